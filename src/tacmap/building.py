@@ -1,0 +1,146 @@
+"""The nouns of a building: floors, spaces, openings, walls.
+
+Coordinates are metres in one frame per site (x right, y up), rounded to millimetres. Frozen, and made of
+plain tuples so that `tacmap.document` can write them as they are.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tacmap.errors import Finding
+from tacmap.geometry import Placement, Point, Polygon
+
+__all__ = ["Building", "Floor", "LineKind", "Linework", "Opening", "OpeningKind", "Segment", "Space", "SpaceKind"]
+
+Segment = tuple[float, float, float, float]
+
+
+class SpaceKind(StrEnum):
+    """What a space is used for (IMDF unit categories where there is one)."""
+
+    ROOM = "room"
+    CLASSROOM = "classroom"
+    OFFICE = "office"
+    CORRIDOR = "corridor"
+    LOBBY = "lobby"
+    STAIRS = "stairs"
+    ELEVATOR = "elevator"
+    RESTROOM = "restroom"
+    STORAGE = "storage"
+    LABORATORY = "laboratory"
+    LIBRARY = "library"
+    KITCHEN = "kitchen"
+    CAFETERIA = "cafeteria"
+    AUDITORIUM = "auditorium"
+    GYM = "gym"
+    SERVER_ROOM = "server-room"
+    MECHANICAL = "mechanical"
+    COURTYARD = "courtyard"
+
+
+class OpeningKind(StrEnum):
+    """`OPENING` is a gap people walk through that has no leaf."""
+
+    DOOR = "door"
+    WINDOW = "window"
+    GATE = "gate"
+    OPENING = "opening"
+
+
+class LineKind(StrEnum):
+    """What a floor's linework depicts, in drawing order from the bottom."""
+
+    DETAIL = "detail"
+    FURNITURE = "furniture"
+    STAIR = "stair"
+    WINDOW = "window"
+    DOOR = "door"
+    WALL = "wall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """A room, corridor, stair ...: wall face to wall face.
+
+    `id` is unique within the site ("main/1/114"). `label_at` lies inside the outline, where its number is
+    best written. `number_evidence` says how the number was joined to the room ("inside", "leader",
+    "outline", "nearby", "person"); `sure` is false when a person should confirm it.
+    `exterior_marking`: is the number readable on the outside window (None: not known).
+    """
+
+    id: str
+    outline: Polygon
+    label_at: Point
+    area_m2: float
+    number: str | None = None
+    name: str | None = None
+    kind: SpaceKind = SpaceKind.ROOM
+    number_evidence: str | None = None
+    sure: bool = True
+    exterior_marking: bool | None = None
+    verified: str = "unverified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A door, window, gate or gap in a wall: the line from `a` to `b` across the clear opening.
+
+    `connects` holds the ids of the spaces on both sides; None is outdoors. `hinge` is `a` or `b` of a
+    swinging leaf and `swing_to` the free end of the leaf when open, where the plan shows them.
+    """
+
+    id: str
+    a: Point
+    b: Point
+    kind: OpeningKind = OpeningKind.DOOR
+    number: str | None = None
+    connects: tuple[str | None, str | None] = (None, None)
+    exterior: bool = False
+    hinge: Point | None = None
+    swing_to: Point | None = None
+    sure: bool = True
+    verified: str = "unverified"
+
+    @property
+    def middle(self) -> Point:
+        """Half way between the jambs."""
+        return ((self.a[0] + self.b[0]) / 2, (self.a[1] + self.b[1]) / 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linework:
+    """Lines of one kind, to be drawn as they are."""
+
+    kind: LineKind
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """One level. `index` is 0 at the main entrance, +1 above, -1 below; `label` is what people call it.
+
+    `walls` are wall bodies as areas where they could be told; `linework` is all that is drawn. `source` is
+    the plan's file name; `placement` leads from this floor's metres back to that file's coordinates.
+    `metres_per_unit` and `unit_evidence` tell how the scale was found.
+    """
+
+    id: str
+    label: str
+    index: int
+    spaces: tuple[Space, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    walls: tuple[Polygon, ...] = ()
+    linework: tuple[Linework, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    source: str = ""
+    placement: Placement = Placement()
+    unit_evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Building:
+    """Floors from the lowest to the highest."""
+
+    id: str
+    name: str
+    floors: tuple[Floor, ...] = ()

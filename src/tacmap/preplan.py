@@ -1,0 +1,120 @@
+"""The pre-incident plan of one site: everything a bundle is made from.
+
+(The fire service calls this a preplan; NFPA 1660.) Frozen. `tacmap.document` writes it as JSON.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tacmap.annotations import FEATURE_TYPES, Audience, Feature
+from tacmap.building import Building, Floor
+from tacmap.locker import Locker
+
+__all__ = ["Contact", "Georeference", "Preplan", "Review", "WalkThrough", "for_audience"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to call, by role. Offices and desks rather than private people."""
+
+    role: str
+    name: str | None = None
+    phone: str | None = None
+    radio: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Georeference:
+    """Where the site's frame lies on earth (WGS 84): (0, 0) is at `latitude`, `longitude`.
+
+    `y_axis_bearing` is the true bearing of +y in degrees clockwise from true north: a plan drawn with
+    true north up has 0. `residual_m` is the root mean square error at the control points.
+    """
+
+    latitude: float
+    longitude: float
+    y_axis_bearing: float
+    residual_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkThrough:
+    """Who compared the plan with the building, and when. `override` gives the reason for issuing without."""
+
+    walked_on: date | None = None
+    walked_by: str | None = None
+    agency: str | None = None
+    override: str | None = None
+
+    @property
+    def walked(self) -> bool:
+        return self.walked_on is not None or self.override is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """When the plan must be looked at again and the rule that says so."""
+
+    due: date | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preplan:
+    """A site. `revision` is 0 until it was walked or overridden; `issued` is None for a bare plan."""
+
+    id: str
+    name: str
+    state_id: str | None = None
+    address: str | None = None
+    law: str | None = None
+    host: str | None = None
+    revision: int = 0
+    issued: date | None = None
+    walk_through: WalkThrough = WalkThrough()
+    review: Review = Review()
+    audience: Audience = Audience.POLICE
+    exercise: bool = False
+    georeference: Georeference | None = None
+    buildings: tuple[Building, ...] = ()
+    features: tuple[Feature, ...] = ()
+    lockers: tuple[Locker, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def walked(self) -> bool:
+        return self.walk_through.walked
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """Every floor of every building."""
+        return tuple(floor for building in self.buildings for floor in building.floors)
+
+
+def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
+    """The same site without what this audience must not hold.
+
+    Features of protected types go altogether; attributes of shared types that are protected go; the
+    locker's contents and the contacts are for police alone.
+    """
+    police = audience >= Audience.POLICE
+    return replace(
+        preplan,
+        audience=audience,
+        features=tuple(
+            _redacted(feature, audience)
+            for feature in preplan.features
+            if FEATURE_TYPES[feature.type].audience <= audience
+        ),
+        lockers=preplan.lockers if police else (),
+        contacts=preplan.contacts if audience >= Audience.FIRE else (),
+    )
+
+
+def _redacted(feature: Feature, audience: Audience) -> Feature:
+    kind = FEATURE_TYPES[feature.type]
+    hidden = set(kind.fire_attributes) if audience < Audience.FIRE else set()
+    if audience < Audience.POLICE:
+        hidden |= set(kind.police_attributes)
+    return replace(feature, attributes=tuple((key, value) for key, value in feature.attributes if key not in hidden))

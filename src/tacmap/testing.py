@@ -1,0 +1,1 @@
+"""Fakes and samples shipped to users of the library."""
