@@ -40,12 +40,16 @@ class Placement:
     def to_file(self, points: FloatArray) -> FloatArray:
         """(n, 2) metres to (n, 2) file coordinates."""
         signs = np.array([1.0, -1.0 if self.y_down else 1.0])
-        return np.asarray(points, dtype=np.float64) * signs / self.metres_per_unit + np.array(self.origin)
+        file: FloatArray = np.asarray(points, dtype=np.float64) * signs / self.metres_per_unit + np.array(self.origin)
+        return file
 
     def from_file(self, points: FloatArray) -> FloatArray:
         """(n, 2) file coordinates to (n, 2) metres."""
         signs = np.array([1.0, -1.0 if self.y_down else 1.0])
-        return (np.asarray(points, dtype=np.float64) - np.array(self.origin)) * self.metres_per_unit * signs
+        metres: FloatArray = (
+            (np.asarray(points, dtype=np.float64) - np.array(self.origin)) * self.metres_per_unit * signs
+        )
+        return metres
 
 
 def bearing(start: Point, end: Point) -> float:
