@@ -4,13 +4,24 @@ Coordinates are metres in one frame per site (x right, y up), rounded to millime
 plain tuples so that `tacmap.document` can write them as they are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tacmap.errors import Finding
 from tacmap.geometry import Placement, Point, Polygon
 
-__all__ = ["Building", "Floor", "LineKind", "Linework", "Opening", "OpeningKind", "Segment", "Space", "SpaceKind"]
+__all__ = [
+    "Building",
+    "Floor",
+    "LineKind",
+    "Linework",
+    "Opening",
+    "OpeningKind",
+    "Segment",
+    "Space",
+    "SpaceKind",
+    "shifted",
+]
 
 Segment = tuple[float, float, float, float]
 
@@ -133,7 +144,7 @@ class Floor:
     linework: tuple[Linework, ...] = ()
     findings: tuple[Finding, ...] = ()
     source: str = ""
-    placement: Placement = Placement()
+    placement: Placement = field(default_factory=Placement)
     unit_evidence: tuple[str, ...] = ()
 
 
@@ -144,3 +155,43 @@ class Building:
     id: str
     name: str
     floors: tuple[Floor, ...] = ()
+
+
+def shifted(floor: Floor, offset: Point) -> Floor:
+    """The same floor moved by `offset` metres; its placement still leads back to the file."""
+    dx, dy = offset
+    unit, turn = floor.placement.metres_per_unit, -1.0 if floor.placement.y_down else 1.0
+    origin = (floor.placement.origin[0] - dx / unit, floor.placement.origin[1] - turn * dy / unit)
+
+    def move(point: Point) -> Point:
+        return (round(point[0] + dx, 3), round(point[1] + dy, 3))
+
+    def move_area(area: Polygon) -> Polygon:
+        return Polygon(
+            exterior=tuple(move(point) for point in area.exterior),
+            holes=tuple(tuple(move(point) for point in hole) for hole in area.holes),
+        )
+
+    return replace(
+        floor,
+        placement=replace(floor.placement, origin=origin),
+        spaces=tuple(
+            replace(space, outline=move_area(space.outline), label_at=move(space.label_at)) for space in floor.spaces
+        ),
+        openings=tuple(
+            replace(
+                opening,
+                a=move(opening.a),
+                b=move(opening.b),
+                hinge=opening.hinge and move(opening.hinge),
+                swing_to=opening.swing_to and move(opening.swing_to),
+            )
+            for opening in floor.openings
+        ),
+        walls=tuple(move_area(wall) for wall in floor.walls),
+        linework=tuple(
+            replace(lines, segments=tuple((*move(s[:2]), *move(s[2:])) for s in lines.segments))
+            for lines in floor.linework
+        ),
+        findings=tuple(replace(found, at=found.at and move(found.at)) for found in floor.findings),
+    )

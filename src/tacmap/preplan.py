@@ -3,7 +3,7 @@
 (The fire service calls this a preplan; NFPA 1660.) Frozen. `tacmap.document` writes it as JSON.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature
@@ -72,8 +72,8 @@ class Preplan:
     host: str | None = None
     revision: int = 0
     issued: date | None = None
-    walk_through: WalkThrough = WalkThrough()
-    review: Review = Review()
+    walk_through: WalkThrough = field(default_factory=WalkThrough)
+    review: Review = field(default_factory=Review)
     audience: Audience = Audience.POLICE
     exercise: bool = False
     georeference: Georeference | None = None

@@ -1,0 +1,23 @@
+# Thin names over bootstrap.py, so that there is one list of checks.
+.PHONY: demo test check format lock web samples bench
+
+demo test check:
+	python3 bootstrap.py $@
+
+format:
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+# One hashed lock for pip and uv, every platform, no index addresses.
+lock:
+	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url -o requirements.lock
+
+web:
+	.venv/bin/python web/build.py
+
+samples:
+	.venv/bin/python sample_buildings/draw.py
+
+bench:
+	.venv/bin/python -m bench.reading
