@@ -1,0 +1,74 @@
+"""The HTTP door as one application: who may come in, what errors look like, which routes there are."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+import tacmap
+from tacmap.errors import TacmapError
+from tacmap.service.desk import Desk
+from tacmap.store.passes import Passes
+from tacmap_api import pages
+from tacmap_api.identity import Gate
+from tacmap_api.limits import BodyLimit
+from tacmap_api.problems import on_tacmap_error, problem
+from tacmap_api.routes import bundles, codes, entry, home, plans, sites
+
+__all__ = ["create_app"]
+
+LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "testserver")
+
+# No page of the service runs a script or may be framed; a picture of a plan may do nothing but be seen.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+}
+
+
+def create_app(desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
+    """The application over one desk. `clock` gives aware times; requests for other `hosts` are refused."""
+    gate = Gate(passes=Passes(desk.records.engine), clock=clock)
+    app = FastAPI(
+        title="tacmap",
+        version=tacmap.__version__,
+        description="Floor plans in, signed offline map packs out.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.desk, app.state.gate, app.state.clock = desk, gate, clock
+    app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.middleware("http")(_guarded)
+    app.add_exception_handler(TacmapError, on_tacmap_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    for open_routes in (entry.router, codes.router):
+        app.include_router(open_routes)
+    for closed in (home.router, sites.router, plans.router, bundles.router):
+        app.include_router(closed, dependencies=[Depends(gate)])
+    app.add_api_route("/openapi.json", lambda: JSONResponse(app.openapi()), dependencies=[Depends(gate)])
+    return app
+
+
+async def _guarded(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    """The same headers on every answer."""
+    response = await proceed(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    """A page for people, a problem body for programs."""
+    if not isinstance(error, HTTPException):
+        raise error
+    if "text/html" in request.headers.get("accept", ""):
+        return pages.page("Not here", pages.notice(str(error.detail)), status=error.status_code)
+    return problem(error.status_code, str(error.detail))

@@ -1,0 +1,48 @@
+"""Bundles: pack one; download one whole, in pieces (Range), or only if it changed (ETag)."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+
+from tacmap.annotations import Audience
+from tacmap.service.desk import Desk, issue
+from tacmap_api.asking import unchanged, wants_page
+from tacmap_api.routes.sites import bundle_json
+
+router = APIRouter(tags=["bundles"])
+
+
+@router.post("/sites/{site_id}/bundles", status_code=201)
+def pack(
+    request: Request,
+    site_id: str,
+    audience: Annotated[str, Form()] = "police",
+    issued: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Pack the site's plans for public, fire or police, and keep the bundle."""
+    if audience.upper() not in Audience.__members__:
+        raise HTTPException(422, "The audience is public, fire or police.")
+    try:
+        day = date.fromisoformat(issued) if issued else None
+    except ValueError as error:
+        raise HTTPException(422, "The date of issue is written year-month-day: 2026-08-14.") from error
+    bundle = issue(request.app.state.desk, site_id, Audience.named(audience), request.app.state.clock(), issued=day)
+    if wants_page(request):
+        return RedirectResponse(f"/sites/{site_id}", status_code=303)
+    return JSONResponse(bundle_json(bundle), 201, {"Location": f"/bundles/{bundle.digest}.zip"})
+
+
+@router.api_route("/bundles/{digest}.zip", methods=["GET", "HEAD"])
+def download(request: Request, digest: str) -> Response:
+    """The bundle with this sha256. Its bytes never change, so the sha256 is its ETag."""
+    desk: Desk = request.app.state.desk
+    bundle = desk.records.bundle(digest)
+    etag = f'"{bundle.digest}"'
+    if unchanged(request, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    name = f"{bundle.site_id}-r{bundle.revision}-{bundle.audience}.zip"
+    return FileResponse(
+        desk.blobs.path(bundle.digest), media_type="application/zip", filename=name, headers={"ETag": etag}
+    )

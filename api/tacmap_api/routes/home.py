@@ -1,0 +1,35 @@
+"""The list of sites, for people."""
+
+from fastapi import APIRouter, Request, Response
+
+from tacmap.service.desk import Desk
+from tacmap_api import pages
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    desk: Desk = request.app.state.desk
+    rows = [
+        (
+            pages.link(site.name, f"/sites/{site.id}"),
+            site.settings.get("address", ""),
+            str(len(desk.records.plans(site.id))),
+        )
+        for site in desk.records.sites()
+    ]
+    return pages.page(
+        "Sites",
+        pages.listing(("Site", "Address", "Plans"), rows)
+        if rows
+        else pages.tag("p", "No site yet. Add the first one."),
+        pages.tag("h2", "Add a site"),
+        pages.form(
+            "/sites",
+            pages.tag("label", "Name of the school", pages.tag("input", name="name", required="", maxlength="200")),
+            pages.tag("label", "State id", pages.tag("input", name="state_id", maxlength="60")),
+            pages.tag("label", "Address", pages.tag("input", name="address", maxlength="200")),
+            pages.button("Add"),
+        ),
+    )

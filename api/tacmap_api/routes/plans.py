@@ -1,0 +1,115 @@
+"""Plans: take one in, show what was found as JSON, as GeoJSON and as a picture."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from tacmap.errors import PlanTooLarge
+from tacmap.service.desk import Desk, add_plan, picture, rooms_of
+from tacmap.store import PlanRecord
+from tacmap_api import pages
+from tacmap_api.asking import unchanged, wants_page
+
+router = APIRouter(tags=["plans"])
+
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@router.post("/sites/{site_id}/plans", status_code=201)
+def upload(
+    request: Request,
+    site_id: str,
+    plan: Annotated[UploadFile, File()],
+    metres_per_unit: Annotated[float | None, Form(gt=0, lt=1e6)] = None,
+) -> Response:
+    """Read a DXF or SVG plan and keep it. 415 for other formats, 413 beyond the limits, 422 when it is damaged."""
+    desk: Desk = request.app.state.desk
+    cap = desk.limits.file_bytes
+    content = plan.file.read(cap + 1)
+    if len(content) > cap:
+        raise PlanTooLarge(f"This file is larger than {cap / 1e6:.0f} MB.", remedy="Export the floor plan alone.")
+    kept = add_plan(
+        desk, site_id, plan.filename or "plan", content, request.app.state.clock(), metres_per_unit=metres_per_unit
+    )
+    if wants_page(request):
+        return RedirectResponse(f"/plans/{kept.id}", status_code=303)
+    return JSONResponse(_json(kept), 201, {"Location": f"/plans/{kept.id}"})
+
+
+@router.get("/plans/{plan_id}")
+def one(request: Request, plan_id: str) -> Response:
+    """What was found in a plan; `at` of a finding is in the plan file's own coordinates."""
+    plan = request.app.state.desk.records.plan(plan_id)
+    return _page(plan) if wants_page(request) else JSONResponse(_json(plan))
+
+
+@router.get("/plans/{plan_id}/rooms.geojson")
+def rooms(request: Request, plan_id: str) -> Response:
+    """Every room in the plan file's own coordinates."""
+    desk: Desk = request.app.state.desk
+    return Response(rooms_of(desk, desk.records.plan(plan_id)), media_type="application/geo+json")
+
+
+@router.get("/plans/{plan_id}/floors/{floor}.{kind}")
+def floor_picture(request: Request, plan_id: str, floor: int, kind: str) -> Response:
+    """One floor, counted from 1, as it would be drawn in a bundle."""
+    desk: Desk = request.app.state.desk
+    plan = desk.records.plan(plan_id)
+    etag = f'"{plan.digest[:32]}-{floor}-{kind}"'
+    if kind not in PICTURES:
+        return Response(status_code=404)
+    if unchanged(request, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    drawn = picture(desk, plan, floor - 1, kind)
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return Response(drawn, media_type=PICTURES[kind], headers={"ETag": etag, "Content-Security-Policy": policy})
+
+
+def _json(plan: PlanRecord) -> dict[str, Any]:
+    floors = [
+        floor | {"picture": f"/plans/{plan.id}/floors/{order}.svg"}
+        for order, floor in enumerate(plan.summary["floors"], start=1)
+    ]
+    return {
+        "id": plan.id,
+        "site": plan.site_id,
+        "file_name": plan.file_name,
+        "sha256": plan.digest,
+        "size": plan.size,
+        **plan.summary,
+        "floors": floors,
+        "rooms": f"/plans/{plan.id}/rooms.geojson",
+        "findings": list(plan.findings),
+    }
+
+
+def _page(plan: PlanRecord) -> Response:
+    floors = plan.summary["floors"]
+    told = f"One unit of the drawing is {plan.summary['metres_per_unit']:g} m. {' '.join(plan.summary['evidence'])}"
+    drawn = [
+        part
+        for order, floor in enumerate(floors, start=1)
+        for part in (
+            pages.tag("h2", _floor_line(floor)),
+            pages.tag("img", src=f"/plans/{plan.id}/floors/{order}.svg", alt=floor["label"], class_="picture"),
+        )
+    ]
+    rows = [(finding["message"], finding["floor"] or "", _place(finding["at"])) for finding in plan.findings]
+    return pages.page(
+        plan.file_name,
+        pages.tag("p", pages.link("Back to the site", f"/sites/{plan.site_id}"), " · ",
+                  pages.link("Rooms as GeoJSON", f"/plans/{plan.id}/rooms.geojson")),
+        pages.tag("p", told, class_="quiet"),
+        *drawn,
+        pages.tag("h2", "To look at"),
+        pages.listing(("What", "Floor", "Where in the drawing"), rows) if rows else pages.tag("p", "Nothing."),
+    )  # fmt: skip
+
+
+def _floor_line(floor: dict[str, Any]) -> str:
+    return f"{floor['label']}: {floor['rooms']} rooms, {floor['numbered']} numbered, {floor['doors']} doors"
+
+
+def _place(at: list[float] | None) -> str:
+    return f"{at[0]:g}, {at[1]:g}" if at else ""

@@ -1,0 +1,46 @@
+"""Starting the service on a folder: SQLite and blobs in it, one process, loopback unless told otherwise."""
+
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from tacmap.errors import FileRefused
+from tacmap.service.desk import Desk
+from tacmap.store.durable import make_folder
+from tacmap.store.keyring import Keyring
+from tacmap_api.app import LOCAL_NAMES, create_app
+
+__all__ = ["run"]
+
+
+def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool) -> None:
+    """Serve until stopped. Raises FileRefused when the address cannot be used, StoreUnwritable for the folder."""
+    make_folder(folder, mode=0o700)
+    desk = Desk.at(folder, keyring)
+    app = create_app(desk, clock=_now, hosts=(*LOCAL_NAMES, host) if host not in ("0.0.0.0", "::") else ("*",))  # noqa: S104
+    listening = _listen(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    gate = app.state.gate
+    if new_link or not gate.passes.any_session(_now()):
+        print(
+            f"Set-up link, good once and for a day:\n  {address}/setup/{gate.passes.make('setup', _now())}", flush=True
+        )
+    print(f"Serving {folder} on {address}   (stop with Ctrl-C)", flush=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    server.run(sockets=[listening])
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise FileRefused(
+            f"{host}:{port} cannot be used: {error.strerror}.", remedy="Choose another --port or --host."
+        ) from error

@@ -1,0 +1,142 @@
+"""What the terminal door prints: tables and sentences for people, never needed by anything below."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tacmap.annotations import FEATURE_TYPES
+from tacmap.building import Floor, OpeningKind
+from tacmap.bundle import Verified
+from tacmap.bundle.codes import Answer
+from tacmap.errors import Finding
+from tacmap.preplan import Preplan
+from tacmap.service.pack import Packed
+from tacmap.service.survey import Survey
+from tacmap.stages import Understanding
+
+__all__ = ["show_answer", "show_bundle", "show_survey", "show_understanding", "show_verified"]
+
+_SHOWN = 12  # findings of one code are counted beyond this many
+
+_console = Console(soft_wrap=True, highlight=False)
+
+
+def show_understanding(name: str, found: Understanding) -> None:
+    """A plan's unit with its evidence, a row for each floor, and what to look at."""
+    _console.print(f"[bold]{escape(name)}[/]  one unit is {found.metres_per_unit:g} m")
+    for line in found.unit_evidence:
+        _console.print(f"  {escape(line)}", style="dim")
+    _console.print(_floors((floor.label, floor) for floor in found.floors))
+    if found.proposals:
+        _console.print(f"  The plan's own symbols: {_kinds(feature.type for feature in found.proposals)}")
+    _findings((*found.findings, *(finding for floor in found.floors for finding in floor.findings)))
+
+
+def show_survey(survey: Survey) -> None:
+    """A site's floors, features and lockers, and what to look at."""
+    preplan = survey.preplan
+    _console.print(f"[bold]{escape(preplan.name)}[/]  {escape(preplan.address or '')}")
+    for building in preplan.buildings:
+        many = len(preplan.buildings) > 1
+        _console.print(
+            _floors((f"{building.name}, {floor.label}" if many else floor.label, floor) for floor in building.floors)
+        )
+    placed = [feature.type for feature in preplan.features if not feature.proposed]
+    proposed = [feature.type for feature in preplan.features if feature.proposed]
+    for what, kinds in (("Placed", placed), ("Proposed by the plans' symbols, not verified", proposed)):
+        if kinds:
+            _console.print(f"  {what}: {_kinds(kinds)}")
+    for locker in preplan.lockers:
+        short = sum(item.short > 0 for item in locker.items)
+        _console.print(f"  Locker {escape(locker.name)}: {len(locker.items)} items, {short} short")
+    if preplan.georeference is None:
+        _console.print(
+            "  Not georeferenced: no true north and no WGS 84 coordinates. Give two control points in site.toml."
+        )
+    _findings(survey.findings)
+
+
+def show_bundle(path: Path, bundle: Packed) -> None:
+    """Where the bundle lies, for whom it is, and the two fingerprints to compare."""
+    preplan = bundle.preplan
+    _console.print(f"\n[bold]{escape(str(path))}[/]  {len(bundle.content) / 1e6:.1f} MB")
+    _console.print(f"  {_standing(preplan)}")
+    _console.print(
+        f"  For {preplan.audience.name.lower()}{'' if preplan.audience == 0 else ': not for public release'}"
+    )
+    _console.print(f"  Fingerprint      {bundle.fingerprint}")
+    _console.print(f"  Key fingerprint  {bundle.key}")
+
+
+def show_verified(path: Path, verified: Verified) -> None:
+    """Whose bundle it is, now that it may be believed."""
+    release = verified.release
+    walked = f"walked {release.walked_on}" if release.walked_on else "NOT WALKED" if release.revision == 0 else ""
+    issued = f"issued {release.issued}" if release.issued else "no date of issue"
+    _console.print(f"[bold]{escape(path.name)}[/] is verified: every byte is as it was signed.")
+    _console.print(f"  {escape(release.site_name)}, revision {release.revision}, {issued}, {walked}".rstrip(", "))
+    _console.print(f"  For {release.audience}{f', copy of {escape(release.recipient)}' if release.recipient else ''}")
+    _console.print(f"  Fingerprint      {release.fingerprint}")
+    _console.print(f"  Key fingerprint  {verified.key.fingerprint}")
+
+
+def show_answer(answer: Answer) -> None:
+    """What may be said of a locker's code."""
+    _console.print(escape(answer.sentence), style="bold")
+    if answer.code and answer.authentic:
+        issued = f", issued {answer.code.issued}" if answer.code.issued else ""
+        _console.print(
+            f"  Locker {escape(answer.code.locker)} of {escape(answer.code.site)}, "
+            f"revision {answer.code.revision}{issued}"
+        )
+
+
+def _standing(preplan: Preplan) -> str:
+    issued = f"issued {preplan.issued}" if preplan.issued else "no date of issue"
+    if not preplan.walked or preplan.revision == 0:
+        return f"Revision 0, {issued}: [bold]NOT WALKED[/], and it says so on every screen and page"
+    walk = preplan.walk_through
+    walked = (
+        f"walked {walk.walked_on}" if walk.walked_on else f"issued without a walk-through: {escape(str(walk.override))}"
+    )
+    return f"Revision {preplan.revision}, {issued}, {walked}"
+
+
+def _floors(rows: Iterable[tuple[str, Floor]]) -> Table:
+    table = Table(box=None, pad_edge=True, header_style="bold")
+    for head in ("Floor", "Rooms", "Numbered", "Doors", "To outdoors", "Area m2"):
+        table.add_column(head, justify="left" if head == "Floor" else "right")
+    for label, floor in rows:
+        doors = [opening for opening in floor.openings if opening.kind is not OpeningKind.WINDOW]
+        table.add_row(
+            escape(label),
+            str(len(floor.spaces)),
+            str(sum(space.number is not None for space in floor.spaces)),
+            str(len(doors)),
+            str(sum(opening.exterior for opening in doors)),
+            f"{sum(space.area_m2 for space in floor.spaces):,.0f}",
+        )
+    return table
+
+
+def _kinds(types: Iterable[str]) -> str:
+    counts: dict[str, int] = {}
+    for kind in types:
+        counts[kind] = counts.get(kind, 0) + 1
+    return ", ".join(f"{count} x {FEATURE_TYPES[kind].label.lower()}" for kind, count in counts.items())
+
+
+def _findings(findings: Iterable[Finding]) -> None:
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault(finding.code, []).append(finding)
+    for code, same in by_code.items():
+        for finding in same[:_SHOWN]:
+            where = f" (floor {finding.floor})" if finding.floor else ""
+            mark = "[yellow]look[/]" if finding.severity == "warning" else "[dim]note[/]"
+            _console.print(f"  {mark}  {escape(finding.message)}{escape(where)}")
+        if len(same) > _SHOWN:
+            _console.print(f"  [dim]      and {len(same) - _SHOWN} more of {code}; --json lists all[/]")

@@ -1,0 +1,73 @@
+"""The verbs `pack` and `sheets`: a preplan becomes a signed bundle, or the locker's sheets alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tacmap import document
+from tacmap.annotations import Audience
+from tacmap.bundle import Release, SigningKey, assemble
+from tacmap.bundle.codes import sign_locker_code
+from tacmap.exports import Edition, export_all
+from tacmap.exports.sheets import locker_sheets
+from tacmap.locker import Locker
+from tacmap.preplan import Preplan, for_audience
+from tacmap.service.survey import Tell
+
+__all__ = ["Packed", "pack", "sheets"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A finished bundle: its bytes, the preplan as it went in, and the fingerprint that every page carries."""
+
+    content: bytes
+    preplan: Preplan
+    fingerprint: str
+    key: str
+
+
+def pack(
+    preplan: Preplan,
+    *,
+    key: SigningKey,
+    audience: Audience = Audience.POLICE,
+    recipient: str | None = None,
+    tell: Tell = lambda *_: None,
+) -> Packed:
+    """The signed bundle for one audience. The same preplan and key give the same bytes."""
+    edition = _edition(preplan, key, audience, recipient)
+    members = export_all(edition, progress=lambda what: tell(f"writing {what}", 0, 1))
+    tell("signing", 0, 1)
+    release = Release.of(edition.preplan, fingerprint=edition.fingerprint, recipient=recipient)
+    return Packed(
+        content=assemble(members, release, key),
+        preplan=edition.preplan,
+        fingerprint=edition.fingerprint,
+        key=key.public.fingerprint,
+    )
+
+
+def sheets(preplan: Preplan, *, key: SigningKey) -> dict[str, bytes]:
+    """The sheets of every locker by file name."""
+    return locker_sheets(_edition(preplan, key, Audience.POLICE, None))
+
+
+def _edition(preplan: Preplan, key: SigningKey, audience: Audience, recipient: str | None) -> Edition:
+    cut = for_audience(preplan, audience)
+    content = document.dump(cut)
+    return Edition(
+        preplan=cut,
+        document=content,
+        fingerprint=document.fingerprint(content),
+        locker_code=_coder(cut, key),
+        recipient=recipient,
+    )
+
+
+def _coder(preplan: Preplan, key: SigningKey) -> Callable[[Locker], str]:
+    def code(locker: Locker) -> str:
+        return sign_locker_code(
+            locker, site_id=preplan.id, revision=preplan.revision, issued=preplan.issued, key=key, host=preplan.host
+        )
+
+    return code

@@ -1,0 +1,257 @@
+"""The verb `survey`: a site folder, or plans alone, become one Preplan.
+
+Every plan is read, floors are laid over each other in one frame, features find their places, and what the plans'
+own symbols propose is added as unverified. All problems of the folder are raised together.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from tacmap.annotations import Feature
+from tacmap.building import Building, Floor, Space
+from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
+from tacmap.preplan import Preplan
+from tacmap.service.alignment import aligned
+from tacmap.service.read import read_plan_file
+from tacmap.settings import Limits
+from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features
+from tacmap.stages import Understanding
+
+__all__ = ["Reader", "Survey", "Tell", "survey", "survey_site"]
+
+# Called with what is being done now, and how far that is: ("reading floor-1.dxf", 1, 4).
+Tell = Callable[[str, int, int], None]
+Reader = Callable[[SiteFloor], Understanding]
+
+SAME_THING_M = 2.0  # a symbol of the plan this near to a feature of its type is that feature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A preplan, and everything a person should look at before it is issued."""
+
+    preplan: Preplan
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """One floor as read from its plan, and what the plan's symbols propose, in that drawing's metres."""
+
+    spec: SiteFloor
+    floor: Floor
+    proposals: tuple[Feature, ...]
+
+
+def survey(
+    sources: Sequence[Path],
+    *,
+    issued: date | None = None,
+    metres_per_unit: float | None = None,
+    limits: Limits | None = None,
+    tell: Tell = lambda *_: None,
+) -> Survey:
+    """Read a site folder (one source, a folder) or bare plans.
+
+    `issued` overrules the folder's date of issue, `metres_per_unit` every plan's unit. Raises FileRefused,
+    PlanRefused, and SiteRefused with all that is wrong in the folder.
+    """
+    limits = limits or Limits()
+
+    def read(floor: SiteFloor) -> Understanding:
+        unit = metres_per_unit or floor.metres_per_unit
+        return read_plan_file(_plan(floor), metres_per_unit=unit, limits=limits)
+
+    return survey_site(_site(sources), read, issued=issued, tell=tell)
+
+
+def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, tell: Tell = lambda *_: None) -> Survey:
+    """Make the preplan of a site whose plans `read` understands. Raises what `read` raises, and SiteRefused."""
+    readings = _readings(site, read, tell)
+    site, sheets, problems = _sheets(site, readings)
+    placed, findings = aligned(site, {sheet.spec.id: sheet.floor for sheet in sheets})
+    buildings = _buildings(site, placed)
+    earth, off_earth, notes = georeference(site, buildings)
+    features, unplaced = place_features(site, buildings, earth)
+    if every := (*site.problems, *problems, *unplaced, *off_earth):
+        raise SiteRefused(tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0))))
+    preplan = Preplan(
+        id=site.id,
+        name=site.name,
+        state_id=site.state_id,
+        address=site.address,
+        law=site.law,
+        host=site.host,
+        revision=site.revision if site.walk_through.walked and not site.bare else 0,
+        issued=issued or site.issued,
+        walk_through=site.walk_through,
+        review=site.review,
+        exercise=site.exercise,
+        georeference=earth,
+        buildings=buildings,
+        features=(*features, *_proposals(sheets, placed, features)),
+        lockers=site.lockers,
+        contacts=site.contacts,
+    )
+    on_floors = (replace(found, floor=floor.id) for floor in preplan.floors for found in floor.findings)
+    on_plans = (found for reading in readings.values() for found in reading.findings)
+    return Survey(preplan=preplan, findings=(*site.findings, *on_plans, *findings, *notes, *on_floors))
+
+
+def _site(sources: Sequence[Path]) -> SiteFolder:
+    folders = [source for source in sources if source.is_dir()]
+    if not folders:
+        return bare_site(list(sources))
+    if len(sources) > 1:
+        raise FileRefused(
+            f"{folders[0]} is a folder, and other sources were named beside it.",
+            remedy="Name one site folder, or name plan files only.",
+        )
+    return load_site(folders[0])
+
+
+_PlanKey = tuple[Path, float | None]
+
+
+def _readings(site: SiteFolder, read: Reader, tell: Tell) -> dict[_PlanKey, Understanding]:
+    """Every plan once, however many floors it holds."""
+    wanted = {_key(floor): floor for floor in site.floors if floor.plan is not None}
+    readings = {}
+    for done, (key, floor) in enumerate(wanted.items()):
+        tell(f"reading {floor.plan_name}", done, len(wanted))
+        readings[key] = read(floor)
+    return readings
+
+
+def _key(floor: SiteFloor) -> _PlanKey:
+    return _plan(floor), floor.metres_per_unit
+
+
+def _plan(floor: SiteFloor) -> Path:
+    if floor.plan is None:
+        raise FileRefused(f"Floor {floor.label} has no plan.", remedy="Name its plan in site.toml.")
+    return floor.plan
+
+
+def _sheets(
+    site: SiteFolder, readings: Mapping[_PlanKey, Understanding]
+) -> tuple[SiteFolder, list[_Sheet], list[RowProblem]]:
+    """One sheet for each floor of the site. Of a bare plan every floor it holds becomes a floor of the site."""
+    sheets: list[_Sheet] = []
+    problems: list[RowProblem] = []
+    buildings = []
+    for building in site.buildings:
+        specs: list[SiteFloor] = []
+        for spec in building.floors:
+            if spec.plan is None:
+                continue
+            reading = readings[_key(spec)]
+            chosen = _chosen(spec, reading, every=site.bare)
+            if not chosen:
+                problems.append(_no_such_sheet(spec, reading))
+            for drawn in chosen:
+                own = spec if len(chosen) == 1 else _split(spec, drawn, len(specs))
+                specs.append(own)
+                sheets.append(_sheet(own, drawn, reading))
+        buildings.append(replace(building, floors=tuple(specs)))
+    return replace(site, buildings=tuple(buildings)), sheets, problems
+
+
+def _chosen(spec: SiteFloor, reading: Understanding, *, every: bool) -> tuple[Floor, ...]:
+    """The floors of a plan that `spec` means: by title, by place in reading order, or the only one."""
+    if isinstance(spec.sheet, int):
+        return reading.floors[spec.sheet - 1 : spec.sheet]
+    if spec.sheet is not None:
+        title = spec.sheet.casefold()
+        return tuple(floor for floor in reading.floors if title in floor.label.casefold())[:1]
+    return reading.floors if every or len(reading.floors) == 1 else ()
+
+
+def _no_such_sheet(spec: SiteFloor, reading: Understanding) -> RowProblem:
+    held = ", ".join(f'{order} "{floor.label}"' for order, floor in enumerate(reading.floors, start=1)) or "none"
+    if spec.sheet is None:
+        message = f"{spec.plan_name} holds {len(reading.floors)} floors: {held}."
+        remedy = 'Say which with sheet = 1 (its place) or sheet = "its title".'
+    else:
+        message = f"{spec.plan_name} holds no floor {spec.sheet!r}; it holds: {held}."
+        remedy = "Correct sheet."
+    return RowProblem(file="site.toml", line=spec.line, column="sheet", message=message, remedy=remedy)
+
+
+def _split(spec: SiteFloor, drawn: Floor, order: int) -> SiteFloor:
+    """A floor of the site for one of several floors of a bare plan."""
+    building = spec.id.rpartition("/")[0]
+    return replace(spec, id=f"{building}/{order + 1}", label=drawn.label, index=drawn.index, sheet=order + 1)
+
+
+def _sheet(spec: SiteFloor, drawn: Floor, reading: Understanding) -> _Sheet:
+    names = {space.id: f"{spec.id}/{name}" for space, name in zip(drawn.spaces, _names(drawn.spaces), strict=True)}
+    floor = replace(
+        drawn,
+        id=spec.id,
+        label=spec.label,
+        index=spec.index,
+        spaces=tuple(replace(space, id=names[space.id]) for space in drawn.spaces),
+        openings=tuple(
+            replace(
+                opening,
+                id=f"{spec.id}/{opening.id}",
+                connects=(names.get(opening.connects[0] or ""), names.get(opening.connects[1] or "")),
+            )
+            for opening in drawn.openings
+        ),
+    )
+    mine = tuple(feature for feature in reading.proposals if feature.floor == drawn.id)
+    return _Sheet(spec=spec, floor=floor, proposals=mine)
+
+
+def _names(spaces: Iterable[Space]) -> list[str]:
+    """A short name for each space, unique on its floor: its number where that is possible, else its id."""
+    taken: set[str] = set()
+    names = []
+    for space in spaces:
+        number = re.sub(r"[^\w.-]+", "-", space.number or "").strip("-")
+        name = number if number and number not in taken else space.id
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _buildings(site: SiteFolder, placed: Mapping[str, Floor]) -> tuple[Building, ...]:
+    return tuple(
+        Building(
+            id=building.id,
+            name=building.name,
+            floors=tuple(
+                sorted((placed[floor.id] for floor in building.floors if floor.id in placed), key=lambda f: f.index)
+            ),
+        )
+        for building in site.buildings
+    )
+
+
+def _proposals(
+    sheets: Iterable[_Sheet], placed: Mapping[str, Floor], features: Sequence[Feature]
+) -> tuple[Feature, ...]:
+    """What the plans' symbols propose, without what the site folder already places there."""
+    found: list[Feature] = []
+    for sheet in sheets:
+        floor = placed[sheet.spec.id]
+        for proposal in sheet.proposals:
+            x, y = floor.placement.from_file(sheet.floor.placement.to_file(np.array(proposal.points))).T
+            points = tuple((round(float(a), 3), round(float(b), 3)) for a, b in zip(x, y, strict=True))
+            moved = replace(proposal, points=points, floor=floor.id, id=f"{proposal.type}/{floor.id}/p{len(found) + 1}")
+            if not any(_same_thing(moved, feature) for feature in features):
+                found.append(moved)
+    return tuple(found)
+
+
+def _same_thing(one: Feature, other: Feature) -> bool:
+    near = math.dist(one.points[0], other.points[0]) <= SAME_THING_M
+    return one.type == other.type and one.floor == other.floor and near

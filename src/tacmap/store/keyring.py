@@ -1,0 +1,92 @@
+"""The user's keys: their own, those they pinned, and the highest revision verified with each.
+
+own.key     their secret key, made when it is first needed; readable by them alone
+pins/*.pub  public keys they trust; a key comes here by their hand only, never out of a bundle
+seen.json   site id -> key fingerprint -> highest revision verified
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from tacmap.bundle.signing import PublicKey, SigningKey
+from tacmap.errors import FileRefused
+from tacmap.store.durable import create_once, make_folder, replace_file, sole_writer
+
+__all__ = ["Keyring"]
+
+
+class Keyring:
+    """The keys in one folder, usually `tacmap.settings.configuration_folder()`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._own = folder / "own.key"
+        self._pins = folder / "pins"
+        self._seen = folder / "seen.json"
+
+    def own_key(self) -> SigningKey:
+        """The user's own key; made now if there is none. Raises StoreUnwritable, FileRefused for a bad file."""
+        if not self._own.is_file():
+            make_folder(self.folder, mode=0o700)
+            create_once(self._own, SigningKey.generate().text().encode(), mode=0o600)
+        return SigningKey.parse(_text(self._own))
+
+    def pinned(self) -> dict[str, PublicKey]:
+        """Every key the user trusts, by fingerprint: those pinned, and their own. Raises FileRefused for a bad file."""
+        keys = [_public(path) for path in sorted(self._pins.glob("*.pub"))]
+        if self._own.is_file():
+            keys.append(self.own_key().public)
+        return {key.fingerprint: key for key in keys}
+
+    def pin(self, key: PublicKey) -> Path:
+        """Trust a key from now on. Returns the file it lies in; deleting the file unpins it. Raises StoreUnwritable."""
+        make_folder(self._pins, mode=0o700)
+        path = self._pins / f"{key.fingerprint.replace(':', '').lower()}.pub"
+        replace_file(path, key.text().encode())
+        return path
+
+    def seen(self) -> dict[tuple[str, str], int]:
+        """The highest revision verified, by site id and key fingerprint. Raises FileRefused for a bad file."""
+        return {(site, key): revision for site, keys in self._read_seen().items() for key, revision in keys.items()}
+
+    def remember(self, site_id: str, key_fingerprint: str, revision: int) -> None:
+        """Keep that this revision was verified; never lowers what is kept. Raises StoreUnwritable.
+
+        Call it after verifying, never before.
+        """
+        if revision <= self.seen().get((site_id, key_fingerprint), 0):
+            return
+        make_folder(self.folder, mode=0o700)
+        with sole_writer(self.folder / "seen.lock"):
+            kept = {site: dict(keys) for site, keys in self._read_seen().items()}
+            revisions = kept.setdefault(site_id, {})
+            revisions[key_fingerprint] = max(revision, revisions.get(key_fingerprint, 0))
+            replace_file(self._seen, json.dumps(kept, sort_keys=True, indent=1).encode(), mode=0o600)
+
+    def _read_seen(self) -> Mapping[str, Mapping[str, int]]:
+        if not self._seen.is_file():
+            return {}
+        try:
+            found = json.loads(_text(self._seen))
+            return {site: {key: int(revision) for key, revision in keys.items()} for site, keys in found.items()}
+        except (ValueError, AttributeError, TypeError) as error:
+            raise FileRefused(
+                "The list of revisions already verified is damaged.",
+                place=str(self._seen),
+                remedy="Delete the file; until each newest bundle was verified again, older ones will not be noticed.",
+            ) from error
+
+
+def _public(path: Path) -> PublicKey:
+    try:
+        return PublicKey.parse(_text(path))
+    except FileRefused as error:
+        raise FileRefused(error.problem, place=str(path), remedy=error.remedy) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileRefused("This file cannot be read.", place=str(path), remedy="Check its permissions.") from error

@@ -1,0 +1,71 @@
+"""The rules of the house that no linter knows."""
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OURS = ("api", "bench", "docs", "sample_buildings", "src", "tests", "web")
+
+
+def _texts():
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in listed.stdout.decode().split("\0"):
+        path = ROOT / name
+        if name and path.is_file() and b"\0" not in (content := path.read_bytes())[:8000]:
+            yield name, content.decode("utf-8", "replace")
+
+
+def test_no_file_names_a_registry():
+    hosts = re.compile(
+        "|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "npmjs" + r"\.org"))
+    )
+    assert [name for name, text in _texts() if hosts.search(text)] == []
+
+
+def test_the_lock_has_hashes_and_no_addresses():
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    assert "--index-url" not in lock
+    named = re.findall(r"^([a-z0-9._-]+==\S+)", lock, re.MULTILINE)
+    assert len(named) > 40
+    for entry in re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]:
+        assert "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+def test_every_module_says_what_lives_in_it():
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("src", "api")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not path.read_text().lstrip("#! \n").startswith('"""') and "editor" not in path.name
+    ]
+    assert silent == []
+
+
+def test_no_page_of_the_library_is_longer_than_it_should_be():
+    long = {
+        path.relative_to(ROOT).as_posix(): lines
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        if (lines := len(path.read_text().splitlines())) > 700
+    }
+    assert long == {}
+
+
+def test_the_library_never_asks_for_the_time():
+    clock = re.compile(r"\b(datetime\.now|date\.today|time\.time|datetime\.utcnow)\(")
+    below_the_service = ("cli.py", "service/", "store/")
+    asking = [
+        name
+        for name, text in _texts()
+        if name.startswith("src/tacmap/")
+        and not name.removeprefix("src/tacmap/").startswith(below_the_service)
+        and name.endswith(".py")
+        and clock.search(text)
+    ]
+    assert asking == []
