@@ -11,10 +11,9 @@ import tacmap
 from tacmap.errors import TacmapError
 from tacmap.service.desk import Desk
 from tacmap.store.passes import Passes
-from tacmap_api import pages
 from tacmap_api.identity import Gate
 from tacmap_api.limits import BodyLimit
-from tacmap_api.problems import on_tacmap_error, problem
+from tacmap_api.problems import on_http_error, on_tacmap_error
 from tacmap_api.routes import bundles, codes, entry, home, plans, sites
 
 __all__ = ["create_app"]
@@ -26,7 +25,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-cache",
 }
@@ -48,7 +47,7 @@ def create_app(desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
     app.add_exception_handler(TacmapError, on_tacmap_error)
-    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(HTTPException, on_http_error)
     for open_routes in (entry.router, codes.router):
         app.include_router(open_routes)
     for closed in (home.router, sites.router, plans.router, bundles.router):
@@ -63,12 +62,3 @@ async def _guarded(request: Request, proceed: Callable[[Request], Awaitable[Resp
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
-
-
-async def _on_http_error(request: Request, error: Exception) -> Response:
-    """A page for people, a problem body for programs."""
-    if not isinstance(error, HTTPException):
-        raise error
-    if "text/html" in request.headers.get("accept", ""):
-        return pages.page("Not here", pages.notice(str(error.detail)), status=error.status_code)
-    return problem(error.status_code, str(error.detail))

@@ -1,11 +1,13 @@
-"""Errors as RFC 9457 problem bodies: one table from the error tree to statuses."""
+"""Errors as RFC 9457 problem bodies, or as a page where a browser asks: one table from the error tree to statuses."""
 
-from fastapi import Request
+from fastapi import HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
 from tacmap import errors
+from tacmap_api import pages
+from tacmap_api.asking import wants_page
 
-__all__ = ["MEDIA_TYPE", "on_tacmap_error", "problem"]
+__all__ = ["MEDIA_TYPE", "on_http_error", "on_tacmap_error", "problem"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -22,12 +24,24 @@ STATUSES: tuple[tuple[type[errors.TacmapError], int], ...] = (
 )
 
 
-async def on_tacmap_error(_request: Request, error: Exception) -> JSONResponse:
+async def on_tacmap_error(request: Request, error: Exception) -> Response:
     """What the client is told about an error of ours."""
     if not isinstance(error, errors.TacmapError):
         raise error
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
+    if wants_page(request):
+        told = [pages.tag("p", part) for part in (error.place, error.remedy) if part]
+        return pages.page("That did not work", pages.notice(error.problem), *told, status=status)
     return problem(status, error.problem, place=error.place, remedy=error.remedy, kind=type(error).__name__)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """The same for what the routes themselves refuse."""
+    if not isinstance(error, HTTPException):
+        raise error
+    if wants_page(request):
+        return pages.page("Not here", pages.notice(str(error.detail)), status=error.status_code)
+    return problem(error.status_code, str(error.detail))
 
 
 def problem(status: int, title: str, *, place: str = "", remedy: str = "", kind: str = "about:blank") -> JSONResponse:

@@ -133,8 +133,11 @@ def verify(
     keyring, trusted = _keyring(), _public_key(key)
     verified = None
     if bundle is not None:
-        verified = verify_bundle(_read(bundle), keyring, key=trusted, allow_old=allow_old)
+        checked = verify_bundle(_read(bundle), keyring, key=trusted, allow_old=allow_old)
+        verified = checked.verified
         show_verified(bundle, verified)
+        if checked.forgetful:
+            typer.echo(f"An older revision will not be noticed later: {checked.forgetful}", err=True)
     if qr is not None:
         answer = verify_code(qr.strip(), keyring, key=trusted, copy=preplan_in(verified) if verified else None)
         show_answer(answer)

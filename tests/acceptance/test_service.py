@@ -166,7 +166,7 @@ def test_a_bundle_is_packed_downloaded_and_verified(client, desk, kept):
     packed = client.post(f"/sites/{kept['site']}/bundles", data={"audience": "fire", "issued": "2026-09-01"})
     assert packed.status_code == 201, packed.text
     bundle = client.get(packed.headers["location"]).content
-    verified = verify_bundle(bundle, desk.keyring)
+    verified = verify_bundle(bundle, desk.keyring).verified
     assert verified.release.site_name == "Hill Street School"
     assert (verified.release.revision, verified.release.audience) == (0, "fire")
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
@@ -247,3 +247,11 @@ def test_a_code_of_an_older_revision_is_told_from_the_newest_bundle(client, desk
         Locker(id="L1", name="Locker 1"), site_id=kept["site"], revision=2, issued=None, key=desk.keyring.own_key()
     )
     assert client.get(f"/Q/{newer}").json()["verdict"] == "newer than this copy"
+
+
+def test_a_browser_is_told_on_a_page_what_to_do(client):
+    site = client.post("/sites", data={"name": "Refusals"}).json()["id"]
+    answer = client.post(f"/sites/{site}/plans", files={"plan": ("plan.dwg", b"AC1032" + bytes(200))}, headers=PAGE)
+    assert answer.status_code == 415
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "DXF" in answer.text

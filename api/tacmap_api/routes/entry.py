@@ -18,6 +18,11 @@ def style() -> Response:
     return Response(pages.STYLE, media_type="text/css", headers={"Cache-Control": "max-age=300"})
 
 
+@router.get("/favicon.ico", include_in_schema=False)
+def icon() -> Response:
+    return Response(status_code=204)
+
+
 @router.get("/setup/{link}", include_in_schema=False)
 def ask(link: str) -> Response:
     """A page with one button: a link that is only looked at (by a mail scanner, say) is not spent."""

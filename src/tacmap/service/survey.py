@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tacmap.annotations import Feature
+from tacmap.annotations import Feature, Verification
 from tacmap.building import Building, Floor, Space
 from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.preplan import Preplan
@@ -76,6 +76,8 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
     readings = _readings(site, read, tell)
     site, sheets, problems = _sheets(site, readings)
     placed, findings = aligned(site, {sheet.spec.id: sheet.floor for sheet in sheets})
+    if site.walk_through.walked_on is not None:
+        placed = {name: _walked(floor) for name, floor in placed.items()}
     buildings = _buildings(site, placed)
     earth, off_earth, notes = georeference(site, buildings)
     features, unplaced = place_features(site, buildings, earth)
@@ -233,6 +235,17 @@ def _buildings(site: SiteFolder, placed: Mapping[str, Floor]) -> tuple[Building,
             ),
         )
         for building in site.buildings
+    )
+
+
+def _walked(floor: Floor) -> Floor:
+    """A floor that people compared with the building: what the plan is sure of counts as verified."""
+    return replace(
+        floor,
+        spaces=tuple(replace(space, verified=Verification.VERIFIED) if space.sure else space for space in floor.spaces),
+        openings=tuple(
+            replace(opening, verified=Verification.VERIFIED) if opening.sure else opening for opening in floor.openings
+        ),
     )
 
 

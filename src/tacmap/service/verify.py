@@ -1,25 +1,40 @@
 """The verb `verify`: a bundle or a locker's code against the keys and revisions this user knows."""
 
+from dataclasses import dataclass
+
 from tacmap import document
 from tacmap.bundle import PublicKey, Verified, verify
 from tacmap.bundle.codes import Answer, Current, check_code
+from tacmap.errors import StoreUnwritable
 from tacmap.preplan import Preplan
 from tacmap.store.keyring import Keyring
 
-__all__ = ["verify_bundle", "verify_code"]
+__all__ = ["Checked", "preplan_in", "verify_bundle", "verify_code"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A bundle that may be trusted. `forgetful` tells why its revision could not be remembered, None if it was."""
+
+    verified: Verified
+    forgetful: str | None = None
 
 
 def verify_bundle(
     content: bytes, keyring: Keyring, *, key: PublicKey | None = None, allow_old: bool = False
-) -> Verified:
+) -> Checked:
     """Check a bundle, and remember its revision so that an older one is refused from now on.
 
     With `key` that key alone counts; else those pinned in the keyring. Raises CheckFailed, FileRefused.
     """
     pinned = {key.id: key} if key else keyring.pinned()
     verified = verify(content, pinned=pinned, seen=keyring.seen(), allow_old=allow_old)
-    keyring.remember(verified.release.site_id, verified.key.fingerprint, verified.release.revision)
-    return verified
+    release = verified.release
+    try:
+        keyring.remember(release.site_id, verified.key.fingerprint, release.revision)
+    except StoreUnwritable as error:
+        return Checked(verified=verified, forgetful=f"{error.problem} {error.place}")
+    return Checked(verified=verified)
 
 
 def verify_code(text: str, keyring: Keyring, *, key: PublicKey | None = None, copy: Preplan | None = None) -> Answer:

@@ -1,0 +1,314 @@
+"""The command line as people and scripts use it: what it prints, what it writes, how it ends."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tacmap.bundle.codes import sign_locker_code
+from tacmap.cli import main
+from tacmap.locker import Locker
+from tacmap.store.keyring import Keyring
+
+SAMPLES = Path(__file__).parents[2] / "sample_buildings"
+SCHOOL = SAMPLES / "k12-school"
+OFFICE = SAMPLES / "district-office"
+ANNEX = SAMPLES / "old-annex"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """A function: (exit code, standard output, standard error) of one command."""
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["tacmap", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "200")
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory):
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory, keys):
+    """The sample school's bundle, packed once."""
+    return _packed(SCHOOL, tmp_path_factory.mktemp("school") / "school.zip", keys)
+
+
+def _packed(site, bundle, keys, **environment):
+    command = [sys.executable, "-m", "tacmap", "pack", str(site), "-o", str(bundle)]
+    done = subprocess.run(
+        command, env={**os.environ, "TACMAP_CONFIG": str(keys), **environment}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return bundle
+
+
+def _members(bundle):
+    with zipfile.ZipFile(bundle) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_help_needs_no_heavy_library():
+    script = "import sys, tacmap.cli; print(sorted({'ezdxf', 'shapely', 'numpy', 'fastapi'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_read_prints_floors_rooms_and_the_unit(run):
+    code, out, _ = run("read", SCHOOL / "floor-1.dxf")
+    assert code == 0
+    assert "one unit is 0.0254 m" in out
+    assert "Rooms" in out
+
+
+def test_read_writes_rooms_in_the_plans_own_coordinates(run, tmp_path):
+    assert run("read", SCHOOL / "floor-1.dxf", "--geojson", tmp_path / "rooms.geojson")[0] == 0
+    found = json.loads((tmp_path / "rooms.geojson").read_text())
+    assert found["tacmap"]["metres_per_unit"] == 0.0254
+    assert {"evidence", "findings"} <= set(found["tacmap"])
+    assert all(set(finding) == {"code", "message", "at"} for finding in found["tacmap"]["findings"])
+    room = next(feature for feature in found["features"] if feature["properties"]["number"] == "101")
+    assert room["geometry"]["type"] == "Polygon"
+    assert {"number", "name", "kind", "floor"} <= set(room["properties"])
+    xs = [x for x, _ in room["geometry"]["coordinates"][0]]
+    assert max(xs) - min(xs) > 150  # inches: a classroom, not metres
+
+
+def test_geojson_is_written_even_when_no_room_was_found(run, tmp_path):
+    plan = tmp_path / "line.svg"
+    plan.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1L8 1" stroke="black"/></svg>'
+    )
+    code, _, _ = run("read", plan, "--geojson", tmp_path / "rooms.geojson")
+    found = json.loads((tmp_path / "rooms.geojson").read_text())
+    assert (code, found["type"], found["features"]) == (0, "FeatureCollection", [])
+    assert "no-rooms-found" in {finding["code"] for finding in found["tacmap"]["findings"]}
+
+
+def test_read_writes_all_that_was_understood(run, tmp_path):
+    assert run("read", OFFICE / "plan.svg", "--json", tmp_path / "all.json")[0] == 0
+    (found,) = json.loads((tmp_path / "all.json").read_text()).values()
+    assert len(found["floors"][0]["spaces"]) >= 12
+
+
+def test_geojson_of_two_plans_is_refused(run, tmp_path):
+    code, _, err = run("read", "a.dxf", "b.dxf", "--geojson", tmp_path / "x")
+    assert code == 2
+    assert "one plan" in err
+
+
+@pytest.mark.parametrize("word", ["no-such.dxf", "no-such-folder/plan.svg"])
+def test_a_missing_file_is_refused(run, word):
+    code, out, err = run("read", word)
+    assert (code, out) == (2, "")
+    assert "cannot be opened" in err
+    assert "Traceback" not in err
+
+
+def test_a_dwg_is_refused_with_what_to_do(run, tmp_path):
+    (tmp_path / "plan.dwg").write_bytes(b"AC1027" + bytes(400))
+    code, _, err = run("read", tmp_path / "plan.dwg")
+    assert code == 2
+    assert "DXF" in err
+
+
+def test_the_school_becomes_a_bundle_with_every_part(school):
+    names = set(_members(school))
+    assert {"index.html", "manifest.json", "manifest.json.minisig", "data/building.json", "data/rooms.geojson"} <= names
+    for folder in ("floors/", "print/", "lockers/"):
+        assert any(name.startswith(folder) for name in names), folder
+
+
+def test_the_schools_bundle_verifies_and_says_whose_it_is(run, school, keys, monkeypatch):
+    monkeypatch.setenv("TACMAP_CONFIG", str(keys))
+    code, out, _ = run("verify", school)
+    assert code == 0
+    assert "is verified" in out
+    assert "revision 3" in out or "revision" in out
+
+
+def test_the_same_site_gives_the_same_bytes_in_another_folder_zone_and_hash_seed(school, tmp_path, keys):
+    copy = tmp_path / "elsewhere" / "another-name"
+    subprocess.run(["cp", "-r", str(SCHOOL), str(copy.parent)], check=False)
+    copy.parent.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-r", str(SCHOOL), str(copy)], check=True)
+    environment = {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "77", "LC_ALL": "C"}
+    again = _packed(copy, tmp_path / "again.zip", keys, **environment)
+    assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(school.read_bytes()).digest()
+
+
+def test_a_changed_byte_is_refused_and_the_member_named(run, school, tmp_path, keys, monkeypatch):
+    monkeypatch.setenv("TACMAP_CONFIG", str(keys))
+    content = bytearray(school.read_bytes())
+    with zipfile.ZipFile(school) as archive:
+        entry = archive.getinfo("index.html")
+    content[entry.header_offset + 500] ^= 1
+    changed = tmp_path / "changed.zip"
+    changed.write_bytes(content)
+    code, out, err = run("verify", changed)
+    assert (code, out) == (1, "")
+    assert "index.html" in err
+
+
+def test_a_bundle_never_vouches_for_its_own_key(run, school):
+    code, _, err = run("verify", school)
+    assert code == 1
+    assert "intact, signed by unknown key" in err
+
+
+def test_a_bundle_is_trusted_once_its_key_is_pinned(run, school, keys):
+    public = Keyring(keys).own_key().public
+    assert run("key", "--pin", public.line)[0] == 0
+    assert run("verify", school)[0] == 0
+
+
+def test_a_key_can_be_named_for_one_check(run, school, keys, tmp_path):
+    (tmp_path / "publisher.pub").write_text(Keyring(keys).own_key().public.text())
+    assert run("verify", school, "--key", tmp_path / "publisher.pub")[0] == 0
+
+
+def test_stock_minisign_verifies_the_manifest(school, keys, tmp_path, tool):
+    for name in ("manifest.json", "manifest.json.minisig"):
+        (tmp_path / name).write_bytes(_members(school)[name])
+    command = [tool("minisign"), "-V", "-P", Keyring(keys).own_key().public.line, "-m", "manifest.json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_older_revision_is_refused_after_a_newer_was_verified(run, tmp_path):
+    old, new = tmp_path / "old.zip", tmp_path / "new.zip"
+    site = tmp_path / "site"
+    subprocess.run(["cp", "-r", str(SCHOOL), str(site)], check=True)
+    assert run("pack", site, "-o", old)[0] == 0
+    told = (site / "site.toml").read_text()
+    revision = int(told.split("revision = ")[1].split()[0])
+    (site / "site.toml").write_text(told.replace(f"revision = {revision}", f"revision = {revision + 1}", 1))
+    assert run("pack", site, "-o", new)[0] == 0
+    assert run("verify", new)[0] == 0
+    code, _, err = run("verify", old)
+    assert code == 1
+    assert f"revision {revision + 1}" in err
+    assert run("verify", old, "--allow-old")[0] == 0
+
+
+def test_a_bare_plan_is_revision_0_and_says_not_walked(run, tmp_path):
+    bundle = tmp_path / "bare.zip"
+    code, out, _ = run("pack", OFFICE / "plan.svg", "-o", bundle)
+    assert code == 0
+    assert "NOT WALKED" in out
+    members = _members(bundle)
+    told = json.loads(members["manifest.json"])
+    assert (told["revision"], told["issued"], told["audience"]) == (0, None, "police")
+    assert b"NOT WALKED" in members["index.html"]
+
+
+def test_a_date_of_issue_can_be_given(run, tmp_path):
+    assert run("pack", OFFICE / "plan.svg", "-o", tmp_path / "x.zip", "--issued", "2026-02-28")[0] == 0
+    assert json.loads(_members(tmp_path / "x.zip")["manifest.json"])["issued"] == "2026-02-28"
+
+
+@pytest.mark.parametrize("words", [["--issued", "28.2.2026"], ["--audience", "press"]])
+def test_a_wrong_word_is_refused(run, tmp_path, words):
+    code, _, err = run("pack", OFFICE / "plan.svg", "-o", tmp_path / "x.zip", *words)
+    assert code == 2
+    assert words[1] in err
+    assert not (tmp_path / "x.zip").exists()
+
+
+def test_the_public_bundle_holds_nothing_protected(run, tmp_path):
+    assert run("pack", SCHOOL, "-o", tmp_path / "public.zip", "--audience", "public")[0] == 0
+    members = _members(tmp_path / "public.zip")
+    features = json.loads(members["data/building.json"])["preplan"]["features"]
+    assert features
+    assert {feature["type"] for feature in features} <= {
+        "access_point", "aed", "evac_route", "ground", "area_of_refuge", "stair", "elevator"
+    }  # fmt: skip
+    assert not any(name.startswith("lockers/") for name in members)
+    for name, content in members.items():
+        if name.endswith((".json", ".geojson", ".html", ".svg")):
+            assert b"camera/" not in content, name
+
+
+def test_every_bad_row_is_told_at_once(run, tmp_path):
+    site = tmp_path / "site"
+    subprocess.run(["cp", "-r", str(SCHOOL), str(site)], check=True)
+    rows = (site / "features.csv").read_text().rstrip("\n")
+    columns = rows.splitlines()[0].split(",")
+    for bad in (
+        {"type": "camra", "number": "C-900", "room": "101"},
+        {"type": "aed", "number": "A-9", "room": "no such"},
+    ):
+        rows += "\n" + ",".join(bad.get(column, "") for column in columns)
+    (site / "features.csv").write_text(rows + "\n")
+    code, _, err = run("pack", site, "-o", tmp_path / "x.zip")
+    last = len(rows.splitlines())
+    assert code == 2
+    assert f"features.csv, line {last - 1}" in err
+    assert f"features.csv, line {last}" in err
+    assert "camera" in err
+
+
+def test_sheets_are_written_for_each_locker(run, tmp_path):
+    code, out, _ = run("sheets", SCHOOL, "-o", tmp_path / "sheets")
+    assert code == 0
+    assert len(list((tmp_path / "sheets").glob("*inside*.pdf"))) == 2
+    assert len(out.splitlines()) == len(list((tmp_path / "sheets").iterdir()))
+
+
+def test_key_prints_a_minisign_public_key(run):
+    code, out, err = run("key")
+    assert code == 0
+    assert out.startswith("untrusted comment: minisign public key ")
+    assert len(out.splitlines()[1]) == 56
+    assert "fingerprint" in err
+    assert run("key")[1] == out
+
+
+def test_a_lockers_code_is_compared_with_a_copy(run, school, keys, monkeypatch):
+    monkeypatch.setenv("TACMAP_CONFIG", str(keys))
+    told = json.loads(_members(school)["data/building.json"])["preplan"]
+    code = sign_locker_code(
+        Locker(id="L1", name="x"), site_id=told["id"], revision=told["revision"] - 1, issued=None,
+        key=Keyring(keys).own_key(),
+    )  # fmt: skip
+    end, out, _ = run("verify", school, "--qr", code)
+    assert end == 1
+    assert "1 REVISION OLD" in out
+
+
+def test_the_messy_annex_is_told_apart_into_three_floors(run, tmp_path):
+    assert run("pack", ANNEX, "-o", tmp_path / "annex.zip")[0] == 0
+    buildings = json.loads(_members(tmp_path / "annex.zip")["data/building.json"])["preplan"]["buildings"]
+    assert [len(building["floors"]) for building in buildings] == [3]
+
+
+def test_serve_prints_a_one_time_link_and_answers(tmp_path):
+    command = [sys.executable, "-m", "tacmap", "serve", "--port", "0", "--data", str(tmp_path / "kept")]
+    environment = {**os.environ, "TACMAP_CONFIG": str(tmp_path / "keys"), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        try:
+            lines = [server.stdout.readline() for _ in range(3)]
+            assert "/setup/" in lines[1]
+            address = lines[2].split(" on ")[1].split()[0]
+            import httpx2
+
+            assert httpx2.get(f"{address}/healthz").text == "ok"
+            assert httpx2.get(f"{address}/sites").status_code == 401
+        finally:
+            server.terminate()
