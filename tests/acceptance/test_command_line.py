@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -71,14 +72,14 @@ def test_help_needs_no_heavy_library():
 
 
 def test_read_prints_floors_rooms_and_the_unit(run):
-    code, out, _ = run("read", SCHOOL / "floor-1.dxf")
+    code, out, _ = run("read", SCHOOL / "plans" / "first-floor.dxf")
     assert code == 0
     assert "one unit is 0.0254 m" in out
     assert "Rooms" in out
 
 
 def test_read_writes_rooms_in_the_plans_own_coordinates(run, tmp_path):
-    assert run("read", SCHOOL / "floor-1.dxf", "--geojson", tmp_path / "rooms.geojson")[0] == 0
+    assert run("read", SCHOOL / "plans" / "first-floor.dxf", "--geojson", tmp_path / "rooms.geojson")[0] == 0
     found = json.loads((tmp_path / "rooms.geojson").read_text())
     assert found["tacmap"]["metres_per_unit"] == 0.0254
     assert {"evidence", "findings"} <= set(found["tacmap"])
@@ -102,7 +103,7 @@ def test_geojson_is_written_even_when_no_room_was_found(run, tmp_path):
 
 
 def test_read_writes_all_that_was_understood(run, tmp_path):
-    assert run("read", OFFICE / "plan.svg", "--json", tmp_path / "all.json")[0] == 0
+    assert run("read", OFFICE / "office.svg", "--json", tmp_path / "all.json")[0] == 0
     (found,) = json.loads((tmp_path / "all.json").read_text()).values()
     assert len(found["floors"][0]["spaces"]) >= 12
 
@@ -145,9 +146,7 @@ def test_the_schools_bundle_verifies_and_says_whose_it_is(run, school, keys, mon
 
 def test_the_same_site_gives_the_same_bytes_in_another_folder_zone_and_hash_seed(school, tmp_path, keys):
     copy = tmp_path / "elsewhere" / "another-name"
-    subprocess.run(["cp", "-r", str(SCHOOL), str(copy.parent)], check=False)
-    copy.parent.mkdir(exist_ok=True)
-    subprocess.run(["cp", "-r", str(SCHOOL), str(copy)], check=True)
+    shutil.copytree(SCHOOL, copy)
     environment = {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "77", "LC_ALL": "C"}
     again = _packed(copy, tmp_path / "again.zip", keys, **environment)
     assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(school.read_bytes()).digest()
@@ -194,7 +193,7 @@ def test_stock_minisign_verifies_the_manifest(school, keys, tmp_path, tool):
 def test_an_older_revision_is_refused_after_a_newer_was_verified(run, tmp_path):
     old, new = tmp_path / "old.zip", tmp_path / "new.zip"
     site = tmp_path / "site"
-    subprocess.run(["cp", "-r", str(SCHOOL), str(site)], check=True)
+    shutil.copytree(SCHOOL, site)
     assert run("pack", site, "-o", old)[0] == 0
     told = (site / "site.toml").read_text()
     revision = int(told.split("revision = ")[1].split()[0])
@@ -209,7 +208,7 @@ def test_an_older_revision_is_refused_after_a_newer_was_verified(run, tmp_path):
 
 def test_a_bare_plan_is_revision_0_and_says_not_walked(run, tmp_path):
     bundle = tmp_path / "bare.zip"
-    code, out, _ = run("pack", OFFICE / "plan.svg", "-o", bundle)
+    code, out, _ = run("pack", OFFICE / "office.svg", "-o", bundle)
     assert code == 0
     assert "NOT WALKED" in out
     members = _members(bundle)
@@ -219,13 +218,13 @@ def test_a_bare_plan_is_revision_0_and_says_not_walked(run, tmp_path):
 
 
 def test_a_date_of_issue_can_be_given(run, tmp_path):
-    assert run("pack", OFFICE / "plan.svg", "-o", tmp_path / "x.zip", "--issued", "2026-02-28")[0] == 0
+    assert run("pack", OFFICE / "office.svg", "-o", tmp_path / "x.zip", "--issued", "2026-02-28")[0] == 0
     assert json.loads(_members(tmp_path / "x.zip")["manifest.json"])["issued"] == "2026-02-28"
 
 
 @pytest.mark.parametrize("words", [["--issued", "28.2.2026"], ["--audience", "press"]])
 def test_a_wrong_word_is_refused(run, tmp_path, words):
-    code, _, err = run("pack", OFFICE / "plan.svg", "-o", tmp_path / "x.zip", *words)
+    code, _, err = run("pack", OFFICE / "office.svg", "-o", tmp_path / "x.zip", *words)
     assert code == 2
     assert words[1] in err
     assert not (tmp_path / "x.zip").exists()
@@ -247,7 +246,7 @@ def test_the_public_bundle_holds_nothing_protected(run, tmp_path):
 
 def test_every_bad_row_is_told_at_once(run, tmp_path):
     site = tmp_path / "site"
-    subprocess.run(["cp", "-r", str(SCHOOL), str(site)], check=True)
+    shutil.copytree(SCHOOL, site)
     rows = (site / "features.csv").read_text().rstrip("\n")
     columns = rows.splitlines()[0].split(",")
     for bad in (

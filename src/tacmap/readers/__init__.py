@@ -1,1 +1,74 @@
-"""Inward formats."""
+"""Readers turn the bytes of a plan into a Drawing. To add a format, write a module and name it in FORMATS.
+
+A file is what its content says it is; its name is used in messages only.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tacmap.drawing import Drawing
+from tacmap.errors import BrokenPlan, PlanTooLarge, UnknownFormat
+from tacmap.readers.sniff import foreign, looks_like_dxf, looks_like_svg
+from tacmap.settings import Limits
+
+__all__ = ["FORMATS", "Format", "read_drawing"]
+
+
+class Format(NamedTuple):
+    """A format that is read: its usual suffixes, how it is recognised, and its reader."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[bytes], bool]
+    read: Callable[[bytes, Limits], Drawing]
+
+
+def read_drawing(name: str, content: bytes, limits: Limits) -> Drawing:
+    """The plan as a Drawing in file units, y up. `name` is the file's name, for messages.
+
+    Raises UnknownFormat for anything that is neither DXF nor SVG, BrokenPlan for what is damaged, cut short
+    or empty, PlanTooLarge beyond a cap of the limits.
+    """
+    if not content.strip(b"\x00 \t\r\n"):
+        raise BrokenPlan(
+            "The plan is empty.", place=f"in {name}", remedy="Copy or export the file again and check its size."
+        )
+    if len(content) > limits.file_bytes:
+        raise PlanTooLarge(
+            f"The plan is larger than {limits.file_bytes / 1e6:,.0f} MB.",
+            place=f"in {name}",
+            remedy="Purge the drawing and detach pictures, or split it into floors, and save it again.",
+        )
+    for row in FORMATS:
+        if row.sniff(content):
+            return row.read(content, limits)
+    raise _unknown(name, content)
+
+
+def _unknown(name: str, content: bytes) -> UnknownFormat:
+    known = foreign(content)
+    if known is None:
+        return UnknownFormat(
+            "This file is not a plan in a format that is read here.",
+            place=f"in {name}",
+            remedy="Save the plan as DXF (AutoCAD: Save As > AutoCAD 2018 DXF) or as SVG.",
+        )
+    return UnknownFormat(f"This file is {known.name}, which is not read here.", place=f"in {name}", remedy=known.remedy)
+
+
+def _read_dxf(content: bytes, limits: Limits) -> Drawing:
+    from tacmap.readers.dxf import read_dxf
+
+    return read_dxf(content, limits)
+
+
+def _read_svg(content: bytes, limits: Limits) -> Drawing:
+    from tacmap.readers.svg import read_svg
+
+    return read_svg(content, limits)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("DXF", (".dxf",), looks_like_dxf, _read_dxf),
+    Format("SVG", (".svg", ".svgz"), looks_like_svg, _read_svg),
+)

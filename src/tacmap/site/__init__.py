@@ -1,1 +1,26 @@
-"""The site folder on disk."""
+"""The site folder on disk: site.toml, features.csv or features.geojson, lockers/*.csv, and the plans they name.
+
+Written by hand and kept in git. Reading collects every problem with its file, line, column and remedy, and
+stops at none; what a row means on the plan ("room 114") is found later, when the plans have been read.
+"""
+
+from tacmap.site.earth import georeference
+from tacmap.site.folder import FeatureRow, SiteBuilding, SiteFloor, SiteFolder, SiteLimits
+from tacmap.site.load import LAW_PROFILES, bare_site, load_site
+from tacmap.site.place import place_features
+from tacmap.site.stock import MASTER_LIST, master_list_csv
+
+__all__ = [
+    "LAW_PROFILES",
+    "MASTER_LIST",
+    "FeatureRow",
+    "SiteBuilding",
+    "SiteFloor",
+    "SiteFolder",
+    "SiteLimits",
+    "bare_site",
+    "georeference",
+    "load_site",
+    "master_list_csv",
+    "place_features",
+]

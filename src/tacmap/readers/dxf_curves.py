@@ -1,0 +1,98 @@
+"""Curves as chords, many at a time.
+
+Every chord spans at most ten degrees, so it leaves its arc by less than 0.4 % of the radius; the chords of a
+curve begin and end exactly on its given points.
+"""
+
+import math
+
+import numpy as np
+
+from tacmap.geometry import FloatArray, IntArray
+
+__all__ = ["CHORD_DEGREES", "arc_chords", "bulge_arcs", "chord_counts", "ellipse_points", "spline_points"]
+
+CHORD_DEGREES = 10.0
+_SPLINE_POINTS_PER_SPAN = 6
+_MOST_SPLINE_POINTS = 20_000
+_HIGHEST_DEGREE = 15
+
+
+def chord_counts(sweep: FloatArray) -> IntArray:
+    """(m,) degrees to the number of chords of each arc, at least one."""
+    counts: IntArray = np.maximum(1, np.ceil(np.abs(sweep) / CHORD_DEGREES - 1e-6)).astype(np.int32)
+    return counts
+
+
+def bulge_arcs(start: FloatArray, end: FloatArray, bulge: FloatArray) -> FloatArray:
+    """(m, 2), (m, 2), (m,) to (m, 5) cx cy radius start sweep; the sweep is negative for a negative bulge."""
+    chord = end - start
+    square = bulge * bulge
+    across = ((1 - square) / (4 * bulge))[:, None] * np.column_stack((-chord[:, 1], chord[:, 0]))
+    centre = (start + end) / 2 + across
+    radius = np.hypot(chord[:, 0], chord[:, 1]) * (1 + square) / (4 * np.abs(bulge))
+    towards = start - centre
+    begin = np.degrees(np.arctan2(towards[:, 1], towards[:, 0]))
+    sweep = np.degrees(4 * np.arctan(bulge))
+    return np.column_stack((centre, radius, begin, sweep))
+
+
+def arc_chords(arcs: FloatArray) -> tuple[FloatArray, IntArray]:
+    """(m, 5) cx cy radius start sweep to (n, 4) chords in order and (n,) the arc each belongs to."""
+    counts = chord_counts(arcs[:, 4])
+    owner: IntArray = np.repeat(np.arange(len(arcs), dtype=np.int32), counts)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    cx, cy, radius, begin, sweep = arcs[owner].T
+    turn = sweep / counts[owner]
+    first, last = np.radians(begin + turn * step), np.radians(begin + turn * (step + 1))
+    chords = np.column_stack(
+        (
+            cx + radius * np.cos(first),
+            cy + radius * np.sin(first),
+            cx + radius * np.cos(last),
+            cy + radius * np.sin(last),
+        )
+    )
+    return chords, owner
+
+
+def ellipse_points(
+    centre: tuple[float, float], major: tuple[float, float], minor: tuple[float, float], begin: float, sweep: float
+) -> FloatArray:
+    """(n, 2) points of an elliptic arc; `begin` and `sweep` are parameters in radians."""
+    count = int(chord_counts(np.array([math.degrees(sweep)]))[0])
+    t = begin + sweep * np.arange(count + 1) / count
+    x = centre[0] + major[0] * np.cos(t) + minor[0] * np.sin(t)
+    y = centre[1] + major[1] * np.cos(t) + minor[1] * np.sin(t)
+    return np.column_stack((x, y))
+
+
+def spline_points(degree: int, knots: FloatArray, controls: FloatArray, weights: FloatArray | None) -> FloatArray:
+    """(n, 2) points of a B-spline, a few per span, by de Boor's algorithm on all parameters at once.
+
+    Raises ValueError where degree, knots and control points do not belong together.
+    """
+    if not 1 <= degree <= _HIGHEST_DEGREE or len(knots) != len(controls) + degree + 1 or len(controls) <= degree:
+        raise ValueError("a spline whose knots and control points do not match")
+    low, high = knots[degree], knots[len(controls)]
+    if not np.all(np.diff(knots) >= 0) or not low < high:
+        raise ValueError("a spline whose knots do not rise")
+    if degree == 1:
+        return controls
+    breaks = np.unique(knots[degree : len(controls) + 1])
+    each = max(1, min(_SPLINE_POINTS_PER_SPAN, _MOST_SPLINE_POINTS // len(breaks)))
+    steps = np.arange(each) / each
+    t = np.append((breaks[:-1, None] + np.diff(breaks)[:, None] * steps[None, :]).ravel(), high)
+    span = np.clip(np.searchsorted(knots, t, side="right") - 1, degree, len(controls) - 1)
+    w = np.ones(len(controls)) if weights is None else weights
+    homogeneous = np.column_stack((controls * w[:, None], w))
+    d = homogeneous[span[:, None] + np.arange(-degree, 1)[None, :]]
+    for r in range(1, degree + 1):
+        for j in range(degree, r - 1, -1):
+            left = knots[span + j - degree]
+            right = knots[span + j + 1 - r]
+            width = np.where(right > left, right - left, 1.0)
+            a = ((t - left) / width)[:, None]
+            d[:, j] = (1 - a) * d[:, j - 1] + a * d[:, j]
+    points: FloatArray = d[:, degree, :2] / d[:, degree, 2:]
+    return points

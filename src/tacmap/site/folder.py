@@ -1,0 +1,186 @@
+"""The nouns of a site folder: what its files say, each with the file and line it came from.
+
+Nothing here is placed yet: a row says "room 114", and `tacmap.site.place` finds room 114 in the plans.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tacmap.annotations import Verification
+from tacmap.earth import LatLon
+from tacmap.errors import Finding, RowProblem
+from tacmap.geometry import Point
+from tacmap.locker import Locker
+from tacmap.preplan import Contact, Review, WalkThrough
+
+__all__ = [
+    "AlignPair",
+    "ControlPoint",
+    "FeatureRow",
+    "Origin",
+    "SiteBuilding",
+    "SiteFloor",
+    "SiteFolder",
+    "SiteLimits",
+    "Stop",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLimits:
+    """Caps on a site folder's own files (plan files have `tacmap.settings.Limits`)."""
+
+    toml_bytes: int = 1_000_000  # bytes of site.toml
+    sheet_bytes: int = 10_000_000  # bytes of one CSV or GeoJSON file
+    rows: int = 20_000  # rows of one sheet
+    cell_characters: int = 1_000  # of one cell
+    floors: int = 200  # of the whole site
+    points: int = 2_000  # corners of one line or area
+    problems: int = 500  # collected before reading stops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignPair:
+    """The same spot on two plans: `here` in this floor's plan file, `there` in that of floor `floor`.
+
+    Both in file coordinates. `floor` is a SiteFloor id; None means `SiteFolder.ground`.
+    """
+
+    here: Point
+    there: Point
+    floor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFloor:
+    """One level and the plan it is drawn on.
+
+    `plan` is None when the file is missing or lies outside the folder (a problem says so). `sheet` picks one
+    floor of a file that holds several: its title, or its place in reading order from 1.
+    """
+
+    id: str
+    label: str
+    index: int
+    plan: Path | None
+    plan_name: str
+    metres_per_unit: float | None = None
+    sheet: str | int | None = None
+    align: tuple[AlignPair, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteBuilding:
+    """A building and its floors, in the order of their index."""
+
+    id: str
+    name: str
+    number: str | None = None
+    floors: tuple[SiteFloor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlPoint:
+    """A spot known on the plan and on earth: `plan` in the file coordinates of `floor`, or `site` in metres."""
+
+    latitude: float
+    longitude: float
+    plan: Point | None = None
+    site: Point | None = None
+    floor: str | None = None
+    name: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """One known spot and where north lies: `true_north_deg` clockwise from the plan's up."""
+
+    latitude: float
+    longitude: float
+    true_north_deg: float
+    plan: Point = (0.0, 0.0)
+    floor: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One point of a line or area as written: a room, a door, plan coordinates, or latitude and longitude."""
+
+    room: str | None = None
+    door: str | None = None
+    plan: Point | None = None
+    earth: LatLon | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureRow:
+    """One row of features.csv or one feature of features.geojson, checked but not yet placed.
+
+    `geometry` is "point", "line" or "polygon"; `stops` holds one place for a point. `floor` as written.
+    """
+
+    file: str
+    line: int | None
+    where: str
+    type: str
+    geometry: str
+    stops: tuple[Stop, ...]
+    floor: str | None = None
+    number: str | None = None
+    name: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    verified: Verification = Verification.UNVERIFIED
+    verified_by: str | None = None
+    verified_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFolder:
+    """A whole site folder as read. `problems` must be empty before anything is issued from it.
+
+    `bare` is true when there was no folder, only plan files. `read` names every file that was used,
+    relative to the folder, in order.
+    """
+
+    folder: Path
+    id: str
+    name: str
+    state_id: str | None = None
+    address: str | None = None
+    law: str | None = None
+    host: str | None = None
+    revision: int = 0
+    issued: date | None = None
+    exercise: bool = False
+    walk_through: WalkThrough = WalkThrough()  # noqa: RUF009 - frozen
+    review: Review = Review()  # noqa: RUF009 - frozen
+    contacts: tuple[Contact, ...] = ()
+    buildings: tuple[SiteBuilding, ...] = ()
+    control_points: tuple[ControlPoint, ...] = ()
+    origin: Origin | None = None
+    rows: tuple[FeatureRow, ...] = ()
+    lockers: tuple[Locker, ...] = ()
+    read: tuple[str, ...] = ()
+    bare: bool = False
+    problems: tuple[RowProblem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def floors(self) -> tuple[SiteFloor, ...]:
+        """Every floor of every building."""
+        return tuple(floor for building in self.buildings for floor in building.floors)
+
+    @property
+    def ground(self) -> SiteFloor | None:
+        """The floor others are measured from: the first building's nearest to the main entrance's level."""
+        floors = self.buildings[0].floors if self.buildings else ()
+        return min(floors, key=lambda floor: (abs(floor.index), floor.index), default=None)
+
+    @property
+    def georeferenced(self) -> bool:
+        """Whether the folder says where the site lies."""
+        return self.origin is not None or bool(self.control_points)

@@ -1,0 +1,414 @@
+"""Reading a site folder: site.toml and the files it names. Every problem is collected; none stops the reading."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from tacmap.errors import FileRefused
+from tacmap.locker import Locker, LockerItem
+from tacmap.preplan import Contact, Review, WalkThrough
+from tacmap.site.folder import (
+    AlignPair,
+    ControlPoint,
+    FeatureRow,
+    Origin,
+    SiteBuilding,
+    SiteFloor,
+    SiteFolder,
+    SiteLimits,
+)
+from tacmap.site.keys import Keys, read_toml
+from tacmap.site.notes import Notes
+from tacmap.site.paths import named_file
+from tacmap.site.rows import read_features_csv, read_features_geojson
+from tacmap.site.sheet import decoded, read_bytes
+from tacmap.site.stock import read_items
+from tacmap.site.words import did_you_mean, loose, slug
+
+__all__ = ["LAW_PROFILES", "bare_site", "load_site"]
+
+LAW_PROFILES = (
+    "strict", "AR", "AZ", "CT", "FL", "HR3113", "KY", "MD", "MI", "NC", "NJ", "OH", "PA", "SC", "TX", "TX-CI",
+    "TX-K12", "VA", "WI", "WV",
+)  # fmt: skip
+_FEATURE_FILES = {"features.csv": read_features_csv, "features.geojson": read_features_geojson}
+
+
+def load_site(folder: Path, *, today: date | None = None, limits: SiteLimits | None = None) -> SiteFolder:
+    """What the folder says. Look at `.problems` before using it: each has file, line, column and a remedy.
+
+    `today` lets dates of walk-throughs that lie in the future be refused. Raises FileRefused when there is
+    no site.toml.
+    """
+    limits = limits or SiteLimits()
+    notes = Notes(limits.problems)
+    if not (folder / "site.toml").is_file():
+        raise FileRefused(
+            "There is no site.toml in this folder.",
+            place=str(folder),
+            remedy="Name the folder that holds site.toml, or name the plan files themselves.",
+        )
+    inside = named_file(folder, "site.toml", notes, ("site.toml", None, None))
+    content = None if inside is None else read_bytes(inside, "site.toml", limits.toml_bytes, notes)
+    text = None if content is None else decoded(content, "site.toml", notes)
+    keys = None if text is None else read_toml(text.replace("\r\n", "\n"), "site.toml", notes)
+    if keys is None:
+        return SiteFolder(
+            folder=folder,
+            id=slug(folder.resolve().name),
+            name=folder.resolve().name,
+            problems=notes.problems,
+            findings=notes.findings,
+        )
+    return _Reading(folder, keys, notes, limits, today).site()
+
+
+def bare_site(plans: list[Path]) -> SiteFolder:
+    """A site made of plan files alone, one floor each from the lowest: revision 0, never issued, never walked."""
+    name = plans[0].stem if plans else "site"
+    seen: dict[str, int] = {}
+    floors = tuple(
+        SiteFloor(id=f"main/{_fresh(slug(plan.stem), seen)}", label=plan.stem, index=i, plan=plan, plan_name=plan.name)
+        for i, plan in enumerate(plans)
+    )
+    return SiteFolder(
+        folder=plans[0].parent if plans else Path(),
+        id=slug(name),
+        name=name,
+        buildings=(SiteBuilding(id="main", name=name, floors=floors),),
+        read=tuple(plan.name for plan in plans),
+        bare=True,
+    )
+
+
+def _fresh(name: str, seen: dict[str, int]) -> str:
+    seen[name] = seen.get(name, 0) + 1
+    return name if seen[name] == 1 else f"{name}-{seen[name]}"
+
+
+def _with_scale(buildings: tuple[SiteBuilding, ...], metres_per_unit: float | None) -> tuple[SiteBuilding, ...]:
+    """The scale of the georeference for every floor that has none of its own."""
+    if metres_per_unit is None:
+        return buildings
+    return tuple(
+        replace(
+            building,
+            floors=tuple(
+                replace(floor, metres_per_unit=floor.metres_per_unit or metres_per_unit) for floor in building.floors
+            ),
+        )
+        for building in buildings
+    )
+
+
+class _Reading:
+    """One reading of site.toml, top to bottom."""
+
+    def __init__(self, folder: Path, keys: Keys, notes: Notes, limits: SiteLimits, today: date | None) -> None:
+        self.folder = folder
+        self.keys = keys
+        self.notes = notes
+        self.limits = limits
+        self.today = today
+        self.read = ["site.toml"]
+
+    def site(self) -> SiteFolder:
+        keys = self.keys
+        name = keys.text("name", required=True, cap=254) or self.folder.resolve().name
+        site_id = self._id(keys, "id", name)
+        state_id, address = keys.text("state_id", cap=75), keys.text("address", cap=254)
+        law, host = self._law(), self._host()
+        revision = keys.whole("revision", low=0, high=1_000_000) or 0
+        issued, exercise = self._past_day(keys, "issued", slack_days=366), keys.flag("exercise")
+        contacts = tuple(self._contact(each) for each in keys.tables("contacts"))
+        walk_through, review = self._walk_through(), self._review()
+        buildings = self._buildings()
+        points, origin, metres_per_unit = self._georeference()
+        buildings = _with_scale(buildings, metres_per_unit)
+        self._check_floor_references(buildings, points, origin)
+        rows = self._features()
+        lockers = self._lockers(rows)
+        keys.done()
+        return SiteFolder(
+            folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
+            revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, review=review,
+            contacts=contacts, buildings=buildings, control_points=points, origin=origin, rows=rows,
+            lockers=lockers, read=tuple(dict.fromkeys(self.read)),
+            problems=self.notes.problems, findings=self.notes.findings,
+        )  # fmt: skip
+
+    def _id(self, keys: Keys, key: str, name: str) -> str:
+        written = keys.text(key, cap=64)
+        if written is None:
+            return slug(name)
+        if slug(written) != written:
+            keys.problem(
+                key, f'"{written}" cannot be an id.', f'Use small letters, digits and dashes: {key} = "{slug(written)}"'
+            )
+        return slug(written)
+
+    def _law(self) -> str | None:
+        law = self.keys.text("law")
+        known = {loose(profile): profile for profile in LAW_PROFILES}
+        if law is None or loose(law) in known:
+            return law and known[loose(law)]
+        listed = f"Known profiles: {', '.join(LAW_PROFILES)}."
+        self.keys.problem("law", f'There is no law profile "{law}".', did_you_mean(law, LAW_PROFILES, otherwise=listed))
+        return None
+
+    def _host(self) -> str | None:
+        host = self.keys.text("host", cap=100)
+        if host is not None and not all(c.isascii() and (c.isalnum() or c in ".-:") for c in host):
+            self.keys.problem("host", f'"{host}" is not a host name.', 'Only the name: host = "maps.example.org"')
+            return None
+        return host
+
+    def _past_day(self, keys: Keys, key: str, *, slack_days: int = 0) -> date | None:
+        day = keys.day(key)
+        if day is not None and self.today is not None and (day - self.today).days > slack_days:
+            keys.problem(key, f"{key} lies in the future.", "Correct the year, month and day.")
+        return day
+
+    def _contact(self, keys: Keys) -> Contact:
+        contact = Contact(
+            role=keys.text("role", required=True, cap=100) or "",
+            name=keys.text("name", cap=100),
+            phone=keys.text("phone", cap=40),
+            radio=keys.text("radio", cap=100),
+            email=keys.text("email", cap=254),
+        )
+        keys.done()
+        return contact
+
+    def _walk_through(self) -> WalkThrough:
+        keys = self.keys.table("walk_through")
+        if keys is None:
+            return WalkThrough()
+        walked = WalkThrough(
+            walked_on=self._past_day(keys, "walked_on"),
+            walked_by=keys.text("walked_by", cap=200),
+            agency=keys.text("agency", cap=200),
+            override=keys.text("override", cap=500),
+        )
+        if walked.walked_on is not None and walked.walked_by is None:
+            keys.problem(
+                "walked_by", "It says when the walk-through was, but not by whom.", "Name a role or an office."
+            )
+        if walked.walked_on is None and walked.walked_by is not None:
+            keys.problem("walked_on", "It says who walked, but not when.", "Add walked_on = 2026-08-14")
+        keys.done()
+        return walked
+
+    def _review(self) -> Review:
+        keys = self.keys.table("review")
+        if keys is None:
+            return Review()
+        review = Review(due=keys.day("due"), rule=keys.text("rule", cap=300))
+        keys.done()
+        return review
+
+    def _buildings(self) -> tuple[SiteBuilding, ...]:
+        buildings: list[SiteBuilding] = []
+        for keys in self.keys.tables("buildings"):
+            name = keys.text("name", required=True, cap=75) or "building"
+            building_id = self._id(keys, "id", name)
+            if building_id in {each.id for each in buildings}:
+                keys.problem("id", f'There are two buildings "{building_id}".', "Give each its own id.")
+            number = keys.text("number", cap=40)
+            floors = self._floors(keys, building_id)
+            keys.done()
+            buildings.append(SiteBuilding(id=building_id, name=name, number=number, floors=floors))
+        if not buildings:
+            self.keys.problem(
+                "buildings",
+                "No building is named.",
+                "Add [[buildings]] with a name, and [[buildings.floors]] below it.",
+            )
+        return tuple(buildings)
+
+    def _floors(self, building: Keys, building_id: str) -> tuple[SiteFloor, ...]:
+        floors: list[SiteFloor] = []
+        for keys in building.tables("floors", cap=self.limits.floors):
+            floor = self._floor(keys, building_id)
+            if floor.id in {each.id for each in floors}:
+                keys.problem("label", f'There are two floors "{floor.id}".', "Give each its own label, or its own id.")
+            if floor.index in {each.index for each in floors}:
+                keys.problem(
+                    "index", f"There are two floors with the index {floor.index}.",
+                    "The floor of the main entrance is 0, each floor above is one more, each below one less.",
+                )  # fmt: skip
+            floors.append(floor)
+        if not floors:
+            building.problem("floors", "This building has no floors.", "Add [[buildings.floors]] with label and plan.")
+        return tuple(sorted(floors, key=lambda floor: floor.index))
+
+    def _floor(self, keys: Keys, building_id: str) -> SiteFloor:
+        label = keys.text("label", required=True, cap=75) or "floor"
+        floor_id = f"{building_id}/{self._id(keys, 'id', label)}"
+        if not keys.has("index"):
+            keys.problem("index", "index is missing.", "The floor of the main entrance is 0, the next above 1.")
+        index = keys.whole("index", low=-50, high=200) or 0
+        place = keys.place("plan")
+        plan_name = keys.text("plan", required=True, cap=300) or ""
+        plan = named_file(self.folder, plan_name, self.notes, place) if plan_name else None
+        if plan is not None:
+            self.read.append(plan_name)
+        floor = SiteFloor(
+            id=floor_id,
+            label=label,
+            index=index,
+            plan=plan,
+            plan_name=plan_name,
+            metres_per_unit=keys.number("metres_per_unit", low=1e-7, high=1e4),
+            sheet=keys.choice("sheet"),
+            align=tuple(self._align(pair) for pair in keys.tables("align", cap=2)),
+            line=keys.line,
+        )
+        keys.done()
+        return floor
+
+    def _align(self, keys: Keys) -> AlignPair:
+        for key in ("here", "there"):
+            if not keys.has(key):
+                keys.problem(key, f"{key} is missing.", "Write align = [{ here = [x, y], there = [x, y] }]")
+        pair = AlignPair(
+            here=keys.point("here") or (0.0, 0.0),
+            there=keys.point("there") or (0.0, 0.0),
+            floor=keys.text("floor"),
+        )
+        keys.done()
+        return pair
+
+    def _georeference(self) -> tuple[tuple[ControlPoint, ...], Origin | None, float | None]:
+        keys = self.keys.table("georeference")
+        if keys is None:
+            return (), None, None
+        metres_per_unit = keys.number("metres_per_unit", low=1e-7, high=1e4)
+        points = tuple(self._control_point(each) for each in keys.tables("points", cap=100))
+        origin = self._origin(keys) if keys.has("true_north_deg") or not points else None
+        if origin is not None and points:
+            keys.problem("true_north_deg", "Both points and a true north are given.", "Keep one of the two.")
+        if len(points) == 1:
+            keys.problem("points", "One control point is not enough.", "Add a second one, far from the first.")
+        keys.done()
+        return points, origin, metres_per_unit
+
+    def _control_point(self, keys: Keys) -> ControlPoint:
+        latitude, longitude = self._latitude_longitude(keys)
+        plan, site = keys.point("plan"), keys.point("site")
+        if (plan is None) == (site is None):
+            keys.problem(
+                "plan", "A control point needs its place on the plan.",
+                "Add plan = [x, y] in the plan file's coordinates, or site = [x, y] in metres.",
+            )  # fmt: skip
+        point = ControlPoint(
+            latitude=latitude, longitude=longitude, plan=plan, site=site, floor=keys.text("floor"),
+            name=keys.text("name", cap=100), line=keys.line,
+        )  # fmt: skip
+        keys.done()
+        return point
+
+    def _origin(self, keys: Keys) -> Origin:
+        latitude, longitude = self._latitude_longitude(keys)
+        if not keys.has("true_north_deg"):
+            keys.problem(
+                "true_north_deg", "true_north_deg is missing.",
+                "Give its direction in degrees clockwise from the plan's up; or two [[georeference.points]].",
+            )  # fmt: skip
+        return Origin(
+            latitude=latitude,
+            longitude=longitude,
+            true_north_deg=keys.number("true_north_deg", low=-360, high=360) or 0.0,
+            plan=keys.point("plan") or (0.0, 0.0),
+            floor=keys.text("floor"),
+            line=keys.line,
+        )
+
+    def _latitude_longitude(self, keys: Keys) -> tuple[float, float]:
+        for key in ("lat", "lon"):
+            if not keys.has(key):
+                keys.problem(key, f"{key} is missing.", "Write lat = 42.30 and lon = -84.56, in degrees.")
+        return keys.number("lat", low=-90, high=90) or 0.0, keys.number("lon", low=-180, high=180) or 0.0
+
+    def _check_floor_references(
+        self, buildings: tuple[SiteBuilding, ...], points: tuple[ControlPoint, ...], origin: Origin | None
+    ) -> None:
+        """Floors named by control points and align pairs must exist."""
+        ids = [floor.id for building in buildings for floor in building.floors]
+        named = [(point.floor, point.line) for point in points]
+        named += [(origin.floor, origin.line)] if origin else []
+        named += [
+            (pair.floor, floor.line)
+            for building in buildings
+            for floor in building.floors
+            for pair in floor.align
+        ]  # fmt: skip
+        for floor_id, line in named:
+            if floor_id is not None and floor_id not in ids:
+                remedy = did_you_mean(floor_id, ids, otherwise=f"Floors: {', '.join(ids)}.")
+                self.notes.problem("site.toml", line, "floor", f'There is no floor "{floor_id}".', remedy)
+
+    def _features(self) -> tuple[FeatureRow, ...]:
+        rows: list[FeatureRow] = []
+        for name, read in _FEATURE_FILES.items():
+            path = self.folder / name
+            if path.exists() and named_file(self.folder, name, self.notes, (name, None, None)):
+                self.read.append(name)
+                rows.extend(read(path, name, self.limits, self.notes))
+        self._check_numbers(rows)
+        return tuple(rows)
+
+    def _check_numbers(self, rows: list[FeatureRow]) -> None:
+        """The same number in features.csv and features.geojson (within one file it was noted there)."""
+        seen: dict[tuple[str, str], FeatureRow] = {}
+        for row in rows:
+            if row.number is None:
+                continue
+            first = seen.setdefault((row.type, loose(row.number)), row)
+            if first is not row:
+                message = f'There is already a {row.type} "{row.number}" ({first.where}).'
+                self.notes.problem(row.file, row.line, "number", message, "Each needs its own number.")
+
+    def _lockers(self, rows: tuple[FeatureRow, ...]) -> tuple[Locker, ...]:
+        placed = {loose(row.number or ""): row for row in rows if row.type == "locker"}
+        lockers: list[Locker] = []
+        for keys in self.keys.tables("lockers", cap=100):
+            locker = self._locker(keys, placed)
+            if locker.id in {each.id for each in lockers}:
+                keys.problem("id", f'There are two lockers "{locker.id}".', "Give each its own id.")
+            lockers.append(locker)
+        for row in rows:
+            if row.type == "locker" and loose(row.number or "") not in {loose(each.id) for each in lockers}:
+                self.notes.finding(
+                    "locker-without-contents", f"{row.where}: this locker has no [[lockers]] in site.toml."
+                )
+        return tuple(lockers)
+
+    def _locker(self, keys: Keys, placed: dict[str, FeatureRow]) -> Locker:
+        locker_id = keys.text("id", required=True, cap=40) or ""
+        place = keys.place("items")
+        items_name = keys.text("items", cap=300)
+        path = named_file(self.folder, items_name, self.notes, place) if items_name else None
+        items: tuple[LockerItem, ...] = ()
+        if path is not None and items_name is not None:
+            self.read.append(items_name)
+            items = read_items(path, items_name, self.limits, self.notes)
+        row = placed.get(loose(locker_id))
+        if row is None:
+            self.notes.finding(
+                "locker-not-placed",
+                f'The locker "{locker_id}" is not on the plan; add a row of type locker to features.csv.',
+            )
+        locker = Locker(
+            id=locker_id,
+            name=keys.text("name", cap=100) or locker_id,
+            feature=None if row is None else f"locker/{row.number}",
+            seal=keys.text("seal", cap=40),
+            last_check=self._past_day(keys, "last_check"),
+            next_check=keys.day("next_check"),
+            items=items,
+        )
+        if locker.last_check and locker.next_check and locker.next_check <= locker.last_check:
+            keys.problem("next_check", "The next check lies before the last one.", "Correct one of the two dates.")
+        keys.done()
+        return locker

@@ -1,0 +1,196 @@
+"""Floors as SVG and PNG."""
+
+import io
+import math
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
+from tacmap.building import Building, Floor, LineKind, Linework, Space
+from tacmap.exports import Edition
+from tacmap.exports.lettering import text_width
+from tacmap.exports.png import floor_png
+from tacmap.exports.scene import Label, Plate, Symbol, floor_scene, site_scene
+from tacmap.exports.svg import floor_svg, floor_svgs
+from tacmap.geometry import Polygon
+from tacmap.preplan import Preplan, for_audience
+from tacmap.testing import sample_preplan
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return Edition.of(sample_preplan())
+
+
+def scene_of(preplan, index=0, mm=0.15):
+    edition = Edition.of(preplan)
+    building, floor = edition.floors[index]
+    return floor_scene(preplan, edition.orientation, building, floor, mm=mm)
+
+
+def texts(svg):
+    return [element.text for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_every_room_number_is_written(edition):
+    written = texts(floor_svg(edition, "main/1"))
+    assert {"101", "102", "103", "105", "106", "107", "110", "111", "112", "113", "114", "115", "116"} <= set(written)
+
+
+def test_a_number_that_a_person_should_confirm_has_a_question_mark(edition):
+    assert "211?" in texts(floor_svg(edition, "main/2"))
+
+
+def test_every_floor_is_a_file(edition):
+    assert sorted(floor_svgs(edition)) == ["floors/main-1.svg", "floors/main-2.svg"]
+
+
+def test_the_same_edition_gives_the_same_drawing(edition):
+    assert floor_svg(edition, "main/1") == floor_svg(Edition.of(sample_preplan()), "main/1")
+
+
+def test_an_unknown_floor_is_a_key_error(edition):
+    with pytest.raises(KeyError):
+        floor_svg(edition, "main/9")
+
+
+def test_the_drawing_needs_nothing_from_outside(edition):
+    drawing = floor_svg(edition, "main/1").decode()
+    assert "<script" not in drawing
+    assert "href" not in drawing.replace('xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    assert set(re.findall(r"url\((.)", drawing)) <= {"#"}
+
+
+def test_walls_rooms_and_symbols_can_be_restyled_by_class(edition):
+    classes = {element.get("class") for element in ET.fromstring(floor_svg(edition, "main/1")).iter()}
+    assert {"wall", "room classroom", "grid", "symbol cameras camera", "plate"} <= classes
+
+
+def test_the_plates_of_exterior_doors_stand_outside():
+    scene = scene_of(sample_preplan())
+    plates = {shape.text: shape.at for shape in scene.shapes if isinstance(shape, Plate)}
+    assert plates["1"][1] < 0.0
+    assert plates["2"][0] < 0.0
+    assert plates["3"][1] > 21.0
+    assert plates["5"][0] > 48.0
+
+
+@pytest.mark.parametrize("index", [0, 1])
+@pytest.mark.parametrize("mm", [0.1, 0.15, 0.25])
+def test_no_two_labels_lie_on_one_another(index, mm):
+    scene = scene_of(sample_preplan(), index, mm)
+    boxes = [box_of(shape, scene.mm) for shape in scene.shapes if isinstance(shape, Label) and shape.role != "side"]
+    touching = [
+        (a, b) for i, a in enumerate(boxes) for b in boxes[:i]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]  # fmt: skip
+    assert touching == []
+
+
+def box_of(label, mm):
+    wide, tall = text_width(label.text) * label.height * mm * 0.98, label.height * mm * 0.98
+    if label.turn:
+        wide, tall = tall, wide
+    return (label.at[0] - wide / 2, label.at[1] - tall / 2, label.at[0] + wide / 2, label.at[1] + tall / 2)
+
+
+def test_a_number_stands_inside_its_room():
+    preplan = sample_preplan()
+    labels = {shape.text: shape.at for shape in scene_of(preplan).shapes if isinstance(shape, Label)}
+    for space in preplan.floors[0].spaces:
+        if space.number:
+            (x0, y0), (x1, y1) = space.outline.exterior[0], space.outline.exterior[2]
+            x, y = labels[space.number]
+            assert x0 < x < x1, space.number
+            assert y0 < y < y1, space.number
+
+
+def test_a_number_too_large_for_its_room_is_listed_not_lost():
+    cupboard = Space(
+        id="f/1", outline=Polygon(exterior=((0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5))), label_at=(0.25, 0.25),
+        area_m2=0.25, number="1234567",
+    )  # fmt: skip
+    floor = Floor(id="f", label="1", index=0, spaces=(cupboard,))
+    preplan = Preplan(id="s", name="S", buildings=(Building(id="b", name="B", floors=(floor,)),))
+    scene = scene_of(preplan)
+    assert scene.unwritten == ("1234567 in E5",)
+
+
+def test_an_unverified_symbol_is_doubtful_and_a_missing_one_is_struck_out():
+    scene = scene_of(sample_preplan())
+    doubtful = [shape.kind for shape in scene.shapes if isinstance(shape, Symbol) and shape.doubtful]
+    struck = [shape.kind for shape in scene.shapes if isinstance(shape, Symbol) and shape.struck]
+    assert doubtful == ["camera"]
+    assert struck == ["extinguisher"]
+
+
+def test_a_doubtful_symbol_carries_a_question_mark(edition):
+    assert "C?" in texts(floor_svg(edition, "main/1"))
+
+
+def test_the_legend_has_every_symbol_on_the_sheet_and_no_other():
+    scene = scene_of(sample_preplan())
+    drawn = {FEATURE_TYPES[shape.kind].label for shape in scene.shapes if isinstance(shape, Symbol)}
+    listed = {key.label.split(":")[0] for key in scene.legend} - {"Exterior door and its number"}
+    assert listed == drawn
+
+
+def test_a_symbol_that_stands_off_says_where_the_thing_is():
+    preplan = sample_preplan()
+    twins = tuple(
+        Feature(id=f"aed/{i}", type="aed", points=((12.0, 4.0),), floor="main/1", verified=Verification.VERIFIED)
+        for i in range(2)
+    )
+    scene = scene_of(replace(preplan, features=twins))
+    first, second = (shape for shape in scene.shapes if isinstance(shape, Symbol))
+    assert first.at == (12.0, 4.0)
+    assert second.home == (12.0, 4.0)
+    assert math.dist(second.at, first.at) > 4.0 * scene.mm
+
+
+def test_a_plan_with_lines_but_no_rooms_is_still_drawn():
+    lines = Linework(kind=LineKind.WALL, paths=(((0.0, 0.0), (30.0, 0.0), (30.0, 20.0)),))
+    floor = Floor(id="f", label="1", index=0, linework=(lines,))
+    preplan = Preplan(id="s", name="S", buildings=(Building(id="b", name="B", floors=(floor,)),))
+    drawing = floor_svg(Edition.of(preplan), "f").decode()
+    assert 'class="line wall"' in drawing
+
+
+def test_the_public_drawing_has_no_camera():
+    public = Edition.of(for_audience(sample_preplan(), Audience.PUBLIC))
+    assert b"camera" not in floor_svg(public, "main/1")
+
+
+def test_the_site_shows_what_stands_on_the_grounds():
+    preplan = sample_preplan()
+    scene = site_scene(preplan, Edition.of(preplan).orientation, mm=0.5)
+    kinds = {shape.kind for shape in scene.shapes if isinstance(shape, Symbol)}
+    assert {"command_post", "helispot", "hydrant", "reunification", "key_box"} <= kinds
+    assert "camera" not in kinds
+
+
+def test_a_picture_is_as_wide_as_asked_and_not_blank(edition):
+    picture = Image.open(io.BytesIO(floor_png(edition, "main/1", pixels=500)))
+    assert picture.size[0] == 500
+    darkest, lightest = picture.convert("L").getextrema()
+    assert darkest < 30
+    assert lightest == 255
+
+
+def test_pictures_have_letters_of_many_scripts():
+    room = sample_preplan().floors[0].spaces[1]
+
+    def ink(name):
+        named = replace(room, number=None, name=name)
+        floor = Floor(id="f", label="1", index=0, spaces=(named,))
+        preplan = Preplan(id="s", name="S", buildings=(Building(id="b", name="B", floors=(floor,)),))
+        return floor_png(Edition.of(preplan), "f", pixels=400)
+
+    pictures = [ink(name) for name in ("教室", "科学", "مدرسة", "فصل", "Класс", "Школа")]
+    assert len(set(pictures)) == 6  # letters that were missing would all look alike
