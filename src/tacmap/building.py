@@ -6,9 +6,10 @@ plain tuples so that `tacmap.document` can write them as they are.
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from tacmap.errors import Finding
-from tacmap.geometry import Placement, Point, Polygon
+from tacmap.geometry import Placement, Point, Polygon, Ring
 
 __all__ = [
     "Building",
@@ -120,10 +121,18 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linework:
-    """Lines of one kind, to be drawn as they are."""
+    """Open lines of one kind, to be drawn as they are; a closed one ends where it began.
+
+    As few as there can be: straight pieces that meet follow one another (`tacmap.geometry.chained`).
+    """
 
     kind: LineKind
-    segments: tuple[Segment, ...]
+    paths: tuple[Ring, ...]
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The same lines as straight pieces."""
+        return tuple((*a, *b) for path in self.paths for a, b in pairwise(path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +199,7 @@ def shifted(floor: Floor, offset: Point) -> Floor:
         ),
         walls=tuple(move_area(wall) for wall in floor.walls),
         linework=tuple(
-            replace(lines, segments=tuple((*move(s[:2]), *move(s[2:])) for s in lines.segments))
+            replace(lines, paths=tuple(tuple(move(point) for point in path) for path in lines.paths))
             for lines in floor.linework
         ),
         findings=tuple(replace(found, at=found.at and move(found.at)) for found in floor.findings),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import tacmap
 from tacmap.errors import CheckFailed, FileRefused, TacmapError
 
 if TYPE_CHECKING:
@@ -61,6 +62,21 @@ KeyFile = Annotated[
     Path | None, typer.Option("--key", help="A minisign secret key; else your own, made when there is none.")
 ]
 Issued = Annotated[str | None, typer.Option(help="Date of issue, YYYY-MM-DD; else the site folder's.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tacmap {tacmap.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """A school's floor plans as a verified, signed, offline map pack for police, fire and EMS."""
 
 
 @app.command()

@@ -19,7 +19,7 @@ from tacmap.stages import Understanding
 
 __all__ = ["show_answer", "show_bundle", "show_survey", "show_understanding", "show_verified"]
 
-_SHOWN = 12  # findings of one code are counted beyond this many
+_SHOWN = 5  # findings of one code are counted beyond this many
 
 _console = Console(soft_wrap=True, highlight=False)
 
@@ -32,7 +32,7 @@ def show_understanding(name: str, found: Understanding) -> None:
     _console.print(_floors((floor.label, floor) for floor in found.floors))
     if found.proposals:
         _console.print(f"  The plan's own symbols: {_kinds(feature.type for feature in found.proposals)}")
-    _findings((*found.findings, *(finding for floor in found.floors for finding in floor.findings)))
+    _findings(found.in_file())
 
 
 def show_survey(survey: Survey) -> None:
@@ -136,6 +136,7 @@ def _findings(findings: Iterable[Finding]) -> None:
     for code, same in by_code.items():
         for finding in same[:_SHOWN]:
             where = f" (floor {finding.floor})" if finding.floor else ""
+            where += f" (at {finding.at[0]:.6g}, {finding.at[1]:.6g})" if finding.at else ""
             mark = "[yellow]look[/]" if finding.severity == "warning" else "[dim]note[/]"
             _console.print(f"  {mark}  {escape(finding.message)}{escape(where)}")
         if len(same) > _SHOWN:

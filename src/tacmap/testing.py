@@ -4,17 +4,20 @@ Shipped so that users may test their own code against the same site. Nothing her
 contacts are offices and desks.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 from shapely import Polygon as Area
 from shapely import box
 from shapely import union_all as united
+from shapely.geometry.polygon import orient
 
 from tacmap.annotations import Feature, Verification
 from tacmap.building import Building, Floor, LineKind, Linework, Opening, OpeningKind, Segment, Space, SpaceKind
 from tacmap.errors import Finding
-from tacmap.geometry import Placement, Point, Polygon, Ring
+from tacmap.geometry import Placement, Point, Polygon, Ring, chained
 from tacmap.locker import Locker, LockerItem
 from tacmap.preplan import Contact, Georeference, Preplan, Review, WalkThrough
 
@@ -94,7 +97,7 @@ def sample_preplan() -> Preplan:
 
 def _ground_floor() -> Floor:
     doors = (
-        _door("main/1/d1", (24.1, 0.0), (25.9, 0.0), None, "main/1/lobby", number="1"),
+        _door("main/1/d1", (24.4, 0.0), (25.6, 0.0), None, "main/1/lobby", number="1"),
         _door("main/1/d2", (0.0, 11.0), (0.0, 10.0), None, "main/1/corridor", number="2"),
         _door("main/1/d3", (1.5, 21.0), (2.4, 21.0), None, "main/1/st-a", number="3"),
         _door("main/1/d4", (45.5, 21.0), (46.4, 21.0), None, "main/1/st-b", number="4"),
@@ -124,25 +127,25 @@ def _upper_floor() -> Floor:
     return replace(_floor("main/2", "2", 1, _SOUTH_2, _NORTH_2, ()), findings=(finding,))
 
 
-def _floor(id: str, label: str, index: int, south: _Row, north: _Row, doors: tuple[Opening, ...]) -> Floor:
-    corridor = _space(id, None, "Corridor", SpaceKind.CORRIDOR, (0, 9, 48, 12))
-    rooms = tuple(_space(id, number, name, kind, (x0, 0, x1, 9)) for x0, x1, number, name, kind in south)
-    rooms += tuple(_space(id, number, name, kind, (x0, 12, x1, 21)) for x0, x1, number, name, kind in north)
-    openings = doors + _room_doors(id, rooms) + _windows(id, rooms)
+def _floor(floor_id: str, label: str, index: int, south: _Row, north: _Row, doors: tuple[Opening, ...]) -> Floor:
+    corridor = _space(floor_id, None, "Corridor", SpaceKind.CORRIDOR, (0, 9, 48, 12))
+    rooms = tuple(_space(floor_id, number, name, kind, (x0, 0, x1, 9)) for x0, x1, number, name, kind in south)
+    rooms += tuple(_space(floor_id, number, name, kind, (x0, 12, x1, 21)) for x0, x1, number, name, kind in north)
+    openings = doors + _room_doors(floor_id, rooms) + _windows(rooms)
     walls = _walls(south, north, openings)
     return Floor(
-        id=id,
+        id=floor_id,
         label=label,
         index=index,
         spaces=(corridor, *rooms),
         openings=openings,
         walls=walls,
         linework=(
-            Linework(kind=LineKind.FURNITURE, segments=_furniture(rooms)),
-            Linework(kind=LineKind.STAIR, segments=_treads(rooms)),
-            Linework(kind=LineKind.WINDOW, segments=tuple((*o.a, *o.b) for o in openings if o.kind == "window")),
-            Linework(kind=LineKind.DOOR, segments=tuple((*o.hinge, *o.swing_to) for o in openings if o.hinge and o.swing_to)),  # noqa: E501
-            Linework(kind=LineKind.WALL, segments=tuple(s for wall in walls for s in _edges(wall))),
+            _linework(LineKind.FURNITURE, _furniture(rooms)),
+            _linework(LineKind.STAIR, _treads(rooms)),
+            _linework(LineKind.WINDOW, ((*o.a, *o.b) for o in openings if o.kind == "window")),
+            _linework(LineKind.DOOR, ((*o.hinge, *o.swing_to) for o in openings if o.hinge and o.swing_to)),
+            _linework(LineKind.WALL, (piece for wall in walls for piece in _edges(wall))),
         ),
         source=f"floor-{label}.dxf",
         placement=Placement(origin=(1200.0, 800.0), metres_per_unit=0.0254),
@@ -177,11 +180,11 @@ def _millimetres(ring: Ring) -> Ring:
     return tuple((round(x, 3), round(y, 3)) for x, y in ring)
 
 
-def _door(id: str, a: Point, b: Point, one: str | None, other: str, *, number: str | None = None) -> Opening:
+def _door(door_id: str, a: Point, b: Point, one: str | None, other: str, *, number: str | None = None) -> Opening:
     """A leaf hung at `a` that swings a quarter turn to the right of a -> b."""
     free = (round(a[0] + (b[1] - a[1]), 3), round(a[1] - (b[0] - a[0]), 3))
     return Opening(
-        id=id, a=a, b=b, number=number, connects=(one, other), exterior=one is None, hinge=a, swing_to=free,
+        id=door_id, a=a, b=b, number=number, connects=(one, other), exterior=one is None, hinge=a, swing_to=free,
         verified="verified",
     )  # fmt: skip
 
@@ -199,7 +202,7 @@ def _room_doors(floor: str, rooms: tuple[Space, ...]) -> tuple[Opening, ...]:
     return tuple(doors)
 
 
-def _windows(floor: str, rooms: tuple[Space, ...]) -> tuple[Opening, ...]:
+def _windows(rooms: tuple[Space, ...]) -> tuple[Opening, ...]:
     """One window to the outside in every room wider than 5 m that is no lobby."""
     windows = []
     for room in rooms:
@@ -232,11 +235,15 @@ def _gap(opening: Opening) -> Area:
 
 
 def _polygon(area: Area) -> Polygon:
-    area = area.normalize()
+    area = orient(area)
     return Polygon(
-        exterior=_millimetres(tuple((x, y) for x, y in area.exterior.coords[:-1]))[::-1],
+        exterior=_millimetres(tuple((x, y) for x, y in area.exterior.coords[:-1])),
         holes=tuple(_millimetres(tuple((x, y) for x, y in ring.coords[:-1])) for ring in area.interiors),
     )
+
+
+def _linework(kind: LineKind, pieces: Iterable[Segment]) -> Linework:
+    return Linework(kind=kind, paths=chained(np.array(tuple(pieces))))
 
 
 def _edges(area: Polygon) -> tuple[Segment, ...]:
@@ -250,7 +257,7 @@ def _furniture(rooms: tuple[Space, ...]) -> tuple[Segment, ...]:
     for room in rooms:
         if room.kind is not SpaceKind.CLASSROOM:
             continue
-        (x0, y0), (x1, y1) = room.outline.exterior[0], room.outline.exterior[2]
+        (x0, y0), x1 = room.outline.exterior[0], room.outline.exterior[1][0]
         for row in range(4):
             for column in range(int((x1 - x0 - 2) // 1.4)):
                 x, y = x0 + 1.2 + 1.4 * column, y0 + 1.4 + 1.5 * row
@@ -269,11 +276,11 @@ def _treads(rooms: tuple[Space, ...]) -> tuple[Segment, ...]:
     )
 
 
-def _at(type: str, number: str, point: Point, floor: str | None, name: str | None = None, **attributes: str) -> Feature:
+def _at(kind: str, number: str, point: Point, floor: str | None, name: str | None = None, **attributes: str) -> Feature:
     """A verified point feature."""
     return Feature(
-        id=f"{type}/{number}",
-        type=type,
+        id=f"{kind}/{number}",
+        type=kind,
         points=(point,),
         floor=floor,
         number=number,

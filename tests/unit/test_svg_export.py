@@ -14,7 +14,7 @@ from tacmap.building import Building, Floor, LineKind, Linework, Space
 from tacmap.exports import Edition
 from tacmap.exports.lettering import text_width
 from tacmap.exports.png import floor_png
-from tacmap.exports.scene import Label, Plate, Symbol, floor_scene, site_scene
+from tacmap.exports.scene import Label, Plate, Symbol, floor_scene, site_scene, site_window
 from tacmap.exports.svg import floor_svg, floor_svgs
 from tacmap.geometry import Polygon
 from tacmap.preplan import Preplan, for_audience
@@ -119,7 +119,7 @@ def test_a_number_too_large_for_its_room_is_listed_not_lost():
     floor = Floor(id="f", label="1", index=0, spaces=(cupboard,))
     preplan = Preplan(id="s", name="S", buildings=(Building(id="b", name="B", floors=(floor,)),))
     scene = scene_of(preplan)
-    assert scene.unwritten == ("1234567 in E5",)
+    assert scene.unwritten == ("1234567 in C3",)
 
 
 def test_an_unverified_symbol_is_doubtful_and_a_missing_one_is_struck_out():
@@ -192,5 +192,23 @@ def test_pictures_have_letters_of_many_scripts():
         preplan = Preplan(id="s", name="S", buildings=(Building(id="b", name="B", floors=(floor,)),))
         return floor_png(Edition.of(preplan), "f", pixels=400)
 
-    pictures = [ink(name) for name in ("教室", "科学", "مدرسة", "فصل", "Класс", "Школа")]
-    assert len(set(pictures)) == 6  # letters that were missing would all look alike
+    pictures = [
+        ink(name) for name in ("教室", "科学", "مدرسة", "فصل", "Школа", "כיתה", "ספר", "कक्षा", "पुस्तक", "ห้อง", "เรียน")
+    ]
+    assert len(set(pictures)) == 11  # letters that were missing would all look alike
+
+
+def test_what_lies_far_off_is_named_and_does_not_shrink_the_site():
+    preplan = sample_preplan()
+    far = Feature(id="reunification/RU-2", type="reunification", points=((5000.0, 0.0),), number="RU-2", name="Arena")
+    more = replace(preplan, features=(*preplan.features, far))
+    orientation = Edition.of(preplan).orientation
+    assert site_window(more, 0.5) == site_window(preplan, 0.5)
+    assert "Beyond this sheet: Reunification area RU-2 Arena" in site_scene(more, orientation, mm=0.5).marks
+
+
+def test_a_feature_misplaced_far_from_its_floor_is_named():
+    preplan = sample_preplan()
+    lost = Feature(id="aed/AED-9", type="aed", points=((900.0, 900.0),), floor="main/1", number="AED-9")
+    scene = scene_of(replace(preplan, features=(*preplan.features, lost)))
+    assert "Beyond this sheet: AED AED-9" in scene.marks

@@ -6,21 +6,18 @@ Each takes the Desk it works at, and the time where one is recorded. A blob is d
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
 
-import numpy as np
-
 from tacmap.annotations import Audience
 from tacmap.building import Floor, OpeningKind
 from tacmap.bundle.codes import Answer, Current, check_code
-from tacmap.errors import FileRefused, Finding, NotFound
+from tacmap.errors import FileRefused, NotFound
 from tacmap.exports import Edition
 from tacmap.exports.png import floor_png
 from tacmap.exports.svg import floor_svg
-from tacmap.geometry import Placement, Point
 from tacmap.preplan import Preplan
 from tacmap.service.cage import read_caged
 from tacmap.service.pack import pack
@@ -69,7 +66,7 @@ def add_plan(
     """Read a plan in a cage and keep it with what was found. Raises PlanRefused, NotFound, StoreUnwritable."""
     desk.records.site(site_id)
     name = Path(file_name.replace("\\", "/")).name[:255] or "plan"
-    found = read_caged(name, content, metres_per_unit=metres_per_unit, limits=desk.limits)
+    found = read_caged(name, content, metres_per_unit=metres_per_unit, limits=desk.limits, cross_check=True)
     digest = desk.blobs.put(content)
     plan = PlanRecord(
         id=token_hex(8),
@@ -80,7 +77,7 @@ def add_plan(
         created=now,
         status="read",
         summary=_summary(found, metres_per_unit),
-        findings=tuple(asdict(finding) for finding in _in_file(found)),
+        findings=tuple(asdict(finding) for finding in found.in_file()),
     )
     return desk.records.add_plan(plan)
 
@@ -190,19 +187,3 @@ def _floor_summary(floor: Floor) -> dict[str, object]:
         "exterior_doors": sum(opening.exterior for opening in doors),
         "area_m2": round(sum(space.area_m2 for space in floor.spaces), 1),
     }
-
-
-def _in_file(found: Understanding) -> list[Finding]:
-    """Every finding with its place in the plan file's own coordinates."""
-    on_floors = [
-        (replace(finding, floor=floor.label), floor.placement) for floor in found.floors for finding in floor.findings
-    ]
-    everywhere = [(finding, found.placement) for finding in found.findings]
-    return [replace(finding, at=_file_point(finding.at, placement)) for finding, placement in everywhere + on_floors]
-
-
-def _file_point(at: Point | None, placement: Placement) -> Point | None:
-    if at is None:
-        return None
-    x, y = placement.to_file(np.array([at]))[0]
-    return (round(float(x), 3), round(float(y), 3))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,29 @@ from tacmap.stages import Understanding, understand
 __all__ = ["content_of", "read_plan", "read_plan_file", "rooms_geojson", "understanding_json"]
 
 
-def read_plan_file(path: Path, *, metres_per_unit: float | None = None, limits: Limits | None = None) -> Understanding:
+def read_plan_file(
+    path: Path, *, metres_per_unit: float | None = None, limits: Limits | None = None, cross_check: bool = False
+) -> Understanding:
     """Read one plan from disk. Raises FileRefused, PlanRefused."""
     limits = limits or Limits()
-    return read_plan(path.name, content_of(path, limits.file_bytes), metres_per_unit=metres_per_unit, limits=limits)
+    content = content_of(path, limits.file_bytes)
+    return read_plan(path.name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check)
 
 
-def read_plan(name: str, content: bytes, *, metres_per_unit: float | None, limits: Limits) -> Understanding:
-    """Understand the bytes of one plan; `name` is only for messages. Raises PlanRefused."""
-    return understand(read_drawing(name, content, limits), source=name, metres_per_unit=metres_per_unit)
+def read_plan(
+    name: str, content: bytes, *, metres_per_unit: float | None, limits: Limits, cross_check: bool = False
+) -> Understanding:
+    """Understand the bytes of one plan; `name` is only for messages. Raises PlanRefused.
+
+    With `cross_check` a DXF plan is read by a second reader too, and where that differs there is a finding.
+    """
+    drawing = read_drawing(name, content, limits)
+    if cross_check and drawing.format == "dxf":
+        from tacmap.readers.second_opinion import second_opinion
+
+        doubts = second_opinion(content, drawing, limits, name=name)
+        drawing = replace(drawing, findings=(*drawing.findings, *doubts))
+    return understand(drawing, source=name, metres_per_unit=metres_per_unit)
 
 
 def content_of(path: Path, limit: int) -> bytes:
@@ -46,8 +61,7 @@ def rooms_geojson(found: Understanding) -> bytes:
     """The rooms in the plan file's own coordinates."""
     return plan_geojson(
         found.floors,
-        findings=found.findings,
-        placement=found.placement,
+        findings=found.in_file(),
         metres_per_unit=found.metres_per_unit,
         evidence=found.unit_evidence,
     )

@@ -66,7 +66,7 @@ def survey(
 
     def read(floor: SiteFloor) -> Understanding:
         unit = metres_per_unit or floor.metres_per_unit
-        return read_plan_file(_plan(floor), metres_per_unit=unit, limits=limits)
+        return read_plan_file(_plan(floor), metres_per_unit=unit, limits=limits, cross_check=True)
 
     return survey_site(_site(sources), read, issued=issued, tell=tell)
 
@@ -101,7 +101,7 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
         lockers=site.lockers,
         contacts=site.contacts,
     )
-    on_floors = (replace(found, floor=floor.id) for floor in preplan.floors for found in floor.findings)
+    on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
     on_plans = (found for reading in readings.values() for found in reading.findings)
     return Survey(preplan=preplan, findings=(*site.findings, *on_plans, *findings, *notes, *on_floors))
 
@@ -157,8 +157,8 @@ def _sheets(
             chosen = _chosen(spec, reading, every=site.bare)
             if not chosen:
                 problems.append(_no_such_sheet(spec, reading))
-            for drawn in chosen:
-                own = spec if len(chosen) == 1 else _split(spec, drawn, len(specs))
+            for order, drawn in enumerate(chosen, start=1):
+                own = spec if len(chosen) == 1 else _split(spec, drawn, order)
                 specs.append(own)
                 sheets.append(_sheet(own, drawn, reading))
         buildings.append(replace(building, floors=tuple(specs)))
@@ -187,9 +187,8 @@ def _no_such_sheet(spec: SiteFloor, reading: Understanding) -> RowProblem:
 
 
 def _split(spec: SiteFloor, drawn: Floor, order: int) -> SiteFloor:
-    """A floor of the site for one of several floors of a bare plan."""
-    building = spec.id.rpartition("/")[0]
-    return replace(spec, id=f"{building}/{order + 1}", label=drawn.label, index=drawn.index, sheet=order + 1)
+    """A floor of the site for one of several floors of a bare plan, `order` counting from 1."""
+    return replace(spec, id=f"{spec.id}-{order}", label=drawn.label, index=spec.index + order - 1, sheet=order)
 
 
 def _sheet(spec: SiteFloor, drawn: Floor, reading: Understanding) -> _Sheet:

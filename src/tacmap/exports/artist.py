@@ -1,0 +1,532 @@
+"""Puts shapes on one sheet, and sees to it that nothing lies on anything else.
+
+Each method draws one kind of thing. What asks first gets the place; what finds none stands off with a line
+to where it belongs, or is listed as unwritten: nothing disappears without a word.
+"""
+
+import itertools
+import math
+from dataclasses import dataclass, field
+
+import shapely
+
+from tacmap.annotations import FEATURE_TYPES, Feature, Form, Verification
+from tacmap.building import Building, Floor, LineKind, Opening, OpeningKind, Space
+from tacmap.exports.lettering import Board, around, text_width
+from tacmap.exports.orientation import Box, Orientation, extent, floor_extent
+from tacmap.exports.shapes import (
+    PLATE,
+    STRIP,
+    SYMBOL,
+    WEDGE,
+    Area,
+    Key,
+    Label,
+    Lines,
+    Plate,
+    Scene,
+    Shape,
+    Symbol,
+)
+from tacmap.exports.ways import area
+from tacmap.geometry import Point, Ring
+from tacmap.preplan import Preplan
+
+__all__ = ["Artist", "grown", "letters_of"]
+
+NUMBERS = (4.6, 3.9, 3.4, 2.8, 2.3, 1.9, 1.6)  # mm, heights tried for a room's number
+PLAIN = 2.8  # mm: larger numbers only in rooms that are wide enough
+NAMES = (2.8, 2.2, 1.9, 1.6)  # mm
+GRID_LETTERS = (3.0, 2.4, 1.9)  # mm
+SMALL = 1.75  # mm, a symbol's own number
+_NAMED = 6  # features off the sheet that are named one by one
+LINE = 1.25  # line height in ems
+
+_SERVICES = {"gas": "G", "water": "W", "electric": "E", "electricity": "E", "hvac": "AC", "it": "IT", "steam": "ST"}
+
+
+def letters_of(feature: Feature) -> str:
+    """What stands in the symbol: the type's letters; for a shut-off those of its service."""
+    letters = FEATURE_TYPES[feature.type].letters
+    if feature.type == "utility":
+        return _SERVICES.get((feature.attribute("service") or "").lower(), letters)
+    return letters
+
+
+def grown(box: Box, by: float) -> Box:
+    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
+
+
+@dataclass(kw_only=True)
+class _Pens:
+    """Shapes by the layer of paint they belong to, from the bottom up."""
+
+    paper: list[Shape] = field(default_factory=list)
+    ink: list[Shape] = field(default_factory=list)
+    grid: list[Shape] = field(default_factory=list)
+    over: list[Shape] = field(default_factory=list)
+
+
+class Artist:
+    """Puts shapes on one sheet."""
+
+    def __init__(self, preplan: Preplan, orientation: Orientation, window: Box, mm: float) -> None:
+        self._preplan = preplan
+        self._orientation = orientation
+        self._window = window
+        self._mm = mm
+        self._pens = _Pens()
+        self._board = Board(window, 12 * mm)
+        self._busy = Board(window, 12 * mm)  # lines and walls that words keep off
+        self._keys: dict[tuple[str, str, str], Key] = {}
+        self._marks: dict[str, None] = {}
+        self._unwritten: list[str] = []
+        self._numbered: dict[str, Label] = {}
+        self._plated: dict[str, Point] = {}
+        self._bodies: shapely.STRtree | None = None
+
+    def scene(self, title: str) -> Scene:
+        """The finished sheet."""
+        self._grid()
+        pens = self._pens
+        return Scene(
+            title=title,
+            window=self._window,
+            box=grown(self._window, STRIP * self._mm),
+            mm=self._mm,
+            shapes=(*pens.paper, *pens.grid, *pens.ink, *pens.over),
+            legend=tuple(self._keys.values()),
+            marks=tuple(self._marks),
+            unwritten=tuple(self._unwritten),
+        )
+
+    def here(self, place: Point) -> None:
+        """Where the reader stands: a ring that nothing else looks like, and the words."""
+        size = 2 * SYMBOL * self._mm
+        ring = tuple(_ring_around(place, size / 2))
+        order = sorted(ring, key=lambda p: math.atan2(p[1] - place[1], p[0] - place[0]))
+        self._pens.over.append(Lines(role="here", lines=((*order, order[0]),)))
+        words, height = "YOU ARE HERE", 3.0
+        wide, tall = text_width(words) * height * self._mm, height * LINE * self._mm
+        places = [(place[0], place[1] + sign * (size / 2 + tall * 0.7)) for sign in (1, -1)]
+        at = self._board.first_free(places, wide, tall) or places[0]
+        self._pens.over.append(Label(role="here-words", at=at, text=words, height=height))
+
+    def areas_of(self, features: list[Feature]) -> None:
+        """Grounds, staging areas and other features that cover an area."""
+        for feature in features:
+            if feature.geometry == "polygon" and self._shown(feature.points):
+                self._pens.paper.append(Area(role=f"ground {feature.type}", rings=(feature.points,)))
+                if feature.type == "ground" and feature.name:
+                    self._write("ground-name", _middle(feature.points), feature.name, NAMES[0])
+
+    def rooms(self, floor: Floor) -> None:
+        """Floors of the rooms; those that nobody verified get a dashed inner line."""
+        doubtful = [space for space in floor.spaces if space.verified != Verification.VERIFIED]
+        if doubtful and len(doubtful) == len(floor.spaces):
+            self._marks["No room of this floor was verified on foot"] = None
+            doubtful = []
+        for space in floor.spaces:
+            rings = (space.outline.exterior, *space.outline.holes)
+            self._pens.paper.append(Area(role=f"room {space.kind}", rings=rings))
+        for space in doubtful:
+            self._marks["Dashed inside a room: not verified"] = None
+            inner = area(space.outline).buffer(-0.7 * self._mm)
+            lines = tuple(ring for piece in _pieces(inner) for ring in _closed_rings(piece))
+            self._pens.ink.append(Lines(role="doubt room", lines=lines))
+
+    def lines(self, floor: Floor) -> None:
+        """All linework, and the wall bodies over it."""
+        order = list(LineKind)
+        for work in sorted(floor.linework, key=lambda work: order.index(work.kind)):
+            if work.kind is LineKind.WALL:
+                self._walls(floor)
+            self._pens.ink.append(Lines(role=f"line {work.kind}", lines=work.paths))
+        if not any(work.kind is LineKind.WALL for work in floor.linework):
+            self._walls(floor)
+
+    def _walls(self, floor: Floor) -> None:
+        if floor.walls:
+            rings = tuple(ring for wall in floor.walls for ring in (wall.exterior, *wall.holes))
+            self._pens.ink.append(Area(role="wall", rings=rings))
+            self._bodies = shapely.STRtree([area(wall) for wall in floor.walls])
+
+    def doors(self, floor: Floor) -> None:
+        """Leaves with their swing; a dashed line across a door that somebody should look at."""
+        for door in floor.openings:
+            if door.hinge is not None and door.swing_to is not None:
+                self._pens.ink.append(Lines(role="leaf", lines=((door.hinge, door.swing_to),)))
+                self._pens.ink.append(Lines(role="swing", lines=(_swing(door),)))
+            elif door.kind is OpeningKind.WINDOW:
+                self._pens.ink.append(Lines(role="line window", lines=((door.a, door.b),)))
+            elif door.kind is not OpeningKind.OPENING:
+                self._pens.ink.append(Lines(role="leaf", lines=((door.a, door.b),)))
+            if not door.sure:
+                self._marks["Dashed across a door: to be checked"] = None
+                self._pens.ink.append(Lines(role="doubt", lines=((door.a, door.b),)))
+
+    def footprint(self, floor: Floor) -> None:
+        """A building as one shape, for the site sheet."""
+        bodies = [area(space.outline) for space in floor.spaces] + [area(wall) for wall in floor.walls]
+        bodies += [shapely.LineString((o.a, o.b)).buffer(0.15, cap_style="square") for o in floor.openings]
+        whole = shapely.union_all(bodies).buffer(0.3, join_style="mitre").buffer(-0.3, join_style="mitre")
+        rings = tuple(ring[:-1] for piece in _pieces(whole) for ring in _closed_rings(piece))
+        self._pens.paper.append(Area(role="footprint", rings=rings))
+        if not bodies:
+            self.lines(floor)
+
+    def building_name(self, building: Building) -> None:
+        """The name of a building in the middle of it."""
+        box = extent(floor_extent(floor) for floor in building.floors)
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        across = max(box[2] - box[0], 1.0) * 0.8 / self._mm
+        height = next((h for h in NUMBERS if text_width(building.name) * h <= across), NUMBERS[-1])
+        self._write("building-name", middle, building.name, height)
+
+    def cones(self, features: list[Feature], floor: Floor) -> None:
+        """What each camera sees."""
+        cameras = [f for f in features if f.type == "camera" and f.floor == floor.id and self._shown(f.points)]
+        for camera in cameras:
+            ring = None if camera.verified is Verification.MISSING else self._orientation.view(camera)
+            if ring is not None:
+                self._marks["Cone: what a camera sees, clipped by walls"] = None
+                self._pens.ink.append(Area(role="cone", rings=(ring,)))
+
+    def routes(self, features: list[Feature]) -> None:
+        """Lines on the ground and ways out, with an arrow at their end."""
+        for feature in features:
+            if feature.geometry != "line" or len(feature.points) < 2:
+                continue
+            self._pens.ink.append(Lines(role=f"way {feature.type}", lines=(feature.points,)))
+            self._keep_off(feature.points)
+            if feature.type == "evac_route":
+                self._marks["Dashed arrow: evacuation route"] = None
+                self._pens.ink.append(Area(role="arrow", rings=(self._arrow(feature.points[-2], feature.points[-1]),)))
+
+    def _keep_off(self, line: Ring) -> None:
+        """Words are not written on this line while there is room beside it."""
+        whole, step = shapely.LineString(line), 1.2 * self._mm
+        for i in range(min(2000, int(whole.length / step) + 1)):
+            point = whole.interpolate(i * step)
+            self._busy.take(around((point.x, point.y), step, step))
+
+    def _arrow(self, start: Point, tip: Point) -> Ring:
+        length = math.dist(start, tip) or 1.0
+        ux, uy = (tip[0] - start[0]) / length, (tip[1] - start[1]) / length
+        back, half = 2.6 * self._mm, 1.1 * self._mm
+        foot = (tip[0] - ux * back, tip[1] - uy * back)
+        return (tip, (foot[0] - uy * half, foot[1] + ux * half), (foot[0] + uy * half, foot[1] - ux * half))
+
+    def plates(self, doors: list[Opening]) -> None:
+        """Numbers of exterior doors, outside the wall, before anything else takes the room."""
+        for door in sorted(doors, key=lambda door: (door.number is None, door.id)):
+            if not self._shown((door.middle,)):
+                continue
+            text = door.number or ""
+            width = max(PLATE, text_width(text) * 2.4 + 1.6) if text else WEDGE
+            outward = self._outward(door)
+            places = [
+                (door.middle[0] + ux * step * self._mm, door.middle[1] + uy * step * self._mm)
+                for step in ((3.6, 5.2, 7.0, 9.0) if text else (2.0, 3.0))
+                for ux, uy in (
+                    outward,
+                    _turned(outward, 40),
+                    _turned(outward, -40),
+                    _turned(outward, 80),
+                    _turned(outward, -80),
+                )
+            ]
+            height = PLATE if text else WEDGE
+            at = self._board.first_free(places, width * self._mm, height * self._mm) or places[0]
+            self._plated[text] = door.middle
+            doubtful = door.verified != Verification.VERIFIED
+            self._pens.over.append(Plate(at=at, text=text, width=width, home=door.middle, doubtful=doubtful))
+            self._keys["plate", text and "1", ""] = Key(
+                label="Exterior door and its number" if text else "Exterior door without a number",
+                form=Form.PLATE, letters="1" if text else "", colour="#000000",
+            )  # fmt: skip
+
+    def _outward(self, door: Opening) -> Point:
+        """The unit vector across a door that leads away from the space inside."""
+        dx, dy = door.b[0] - door.a[0], door.b[1] - door.a[1]
+        length = math.hypot(dx, dy) or 1.0
+        across = (-dy / length, dx / length)
+        ahead = (door.middle[0] + across[0] * 0.6, door.middle[1] + across[1] * 0.6)
+        inside = next((side for side in door.connects if side is not None), None)
+        floor = None if inside is None else self._orientation.floor_of_space(inside)
+        if floor is not None and self._orientation.ways.space_at((floor, ahead), 0.0) == inside:
+            return (-across[0], -across[1])
+        return across
+
+    def numbers(self, floor: Floor, features: list[Feature]) -> None:
+        """The rooms' numbers, as large as fits; a name where there is no number."""
+        homes = [f.points[0] for f in features if f.geometry == "point"]
+        for space in floor.spaces:
+            if self._shown((space.label_at,)) and space.number:
+                self._number(space, space.number + self._doubt(space), homes)
+        for space in floor.spaces:
+            if self._shown((space.label_at,)) and not space.number and space.name:
+                self._fit(space, "name", space.name, NAMES)
+
+    def _doubt(self, space: Space) -> str:
+        return "" if space.sure else "?"
+
+    def _number(self, space: Space, text: str, homes: list[Point]) -> None:
+        label = self._fit(space, "number", text, NUMBERS, homes)
+        if label is None:
+            cell = self._orientation.grid.cell(space.label_at)
+            self._unwritten.append(f"{text} in {cell}" if cell else text)
+        elif not label.turn:
+            self._numbered[space.id] = label
+
+    def _fit(
+        self, space: Space, role: str, text: str, heights: tuple[float, ...], homes: list[Point] | None = None
+    ) -> Label | None:
+        """Write in a room: upright, then turned along a narrow room, at the largest height that fits."""
+        room = area(space.outline)
+        if room.is_empty:
+            return None
+        places = _places(space, room, homes or [], self._mm)
+        shapely.prepare(room)
+        narrow = min(room.bounds[2] - room.bounds[0], room.bounds[3] - room.bounds[1])
+        for busy, height in itertools.product((self._busy, None), heights):
+            wide, tall = text_width(text) * height * self._mm, height * self._mm
+            if height > PLAIN and wide > 0.4 * narrow:
+                continue
+            upright = self._board.in_room(places, wide, tall, room, busy)
+            at = upright or self._board.in_room(places, tall, wide, room, busy)
+            if at is not None:
+                label = Label(role=role, at=at, text=text, height=height, turn=0.0 if upright else 90.0)
+                self._pens.over.append(label)
+                return label
+        return None
+
+    def names(self, floor: Floor) -> None:
+        """The rooms' names under their numbers, where there is room left; above when there is none below."""
+        for space in floor.spaces:
+            number = self._numbered.get(space.id)
+            if number is None or not space.number or not space.name:
+                continue
+            room = area(space.outline)
+            shapely.prepare(room)
+            self._name(space.name, number, room)
+
+    def _name(self, text: str, number: Label, room: shapely.Polygon) -> None:
+        (x, y), across = number.at, min(room.bounds[2] - room.bounds[0], room.bounds[3] - room.bounds[1])
+        for sign in (-1, 1):
+            for height in NAMES:
+                wide, tall = text_width(text) * height * self._mm, height * LINE * self._mm
+                if height > NAMES[1] and wide > 0.6 * across:
+                    continue
+                gap = (number.height * self._mm + tall) / 2
+                places = [(x, y + sign * (gap + more * self._mm)) for more in (0.1, 0.6, 1.4)]
+                at = self._board.in_room(places, wide, tall, room)
+                if at is not None:
+                    self._pens.over.append(Label(role="name", at=at, text=text, height=height))
+                    return
+
+    def symbols(self, features: list[Feature]) -> None:
+        """Equipment, doors above cameras: the later a layer asks, the further its symbol may have to stand off."""
+        points = [f for f in features if self._shown(f.points[:1]) and FEATURE_TYPES[f.type].form is not Form.NONE]
+        points = [f for f in points if not self._on_plate(f)]
+        for feature in sorted(points, key=lambda f: (_LAST.get(f.type, 1), f.id)):
+            self._symbol(feature)
+
+    def _on_plate(self, feature: Feature) -> bool:
+        """An entrance whose door's plate says it all already."""
+        plate = self._plated.get(feature.attribute("door") or feature.number or "")
+        known = feature.verified is Verification.VERIFIED
+        return (
+            feature.type == "access_point" and known and plate is not None and math.dist(plate, feature.points[0]) < 4
+        )
+
+    def _symbol(self, feature: Feature) -> None:
+        kind, letters = FEATURE_TYPES[feature.type], letters_of(feature)
+        home = _middle(feature.points) if feature.geometry == "polygon" else feature.points[0]
+        size = SYMBOL * self._mm
+        places = [
+            home,
+            *_ring_around(home, size * 0.75),
+            *_ring_around(home, size * 1.2),
+            *_ring_around(home, size * 1.9),
+            *_ring_around(home, size * 2.7),
+        ]
+        at = self._board.first_free(places, size, size)
+        if at is None:
+            at = home
+        doubtful = feature.verified is Verification.UNVERIFIED
+        struck = feature.verified in (Verification.WRONG, Verification.MISSING)
+        self._pens.over.append(
+            Symbol(
+                layer=kind.layer, kind=kind.id, at=at, form=kind.form, letters=letters, colour=kind.colour,
+                home=home if math.dist(at, home) > 0.3 * size else None, doubtful=doubtful, struck=struck,
+            )
+        )  # fmt: skip
+        self._note(feature, letters, doubtful, struck)
+        if feature.number:
+            self._symbol_number(feature.number, at, size)
+
+    def _note(self, feature: Feature, letters: str, doubtful: bool, struck: bool) -> None:
+        kind = FEATURE_TYPES[feature.type]
+        label = kind.label
+        if feature.type == "utility" and feature.attribute("service"):
+            label = f"{kind.label}: {feature.attribute('service')}"
+        self._keys.setdefault(
+            (kind.id, letters, ""), Key(label=label, form=kind.form, letters=letters, colour=kind.colour)
+        )
+        if doubtful:
+            self._marks["Dashed symbol with ?: not verified"] = None
+        if struck:
+            self._marks["Struck out: found wrong or missing"] = None
+
+    def _symbol_number(self, text: str, at: Point, size: float) -> None:
+        wide, tall = text_width(text) * SMALL * self._mm, SMALL * self._mm
+        gap = size / 2 + tall * 0.6
+        side = size / 2 + wide / 2 + 0.3 * self._mm
+        upright = ((at[0], at[1] - gap), (at[0], at[1] + gap), (at[0] + side, at[1]), (at[0] - side, at[1]))
+        places = (*upright, *((at[0] + dx, at[1] + dy) for dx in (side, -side) for dy in (gap, -gap)))
+        paper = [p for p in places if not self._on_wall(around(p, wide, tall))]
+        found = self._board.first_free((*paper, *places), wide, tall)
+        if found is not None:
+            self._pens.over.append(Label(role="symbol-number", at=found, text=text, height=SMALL))
+
+    def _on_wall(self, box: Box) -> bool:
+        return self._bodies is not None and len(self._bodies.query(shapely.box(*box), predicate="intersects")) > 0
+
+    def sides(self, building: Building) -> None:
+        """SIDE A to D outside the walls."""
+        xmin, ymin, xmax, ymax = extent(floor_extent(floor) for floor in building.floors)
+        middle = ((xmin + xmax) / 2, (ymin + ymax) / 2)
+        for letter, (x, y) in self._orientation.sides(building):
+            ux, uy = _unit(x - middle[0], y - middle[1])
+            turn = 90.0 if abs(ux) > abs(uy) else 0.0
+            wide, tall = text_width(f"SIDE {letter}") * 2.2 * self._mm, 2.2 * self._mm
+            box = (tall, wide) if turn else (wide, tall)
+            slides = [0.0] + [sign * step for step in (8, 14, 20, 28, 36) for sign in (1, -1)]
+            places = [
+                (x + ux * out * self._mm + uy * slide * self._mm, y + uy * out * self._mm + ux * slide * self._mm)
+                for out in (2.2, 3.4, 6.0)
+                for slide in slides
+            ]
+            at = self._board.first_free(places, *box)
+            if at is not None:
+                self._pens.over.append(Label(role="side", at=at, text=f"SIDE {letter}", height=2.2, turn=turn))
+
+    def beyond(self, features: list[Feature]) -> None:
+        """Name what lies off the sheet: it must not just be missing."""
+        missing = [f for f in features if not self._shown(f.points)]
+        for feature in missing[:_NAMED]:
+            label = FEATURE_TYPES[feature.type].label
+            self._marks[f"Beyond this sheet: {' '.join(filter(None, (label, feature.number, feature.name)))}"] = None
+        if len(missing) > _NAMED:
+            self._marks[f"and {len(missing) - _NAMED} more beyond this sheet"] = None
+
+    def _write(self, role: str, at: Point, text: str, height: float) -> None:
+        wide, tall = text_width(text) * height * self._mm, height * LINE * self._mm
+        self._board.take(around(at, wide, tall))
+        self._pens.over.append(Label(role=role, at=at, text=text, height=height))
+
+    def _shown(self, points: tuple[Point, ...]) -> bool:
+        xmin, ymin, xmax, ymax = self._window
+        return any(xmin <= x <= xmax and ymin <= y <= ymax for x, y in points)
+
+    def _grid(self) -> None:
+        grid, (xmin, ymin, xmax, ymax), strip = self._orientation.grid, self._window, STRIP / 2 * self._mm
+        xs = [x for x in (grid.left + i * grid.cell_m for i in range(grid.columns + 1)) if xmin < x < xmax]
+        ys = [y for y in (grid.top - i * grid.cell_m for i in range(grid.rows + 1)) if ymin < y < ymax]
+        lines = tuple(((x, ymin), (x, ymax)) for x in xs) + tuple(((xmin, y), (xmax, y)) for y in ys)
+        frame = ((xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax), (xmin, ymin))
+        self._pens.grid.append(Lines(role="grid", lines=lines))
+        self._pens.over.append(Lines(role="frame", lines=(frame,)))
+        for column in range(grid.columns):
+            low = max(xmin, grid.left + column * grid.cell_m)
+            high = min(xmax, grid.left + (column + 1) * grid.cell_m)
+            middle = (low + high) / 2
+            self._grid_letters(grid.letters(column), high - low, [(middle, y) for y in (ymax + strip, ymin - strip)])
+        for row in range(grid.rows):
+            high, low = min(ymax, grid.top - row * grid.cell_m), max(ymin, grid.top - (row + 1) * grid.cell_m)
+            middle = (low + high) / 2
+            self._grid_letters(str(row + 1), high - low, [(x, middle) for x in (xmin - strip, xmax + strip)])
+
+    def _grid_letters(self, text: str, room: float, places: list[Point]) -> None:
+        """At the edge of the window, as large as the cell allows; none where only a sliver of it is seen."""
+        for height in GRID_LETTERS:
+            if text_width(text) * height * self._mm < room and height * self._mm < room:
+                self._pens.over += [Label(role="grid-letter", at=at, text=text, height=height) for at in places]
+                return
+
+
+_LAST = {"access_point": 0, "locker": 0, "key_box": 0, "command_post": 0, "camera": 2, "radio_check": 3}
+
+
+def _places(space: Space, room: shapely.Polygon, homes: list[Point], mm: float) -> list[Point]:
+    """Where a room's number may stand, best first: at its label point, just above or below, then anywhere inside."""
+    xmin, ymin, xmax, ymax = room.bounds
+    (x, y), away = space.label_at, SYMBOL * mm
+    near = [(x, y + step * mm) for step in (2.0, -2.0, 3.5, -3.5, 5.0, -5.0, 7.0, -7.0)]
+    spread = [
+        (xmin + (xmax - xmin) * i / 12, ymin + (ymax - ymin) * j / 12) for i in range(1, 12) for j in range(1, 12)
+    ]
+    spread.sort(key=lambda p: (round(math.dist(p, space.label_at), 3), p))
+    wanted = [space.label_at, *near, *spread]
+    inside = [home for home in homes if xmin < home[0] + away and home[0] < xmax + away and ymin < home[1] + away]
+    inside = [home for home in inside if home[1] < ymax + away]
+    if not inside:
+        return wanted
+    crowded = {p for p in wanted if any(math.dist(p, home) <= away for home in inside)}
+    return sorted(wanted, key=lambda p: p in crowded)
+
+
+def _ring_around(home: Point, distance: float) -> list[Point]:
+    return [
+        (home[0] + distance * math.cos(math.radians(a)), home[1] + distance * math.sin(math.radians(a)))
+        for a in (90, 270, 0, 180, 45, 135, 225, 315, 22, 67, 112, 157, 202, 247, 292, 337)
+    ]  # fmt: skip
+
+
+def _swing(door: Opening) -> Ring:
+    """A quarter arc or so from the open leaf's end to the other jamb."""
+    if door.hinge is None or door.swing_to is None:
+        return ()
+    (hx, hy), jamb = door.hinge, door.b if math.dist(door.hinge, door.a) < math.dist(door.hinge, door.b) else door.a
+    start, end = (math.atan2(p[1] - hy, p[0] - hx) for p in (door.swing_to, jamb))
+    turn = (end - start + math.pi) % (2 * math.pi) - math.pi
+    r0, r1 = math.dist(door.hinge, door.swing_to), math.dist(door.hinge, jamb)
+    steps = max(2, int(abs(turn) / math.radians(10)))
+    return tuple(
+        (
+            round(hx + (r0 + (r1 - r0) * i / steps) * math.cos(start + turn * i / steps), 3),
+            round(hy + (r0 + (r1 - r0) * i / steps) * math.sin(start + turn * i / steps), 3),
+        )
+        for i in range(steps + 1)
+    )
+
+
+def _pieces(shape: shapely.Geometry) -> list[shapely.Polygon]:
+    parts = list(getattr(shape, "geoms", (shape,)))
+    return [part for part in parts if isinstance(part, shapely.Polygon) and not part.is_empty]
+
+
+def _closed_rings(piece: shapely.Polygon) -> list[Ring]:
+    return [
+        tuple((round(x, 3), round(y, 3)) for x, y, *_ in ring.coords) for ring in (piece.exterior, *piece.interiors)
+    ]
+
+
+def _middle(points: Ring) -> Point:
+    if len(points) < 3:
+        return points[0]
+    inside = shapely.Polygon(points).representative_point() if shapely.Polygon(points).is_valid else None
+    if inside is None or inside.is_empty:
+        return (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points))
+    return (inside.x, inside.y)
+
+
+def _turned(vector: Point, degrees: float) -> Point:
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return (vector[0] * c - vector[1] * s, vector[0] * s + vector[1] * c)
+
+
+def _unit(x: float, y: float) -> Point:
+    length = math.hypot(x, y) or 1.0
+    return (x / length, y / length)

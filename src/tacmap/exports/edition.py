@@ -1,0 +1,79 @@
+"""What every export is made from: a preplan cut for its audience, its document, and what is derived once.
+
+Exports never look behind the edition; whatever two of them need is derived here, lazily, and kept.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tacmap.building import Building, Floor
+from tacmap.document import dump, fingerprint
+from tacmap.exports.orientation import Orientation
+from tacmap.locker import Locker
+from tacmap.preplan import Preplan
+
+__all__ = ["Edition", "file_name"]
+
+
+def _unsigned(locker: Locker) -> str:
+    return f"TACMAP-UNSIGNED-{locker.id.upper()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One issue of a site for one audience.
+
+    `preplan` is already cut (`tacmap.preplan.for_audience`); `document` is `tacmap.document.dump(preplan)`
+    and `fingerprint` its fingerprint. `locker_code` gives the signed text of a locker's QR code,
+    `bundle_code` the text of a code for the vehicle binder, None for none. `recipient` marks a copy.
+    """
+
+    preplan: Preplan
+    document: bytes
+    fingerprint: str
+    locker_code: Callable[[Locker], str] = field(default=_unsigned)
+    bundle_code: str | None = None
+    recipient: str | None = None
+
+    @classmethod
+    def of(cls, preplan: Preplan, *, locker_code: Callable[[Locker], str] = _unsigned) -> "Edition":
+        """An edition of a preplan that is already cut for its audience."""
+        document = dump(preplan)
+        return cls(preplan=preplan, document=document, fingerprint=fingerprint(document), locker_code=locker_code)
+
+    @cached_property
+    def floors(self) -> tuple[tuple[Building, Floor], ...]:
+        """Every floor with its building, in the order of the site."""
+        return tuple((building, floor) for building in self.preplan.buildings for floor in building.floors)
+
+    @cached_property
+    def orientation(self) -> Orientation:
+        """Grid, sides, north and the ways through doors."""
+        return Orientation(self.preplan)
+
+    @cached_property
+    def drawings(self) -> dict[str, bytes]:
+        """The SVG of each floor by its id, once `tacmap.exports.svg` has drawn it."""
+        return {}
+
+    def slug(self, floor: Floor) -> str:
+        """<building>-<floor> for file names: ASCII letters, digits and dashes, unique within the site."""
+        return self._slugs[floor.id]
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        slugs: dict[str, str] = {}
+        for building, floor in self.floors:
+            plain = file_name(f"{building.id}-{floor.label}")
+            slugs[floor.id] = plain if plain not in slugs.values() else f"{plain}-{len(slugs) + 1}"
+        return slugs
+
+
+def file_name(text: str) -> str:
+    """ASCII letters, digits and single dashes, for the names of members; "x" when nothing is left."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-").lower()
+    return plain[:60] or "x"

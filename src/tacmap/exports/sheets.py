@@ -1,0 +1,158 @@
+"""The locker's sheets: inside the door, outside the door, and the inventory as a table.
+
+What hangs outside carries no contents and shows only what the public may see. Everything is printed in
+clear; the signed code beside it (given by the caller) tells whether the sheet is current.
+"""
+
+import csv
+import io
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from tacmap.annotations import Audience, Feature
+from tacmap.building import Building, Floor
+from tacmap.exports.edition import Edition, file_name
+from tacmap.exports.paper import scale_bar
+from tacmap.exports.pdf import banners, footer, header
+from tacmap.exports.qr import qr_svg, short_code
+from tacmap.exports.scene import STRIP, floor_scene
+from tacmap.exports.svg import scene_svg
+from tacmap.exports.typeset import Drawn, typeset
+from tacmap.locker import Locker, LockerItem
+from tacmap.preplan import for_audience
+
+__all__ = ["inventory_csv", "locker_files", "locker_sheets"]
+
+_EXCERPT = (104.0, 76.0)  # mm on paper
+_SCALE = 250
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def locker_files(edition: Edition) -> dict[str, bytes]:
+    """lockers/<id>-inside.pdf, -outside.pdf and -inventory.csv of every locker."""
+    return {f"lockers/{name}": content for name, content in locker_sheets(edition).items()}
+
+
+def locker_sheets(edition: Edition) -> dict[str, bytes]:
+    """The same by file name alone."""
+    sheets: dict[str, bytes] = {}
+    for locker in edition.preplan.lockers:
+        name = _name(locker, sheets)
+        sheets[f"{name}-inside.pdf"] = typeset("locker", _sheet(edition, locker, inside=True))
+        sheets[f"{name}-outside.pdf"] = typeset("locker", _sheet(edition, locker, inside=False))
+        sheets[f"{name}-inventory.csv"] = inventory_csv(locker)
+    return sheets
+
+
+def inventory_csv(locker: Locker) -> bytes:
+    """One row per line of the inventory, UTF-8 with a byte order mark; no cell can act as a formula."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(
+        ("locker", "group", "item", "par", "on_hand", "short", "lot", "expires", "serial", "condition", "critical",
+         "access_ref", "opens")
+    )  # fmt: skip
+    for item in locker.items:
+        writer.writerow(
+            (_plain(locker.id), _plain(item.group), _plain(item.item), item.par, item.on_hand, item.short,
+             _plain(item.lot), item.expires or "", _plain(item.serial), _plain(item.condition),
+             "yes" if item.critical else "no", _plain(item.access_ref), _plain(" ".join(item.opens)))
+        )  # fmt: skip
+    return table.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: str | None) -> str:
+    text = cell or ""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1].isspace() else text
+
+
+def _name(locker: Locker, sheets: dict[str, bytes]) -> str:
+    name = file_name(locker.id)
+    return name if f"{name}-inside.pdf" not in sheets else f"{name}-{len(sheets)}"
+
+
+def _sheet(edition: Edition, locker: Locker, *, inside: bool) -> dict[str, Any]:
+    preplan, feature = edition.preplan, _placed(edition, locker)
+    found = next(((b, f) for b, f in edition.floors if feature is not None and f.id == feature.floor), None)
+    code = edition.locker_code(locker)
+    title = f"Locker {locker.id}: {'contents' if inside else 'outside'}"
+    return {
+        "title": f"{preplan.name}: {title}",
+        "header": header(preplan, f"Locker {locker.id}", "Inside sheet" if inside else "Outside sheet"),
+        "banners": banners(preplan),
+        "footer": footer(edition) | {"code": ""} | ({} if inside else {"release": "FOR THE OUTSIDE OF THE LOCKER"}),
+        "number": locker.id,
+        "name": locker.name,
+        "facts": _facts(edition, locker, feature, found),
+        "excerpt": _excerpt(edition, feature, found),
+        "contents": _contents(locker, preplan.issued) if inside else [],
+        "code": {"svg": Drawn(qr_svg(code)), "short": short_code(code)},
+        "contacts": [[c.role, _call(c.name, c.phone, c.radio)] for c in preplan.contacts][:8],
+    }
+
+
+def _placed(edition: Edition, locker: Locker) -> Feature | None:
+    return next((feature for feature in edition.preplan.features if feature.id == locker.feature), None)
+
+
+def _facts(
+    edition: Edition, locker: Locker, feature: Feature | None, found: tuple[Building, Floor] | None
+) -> list[list[str]]:
+    orientation = edition.orientation
+    space = None if feature is None else orientation.space_of(feature)
+    room = " ".join(part for part in ((space.number, space.name) if space else ()) if part)
+    way = None if feature is None else orientation.exit_of_feature(feature)
+    door = "no way to one known" if way is None else f"{orientation.doors[way.goal].number or 'unnumbered'}"
+    walk = "" if way is None else f" ({round(way.metres)} m, {round(way.metres / 0.3048)} ft on foot)"
+    return [
+        ["Building", found[0].name if found else "not known"],
+        ["Floor", found[1].label if found else "not known"],
+        ["Room", room or "not known"],
+        ["Nearest exterior door", door + walk],
+        ["Grid cell", (feature and orientation.grid.cell(feature.points[0])) or "not known"],
+        ["Seal", locker.seal or "none"],
+        ["Last check", str(locker.last_check or "none on record")],
+        ["Next check", str(locker.next_check or "not set")],
+        ["Plan revision", str(edition.preplan.revision)],
+    ]
+
+
+def _excerpt(edition: Edition, feature: Feature | None, found: tuple[Building, Floor] | None) -> dict[str, Any]:
+    """The plan around the locker, with no more on it than the public may see."""
+    if feature is None or found is None:
+        return {"svg": ""}
+    (x, y), mm = feature.points[0], _SCALE / 1000.0
+    half_width, half_height = ((side / 2 - STRIP) * mm for side in _EXCERPT)
+    preplan = for_audience(edition.preplan, Audience.PUBLIC)
+    window = (x - half_width, y - half_height, x + half_width, y + half_height)
+    scene = floor_scene(preplan, edition.orientation, *found, mm=mm, window=window, here=(x, y))
+    return {
+        "svg": Drawn(scene_svg(scene).decode()),
+        "width": _EXCERPT[0],
+        "height": _EXCERPT[1],
+        "scale": scale_bar(_SCALE),
+        "north": edition.orientation.north_bearing,
+    }
+
+
+def _contents(locker: Locker, issued: date | None) -> list[list[str]]:
+    """Groups as rows of one cell, then an item with its lots added up and the earliest expiry."""
+    rows: list[list[str]] = []
+    for group in dict.fromkeys(item.group for item in locker.items):
+        rows.append([group])
+        within = sorted((item for item in locker.items if item.group == group), key=lambda item: item.item)
+        rows += [_line(name, list(lots), issued) for name, lots in groupby(within, key=lambda item: item.item)]
+    return rows
+
+
+def _line(name: str, lots: list[LockerItem], issued: date | None) -> list[str]:
+    have, want = sum(lot.on_hand for lot in lots), sum(lot.par for lot in lots)
+    earliest = min((lot.expires for lot in lots if lot.expires and lot.on_hand), default=None)
+    notes = [f"{want - have} SHORT"] if have < want else []
+    notes += ["EXPIRED"] if earliest and issued and earliest < issued else []
+    return [name, str(have), str(want), str(earliest or ""), ", ".join(notes)]
+
+
+def _call(name: str | None, phone: str | None, radio: str | None) -> str:
+    return " · ".join(part for part in (name, phone, radio and f"radio {radio}") if part)

@@ -1,0 +1,347 @@
+"""A scene as SVG: static, self-contained, restyled by class.
+
+Units are millimetres on paper at the scene's scale. No script, no link, no outside reference; every text is
+a text node. Colours are presentation attributes, so that a style sheet may overrule each of them.
+"""
+
+import math
+import zlib
+from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
+from typing import Any
+
+import svgwrite
+
+from tacmap.annotations import Form
+from tacmap.exports.edition import Edition
+from tacmap.exports.lettering import FAMILIES, printable
+from tacmap.exports.orientation import Box, floor_extent
+from tacmap.exports.scene import floor_scene
+from tacmap.exports.shapes import PLATE, Area, Key, Label, Lines, Plate, Scene, Shape, Symbol
+from tacmap.geometry import Point, Ring
+
+__all__ = ["floor_svg", "floor_svgs", "key_svg", "scene_svg", "wall_chart_mm"]
+
+_WALL_CHART = 380.0  # mm: a floor fills an A3 page
+
+_FILLS = {
+    "classroom": "#eef4fb", "office": "#fdf3e1", "corridor": "#ffffff", "lobby": "#fbfbf3", "stairs": "#fde7dc",
+    "elevator": "#fde7dc", "restroom": "#eaf5ec", "storage": "#f1f1f1", "laboratory": "#e6f5f6",
+    "library": "#f4eefb", "kitchen": "#fdeef0", "cafeteria": "#f4eefb", "auditorium": "#f4eefb", "gym": "#f4eefb",
+    "server-room": "#f1f1f1", "mechanical": "#f1f1f1", "courtyard": "#f2f8ea",
+}  # fmt: skip
+
+_INK = "#111111"
+_STROKES: dict[str, dict[str, Any]] = {
+    "line detail": {"stroke": "#9a9a9a", "stroke_width": 0.1},
+    "line furniture": {"stroke": "#b5b5b5", "stroke_width": 0.1},
+    "line stair": {"stroke": "#777777", "stroke_width": 0.13},
+    "line window": {"stroke": "#3b6ea5", "stroke_width": 0.25},
+    "line door": {"stroke": "#555555", "stroke_width": 0.15},
+    "line wall": {"stroke": _INK, "stroke_width": 0.25},
+    "leaf": {"stroke": _INK, "stroke_width": 0.25},
+    "swing": {"stroke": "#555555", "stroke_width": 0.12},
+    "doubt": {"stroke": "#555555", "stroke_width": 0.2, "stroke_dasharray": "1.2 0.8"},
+    "doubt room": {"stroke": "#777777", "stroke_width": 0.15, "stroke_dasharray": "1.2 1"},
+    "here": {"stroke": _INK, "stroke_width": 1.0},
+    "grid": {"stroke": "#4a7fb5", "stroke_width": 0.15, "stroke_opacity": 0.6},
+    "frame": {"stroke": _INK, "stroke_width": 0.3},
+    "way evac_route": {"stroke": "#1b5e20", "stroke_width": 0.7, "stroke_dasharray": "2.4 1"},
+}
+_AREAS: dict[str, dict[str, Any]] = {
+    "wall": {"fill": _INK, "stroke": _INK, "stroke_width": 0.1},
+    "footprint": {"fill": "#ececec", "stroke": _INK, "stroke_width": 0.5},
+    "ground": {"fill": "#f3f3ee", "stroke": "#666666", "stroke_width": 0.2, "stroke_dasharray": "3 1"},
+    "cone": {"fill": "#6a1b9a", "fill_opacity": 0.09, "stroke": "#6a1b9a", "stroke_width": 0.15},
+    "arrow": {"fill": "#1b5e20", "stroke": "none"},
+}
+_TEXTS = {
+    "number": (_INK, "bold"), "name": ("#333333", "normal"), "symbol-number": (_INK, "bold"),
+    "grid-letter": ("#1f4e79", "bold"), "side": ("#333333", "bold"), "building-name": (_INK, "bold"),
+    "ground-name": ("#333333", "normal"), "here-words": (_INK, "bold"),
+}  # fmt: skip
+
+
+def wall_chart_mm(edition: Edition) -> float:
+    """Metres per millimetre at which the site's largest floor fills an A3 page: one scale for all floors."""
+    boxes = [floor_extent(floor) for _, floor in edition.floors]
+    longest = max((max(box[2] - box[0], box[3] - box[1]) for box in boxes), default=1.0)
+    return max(longest, 10.0) / _WALL_CHART
+
+
+def floor_svg(edition: Edition, floor_id: str) -> bytes:
+    """One floor of the edition as SVG. Raises KeyError when there is no such floor."""
+    if floor_id not in edition.drawings:
+        building, floor = {f.id: (b, f) for b, f in edition.floors}[floor_id]
+        mm = wall_chart_mm(edition)
+        edition.drawings[floor_id] = scene_svg(
+            floor_scene(edition.preplan, edition.orientation, building, floor, mm=mm)
+        )
+    return edition.drawings[floor_id]
+
+
+def floor_svgs(edition: Edition) -> dict[str, bytes]:
+    """floors/<building>-<floor>.svg of every floor."""
+    return {f"floors/{edition.slug(floor)}.svg": floor_svg(edition, floor.id) for _, floor in edition.floors}
+
+
+def scene_svg(scene: Scene) -> bytes:
+    """The drawing as a standalone SVG document in UTF-8."""
+    width, height = ((high - low) / scene.mm for low, high in zip(scene.box[:2], scene.box[2:], strict=True))
+    canvas = svgwrite.Drawing(
+        size=(f"{width:.2f}mm", f"{height:.2f}mm"), viewBox=f"0 0 {width:.2f} {height:.2f}", debug=False,
+        font_family=", ".join((*FAMILIES, "sans-serif")), font_weight="bold", text_anchor="middle",
+    )  # fmt: skip
+    canvas["class"] = "plan"
+    canvas.set_desc(title=printable(scene.title))
+    pen = _Pen(canvas, scene)
+    inside = canvas.add(canvas.g(clip_path=pen.clip(scene.window)) if _reaches_out(scene) else canvas.g())
+    for group, layer in ((inside, Area | Lines), (canvas, Plate | Symbol), (canvas, Label)):
+        shapes = sorted((shape for shape in scene.shapes if isinstance(shape, layer)), key=_lettering)
+        for element in _said_once(canvas, [element for shape in shapes for element in _DRAW[type(shape)](pen, shape)]):
+            group.add(element)
+    text: str = canvas.tostring()
+    return text.encode()
+
+
+def _lettering(shape: Shape) -> tuple[str, float]:
+    """Labels keep off each other, so that they may stand sorted by style; all else keeps the painter's order."""
+    return (shape.role, shape.height) if isinstance(shape, Label) else ("", 0.0)
+
+
+def _said_once(canvas: Any, elements: list[Any]) -> Iterator[Any]:
+    """Neighbours that differ only in where they lie stand in one group, which says what they share."""
+    for (name, shared), alike in groupby(elements, key=_manner):
+        run = list(alike)
+        if len(run) == 1 or name not in ("path", "text"):
+            yield from run
+            continue
+        group = canvas.g()
+        group.attribs = dict(shared)
+        for element in run:
+            element.attribs = {key: value for key, value in element.attribs.items() if key in _PLACE}
+            group.add(element)
+        yield group
+
+
+_PLACE = ("d", "x", "y", "transform")
+
+
+def _manner(element: Any) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return element.elementname, tuple((key, str(value)) for key, value in element.attribs.items() if key not in _PLACE)
+
+
+def key_svg(key: Key) -> str:
+    """A legend's symbol, a drawing of 5 mm by 5 mm."""
+    sheet: Box = (0.0, 0.0, 5.0, 5.0)
+    shape: Shape = Symbol(layer="key", kind="key", at=(2.5, 2.5), form=key.form, letters=key.letters, colour=key.colour)
+    if key.form is Form.PLATE and key.colour == "#000000":
+        shape = Plate(at=(2.5, 2.5), text=key.letters, width=PLATE, home=(2.5, 2.5))
+    scene = Scene(title=key.label, window=sheet, box=sheet, mm=1.0, shapes=(shape,))
+    return scene_svg(scene).decode()
+
+
+def _reaches_out(scene: Scene) -> bool:
+    """Whether something would be drawn over the grid's letters; clipping costs time when there is nothing to clip."""
+    xmin, ymin, xmax, ymax = scene.window
+    rings = (
+        r for s in scene.shapes if isinstance(s, Area | Lines) for r in (s.rings if isinstance(s, Area) else s.lines)
+    )
+    return any(not (xmin <= x <= xmax and ymin <= y <= ymax) for ring in rings for x, y in ring)
+
+
+class _Pen:
+    """Turns metres of the scene into millimetres of the sheet, y down."""
+
+    def __init__(self, canvas: Any, scene: Scene) -> None:
+        self.canvas = canvas
+        self.mm = scene.mm
+        self._scene = scene
+
+    def at(self, point: Point) -> Point:
+        xmin, _, _, ymax = self._scene.box
+        return (round((point[0] - xmin) / self._scene.mm, 2), round((ymax - point[1]) / self._scene.mm, 2))
+
+    def trace(self, ring: Ring, close: str) -> str:
+        """Path data: the first point, then the steps from each to the next, in hundredths."""
+        corners = [(round(x * 100), round(y * 100)) for x, y in map(self.at, ring)]
+        start = f"M{_hundredths(corners[0][0])}{_spaced(corners[0][1])}"
+        return start + "".join(_step(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(corners)) + close
+
+    def clip(self, window: tuple[float, float, float, float]) -> str:
+        """A clipping path for the window, so that nothing is drawn over the grid's letters."""
+        (x0, y1), (x1, y0) = self.at(window[:2]), self.at(window[2:])
+        name = (
+            f"window-{zlib.crc32(repr((self._scene.title, self._scene.box)).encode()):08x}"  # unique on a page of many
+        )
+        path = self.canvas.defs.add(self.canvas.clipPath(id=name))
+        path.add(self.canvas.rect((x0, y0), (round(x1 - x0, 2), round(y1 - y0, 2))))
+        return f"url(#{name})"
+
+
+def _step(dx: int, dy: int) -> str:
+    if dx and dy:
+        return f"l{_hundredths(dx)}{_spaced(dy)}"
+    return f"v{_hundredths(dy)}" if dy else f"h{_hundredths(dx)}" if dx else ""
+
+
+def _hundredths(number: int) -> str:
+    sign, (whole, part) = "-" if number < 0 else "", divmod(abs(number), 100)
+    return f"{sign}{whole or '' if part else whole}" + (f".{part:02}".rstrip("0") if part else "")
+
+
+def _spaced(number: int) -> str:
+    return _hundredths(number) if number < 0 else f" {_hundredths(number)}"
+
+
+def _area(pen: _Pen, shape: Area) -> list[Any]:
+    kind, _, detail = shape.role.partition(" ")
+    style = _AREAS.get(kind) or {"fill": _FILLS.get(detail, "#f7f7f7"), "stroke": "none"}
+    traced = "".join(pen.trace(ring, "z") for ring in shape.rings if len(ring) > 2)
+    return [pen.canvas.path(d=traced, class_=shape.role, fill_rule="evenodd", **style)] if traced else []
+
+
+def _lines(pen: _Pen, shape: Lines) -> list[Any]:
+    traced = "".join(pen.trace(line, "") for line in shape.lines if len(line) > 1)
+    style = _STROKES.get(shape.role, {"stroke": "#666666", "stroke_width": 0.3})
+    return [pen.canvas.path(d=traced, class_=shape.role, fill="none", **style)] if traced else []
+
+
+def _label(pen: _Pen, shape: Label) -> list[Any]:
+    colour, weight = _TEXTS[shape.role]
+    return [
+        _text(pen, shape.at, shape.text, shape.height, shape.role, colour, weight=weight, turn=shape.turn, halo=True)
+    ]
+
+
+def _text(
+    pen: _Pen,
+    at: Point,
+    text: str,
+    height: float,
+    role: str,
+    colour: str,
+    *,
+    weight: str = "bold",
+    turn: float = 0.0,
+    halo: bool = False,
+) -> Any:
+    x, y = pen.at(at)
+    style: dict[str, Any] = {"font_weight": weight} if weight != "bold" else {}
+    if halo:
+        style |= {"stroke": "#ffffff", "stroke_width": 0.5, "stroke_linejoin": "round", "paint_order": "stroke"}
+    if turn:
+        style["transform"] = f"rotate({-turn:g} {x:g} {y:g})"
+    return pen.canvas.text(
+        printable(text), insert=(x, round(y + 0.36 * height, 2)), class_=role, fill=colour,
+        font_size=f"{height:g}", **style,
+    )  # fmt: skip
+
+
+def _plate(pen: _Pen, shape: Plate) -> list[Any]:
+    canvas, (x, y), home = pen.canvas, pen.at(shape.at), pen.at(shape.home)
+    group = canvas.g(class_="plate")
+    if not shape.text:
+        group.add(canvas.polygon(_wedge((x, y), home), fill=_INK, stroke="#ffffff", stroke_width=0.2))
+        return [group]
+    group.add(canvas.line(home, (x, y), stroke=_INK, stroke_width=0.3))
+    fill, ink = ("#ffffff", _INK) if shape.doubtful else (_INK, "#ffffff")
+    dashes = {"stroke_dasharray": "0.8 0.5"} if shape.doubtful else {}
+    corner = (round(x - shape.width / 2, 2), round(y - 1.8, 2))
+    group.add(
+        canvas.rect(corner, (round(shape.width, 2), 3.6), rx=0.4, fill=fill, stroke=_INK, stroke_width=0.3, **dashes)
+    )
+    group.add(_text(pen, shape.at, shape.text, 2.6, "plate-number", ink))
+    return [group]
+
+
+def _wedge(at: Point, home: Point) -> list[Point]:
+    """A small triangle that points at the door."""
+    dx, dy = home[0] - at[0], home[1] - at[1]
+    length = math.hypot(dx, dy)
+    ux, uy = (dx / length, dy / length) if length else (0.0, 1.0)
+    foot = (at[0] - ux * 0.9, at[1] - uy * 0.9)
+    tip = (at[0] + ux * 1.2, at[1] + uy * 1.2)
+    return _rounded([tip, (foot[0] - uy * 1.1, foot[1] + ux * 1.1), (foot[0] + uy * 1.1, foot[1] - ux * 1.1)])
+
+
+def _symbol(pen: _Pen, shape: Symbol) -> list[Any]:
+    canvas, (x, y), half = pen.canvas, pen.at(shape.at), shape.size / 2
+    group = canvas.g(class_=f"symbol {shape.layer} {shape.kind}")
+    if shape.home is not None:
+        home = pen.at(shape.home)
+        group.add(canvas.line(home, (x, y), stroke=shape.colour, stroke_width=0.25))
+        group.add(canvas.circle(home, 0.45, fill=shape.colour))
+    pale = shape.doubtful or shape.struck
+    style: dict[str, Any] = {"fill": "#ffffff" if pale else shape.colour, "stroke": shape.colour if pale else "#ffffff"}
+    style["stroke_width"] = 0.35 if pale else 0.25
+    if shape.doubtful:
+        style["stroke_dasharray"] = "0.9 0.5"
+    for outline in _FORMS[shape.form](canvas, x, y, half, style):
+        group.add(outline)
+    letters = shape.letters + ("?" if shape.doubtful else "")
+    if letters:
+        height = {1: 2.7, 2: 2.1}.get(len(letters), 1.5)
+        ink = shape.colour if pale else "#ffffff"
+        middle = (shape.at[0], shape.at[1] - _DROP.get(shape.form, 0.0) * pen.mm)
+        group.add(_text(pen, middle, letters, height, "symbol-letters", ink))
+    if shape.struck:
+        for dx in (half, -half):
+            cross = canvas.line(_point(x - dx, y - half), _point(x + dx, y + half), stroke=_INK, stroke_width=0.5)
+            group.add(cross)
+    return [group]
+
+
+def _triangle(canvas: Any, x: float, y: float, half: float, style: dict[str, Any]) -> list[Any]:
+    corners = [(x, y - half), (x + half, y + half * 0.85), (x - half, y + half * 0.85)]
+    return [canvas.polygon(_rounded(corners), **style)]
+
+
+def _circle(canvas: Any, x: float, y: float, half: float, style: dict[str, Any]) -> list[Any]:
+    return [canvas.circle((x, y), round(half, 2), **style)]
+
+
+def _square(canvas: Any, x: float, y: float, half: float, style: dict[str, Any]) -> list[Any]:
+    side = round(half * 1.84, 2)
+    return [canvas.rect(_point(x - half * 0.92, y - half * 0.92), (side, side), **style)]
+
+
+def _diamond(canvas: Any, x: float, y: float, half: float, style: dict[str, Any]) -> list[Any]:
+    return [canvas.polygon(_rounded([(x, y - half), (x + half, y), (x, y + half), (x - half, y)]), **style)]
+
+
+def _flag(canvas: Any, x: float, y: float, half: float, style: dict[str, Any]) -> list[Any]:
+    colour = style["stroke"] if style["fill"] == "#ffffff" else style["fill"]
+    pole = canvas.line(_point(x - half, y - half), _point(x - half, y + half), stroke=colour, stroke_width=0.5)
+    return [canvas.rect(_point(x - half, y - half), (round(2 * half, 2), round(1.45 * half, 2)), **style), pole]
+
+
+def _flat_plate(canvas: Any, x: float, y: float, half: float, style: dict[str, Any]) -> list[Any]:
+    return [canvas.rect(_point(x - half, y - half * 0.75), (round(2 * half, 2), round(1.5 * half, 2)), rx=0.4, **style)]
+
+
+def _nothing(_canvas: Any, _x: float, _y: float, _half: float, _style: dict[str, Any]) -> list[Any]:
+    return []
+
+
+_FORMS: dict[Form, Callable[..., list[Any]]] = {
+    Form.TRIANGLE: _triangle,
+    Form.CIRCLE: _circle,
+    Form.SQUARE: _square,
+    Form.DIAMOND: _diamond,
+    Form.FLAG: _flag,
+    Form.PLATE: _flat_plate,
+    Form.NONE: _nothing,
+}
+_DROP = {Form.FLAG: -0.58, Form.TRIANGLE: 0.4}  # mm the letters stand lower
+_DRAW: dict[type[Shape], Callable[..., list[Any]]] = {
+    Area: _area, Lines: _lines, Label: _label, Plate: _plate, Symbol: _symbol,
+}  # fmt: skip
+
+
+def _rounded(points: list[Point]) -> list[Point]:
+    return [_point(x, y) for x, y in points]
+
+
+def _point(x: float, y: float) -> Point:
+    return (round(x, 2), round(y, 2))

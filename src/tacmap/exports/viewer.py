@@ -1,0 +1,455 @@
+"""index.html: the whole edition in one file that any browser opens by double click, with the network off.
+
+Under the script lies a plain document: every floor as static SVG with a table of its rooms. Everything is
+inline and the page's own policy forbids the rest, so that nothing is fetched and no name in a plan can run.
+"""
+
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
+from tacmap.building import Building, Floor, LineKind, Opening, Space
+from tacmap.exports.edition import Edition
+from tacmap.exports.orientation import floor_words, is_entrance, spoken
+from tacmap.exports.scene import Lines, Shape, floor_scene, letters_of
+from tacmap.exports.sight import Blinds, cone
+from tacmap.exports.svg import scene_svg, wall_chart_mm
+from tacmap.exports.ways import Way
+from tacmap.geometry import Point, Ring
+from tacmap.preplan import Preplan
+
+__all__ = ["NAME", "export"]
+
+NAME = "index.html"
+
+_LAYERS = (
+    ("entrances", "Entrances"), ("cameras", "Cameras"), ("medical", "Medical"), ("lockers", "Lockers"),
+    ("command", "Command"), ("utilities", "Utilities"), ("fire", "Fire"), ("hazards", "Hazards"), ("radio", "Radio"),
+    ("routes", "Routes"), ("grounds", "Grounds"),
+)  # fmt: skip
+
+_MARKS = {
+    Audience.PUBLIC: "PUBLIC COPY",
+    Audience.FIRE: "FIRE: not for public release",
+    Audience.POLICE: "POLICE: not for public release",
+}
+
+
+def export(edition: Edition) -> dict[str, bytes]:
+    """{"index.html": ...}: one self-contained page in UTF-8. The same edition gives the same bytes."""
+    style, script = _asset("viewer.css"), _asset("viewer.js")
+    preplan = edition.preplan
+    page = _filled(
+        _asset("page.html"),
+        {
+            "policy": _policy(style, script),
+            "title": html.escape(f"{preplan.name} · floor plans"),
+            "style": style,
+            "name": html.escape(preplan.name),
+            "subtitle": _subtitle(preplan),
+            "chips": _chips(edition),
+            "banners": _banners(preplan),
+            "paper": _paper(edition),
+            "footer": _footer(edition),
+            "building": _inert(edition.document.decode()),
+            "orientation": _inert(_compact(_derived(edition))),
+            "script": script,
+        },
+    )
+    return {NAME: page.encode()}
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("tacmap.exports") / "viewer_assets" / name).read_text(encoding="utf-8")
+
+
+def _filled(template: str, parts: dict[str, str]) -> str:
+    """The template with each {{name}} replaced once: what a plan says is never read as a template."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing but the one script and the one style sheet of this page, by their hashes (CSP level 2)."""
+    allowed = {"script-src": script, "style-src": style}
+    hashes = "; ".join(f"{name} 'sha256-{_digest(text)}'" for name, text in allowed.items())
+    return f"default-src 'none'; {hashes}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _inert(text: str) -> str:
+    """JSON that cannot end its element: "<" stands only in strings, where its escape means the same."""
+    return text.replace("<", "\\u003c")
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+# What the page says about itself
+
+
+def _subtitle(preplan: Preplan) -> str:
+    parts = [f"Revision {preplan.revision}", preplan.issued and f"issued {preplan.issued}", preplan.address]
+    return " · ".join(f"<bdi>{html.escape(str(part))}</bdi>" for part in parts if part)
+
+
+def _chips(edition: Edition) -> str:
+    preplan, walk = edition.preplan, edition.preplan.walk_through
+    chips = [("", "", "Offline copy")]
+    if walk.walked_on is None:
+        chips.append(("over", "", "NOT WALKED"))
+    else:
+        walker = walk.walked_by or walk.agency
+        by = f" by {walker}" if walker else ""
+        chips.append(("good", "", f"Walked {walk.walked_on}{by}"))
+    due = preplan.review.due
+    chips.append(("" if due else "soon", "due", f"Review due {due}" if due else "No review date"))
+    chips.append(("mark", "", _MARKS[preplan.audience]))
+    if edition.recipient:
+        chips.append(("", "", f"Copy for {edition.recipient}"))
+    return "".join(_chip(*chip) for chip in chips)
+
+
+def _chip(kind: str, mark: str, words: str) -> str:
+    name = f' id="{mark}"' if mark else ""
+    return f'<li class="chip{" " + kind if kind else ""}"{name}><bdi>{html.escape(words)}</bdi></li>'
+
+
+def _banners(preplan: Preplan) -> str:
+    banners = []
+    if preplan.exercise:
+        banners.append('<p class="banner exercise">EXERCISE · EXERCISE · EXERCISE</p>')
+    if preplan.walk_through.walked_on is None:
+        reason = preplan.walk_through.override
+        more = f"issued without a walk-through: {reason}" if reason else "not checked against the building"
+        banners.append(f'<p class="banner">NOT WALKED · {html.escape(more)}</p>')
+    return "".join(banners)
+
+
+def _footer(edition: Edition) -> str:
+    preplan = edition.preplan
+    issued = f" · issued {preplan.issued}" if preplan.issued else ""
+    return (
+        f'Revision {preplan.revision}{issued} · fingerprint <b id="fingerprint">{edition.fingerprint}</b>: '
+        f'compare with the printed card<span class="once"> · {_MARKS[preplan.audience]}</span>'
+    )
+
+
+# The document beneath
+
+
+def _paper(edition: Edition) -> str:
+    pages = [page for building, floor in edition.floors for page in _sheets(edition, building, floor)]
+    grounds = [feature for feature in edition.preplan.features if feature.floor is None]
+    if grounds:
+        pages.append(("rooms", "Grounds", _feature_table(edition, grounds, "On the grounds")))
+    if edition.preplan.contacts:
+        pages.append(("rooms", "Whom to call", _contact_table(edition.preplan)))
+    links = "".join(f'<a class="act" href="#p{n}">{html.escape(title)}</a>' for n, (_, title, _) in enumerate(pages))
+    return f'<nav aria-label="Pages">{links}</nav>' + "\n".join(
+        _page(edition, n, *page) for n, page in enumerate(pages)
+    )
+
+
+def _sheets(edition: Edition, building: Building, floor: Floor) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    """A floor's plan and its tables: kind, title and content of each page."""
+    name = floor_words(floor.label)
+    title = name[:1].upper() + name[1:]
+    if len(edition.preplan.buildings) > 1:
+        title = f"{building.name} · {title}"
+    features = [feature for feature in edition.preplan.features if feature.floor == floor.id]
+    equipment = _feature_table(edition, features, f"Equipment, {name}") if features else ""
+    tables = _room_table(edition, building, floor) + _door_table(edition, building, floor) + equipment
+    plan = f"<figure>{_drawn(edition, building, floor)}</figure>"
+    return ("plan", title, plan), ("rooms", f"{title} · Rooms", tables)
+
+
+def _page(edition: Edition, number: int, kind: str, title: str, content: str) -> str:
+    """A section that prints on pages of its own, with all that a loose sheet must say."""
+    preplan = edition.preplan
+    state = ("EXERCISE · " if preplan.exercise else "") + ("" if preplan.walk_through.walked_on else "NOT WALKED · ")
+    slip = _footer(edition).replace(' id="fingerprint"', "").replace(' class="once"', "")
+    name = html.escape(f"{preplan.name} · {title}")
+    return (
+        f'<section class="{kind}" id="p{number}"><h2><bdi>{name}</bdi></h2>{content}'
+        f'<p class="slip">{state}{slip}</p></section>'
+    )
+
+
+def _drawn(edition: Edition, building: Building, floor: Floor) -> str:
+    """The floor's SVG as an element of the page; ids are made unique among the floors."""
+    number = [other.id for _, other in edition.floors].index(floor.id)
+    drawing = re.sub(r"^<\?xml[^>]*\?>\s*", "", _drawing(edition, building, floor).decode())
+    drawing = drawing.replace('id="window"', f'id="window-{number}"', 1)
+    drawing = drawing.replace("url(#window)", f"url(#window-{number})", 1)
+    for said in _INHERITED:
+        drawing = re.sub(rf"(<text [^<>]*?){said}", r"\1", drawing)
+    return drawing
+
+
+# What every text of a drawing says again; the page's style sheet says it once.
+_INHERITED = (' paint-order="stroke"', ' stroke-linejoin="round"', ' text-anchor="middle"')
+
+
+def _drawing(edition: Edition, building: Building, floor: Floor) -> bytes:
+    """At the coarsest scale that leaves no number unwritten: letters are then as large as the plan allows."""
+    bare, finest = _bare(floor), wall_chart_mm(edition)
+    for mm in (finest * 1.8, finest * 1.4, finest):
+        scene = floor_scene(edition.preplan, edition.orientation, building, bare, mm=mm)
+        if not scene.unwritten:
+            break
+    return scene_svg(replace(scene, shapes=tuple(_gathered(scene.shapes))))
+
+
+def _gathered(shapes: Iterable[Shape]) -> Iterable[Shape]:
+    """Lines of one role as one shape, where the first of them lay."""
+    roles: dict[str, list[Ring]] = {}
+    order: list[Shape | str] = []
+    for shape in shapes:
+        if not isinstance(shape, Lines):
+            order.append(shape)
+            continue
+        if shape.role not in roles:
+            roles[shape.role] = []
+            order.append(shape.role)
+        roles[shape.role] += shape.lines
+    return (Lines(role=one, lines=tuple(roles[one])) if isinstance(one, str) else one for one in order)
+
+
+def _bare(floor: Floor) -> Floor:
+    """Without furniture, and without lines that walls and doors are drawn from anyway: the page stays small."""
+    left_out = {LineKind.DETAIL, LineKind.FURNITURE}
+    if floor.walls:
+        left_out.add(LineKind.WALL)
+    if any(door.hinge for door in floor.openings):
+        left_out.add(LineKind.DOOR)
+    return replace(floor, linework=tuple(work for work in floor.linework if work.kind not in left_out))
+
+
+def _room_table(edition: Edition, building: Building, floor: Floor) -> str:
+    rows = (
+        (
+            (space.number or "no number") + ("" if space.sure else " (not sure)"),
+            space.name or "",
+            space.kind.replace("-", " "),
+            edition.orientation.grid.cell(space.label_at) or "",
+            _exit_words(edition, edition.orientation.exit_of_space(space.id)),
+        )
+        for space in sorted(floor.spaces, key=_natural)
+    )
+    return _table(
+        f"Rooms of {building.name}, {floor_words(floor.label)}",
+        ("Room", "Name", "Kind", "Grid", "Nearest exterior door"),
+        rows,
+    )
+
+
+def _natural(space: Space) -> tuple[bool, list[tuple[int, str]], str]:
+    """Rooms as people count: 9, 10, 10A; those without a number last."""
+    parts = re.findall(r"\d+|\D+", space.number or "")
+    return (space.number is None, [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], space.id)
+
+
+def _exit_words(edition: Edition, way: Way | None) -> str:
+    if way is None:
+        return "no way known"
+    number = edition.orientation.doors[way.goal].number
+    return (
+        f"{f'Door {number}' if number else 'a door without number'}, {way.metres:.0f} m / {way.metres / 0.3048:.0f} ft"
+    )
+
+
+def _door_table(edition: Edition, building: Building, floor: Floor) -> str:
+    doors = [door for door in floor.openings if is_entrance(door) and door.number]
+    grid, side = edition.orientation.grid, edition.orientation.side
+    rows = ((f"Door {door.number}", side(building, door.middle), grid.cell(door.middle) or "") for door in doors)
+    return _table(f"Exterior doors, {floor_words(floor.label)}", ("Door", "Side", "Grid"), rows) if doors else ""
+
+
+def _feature_table(edition: Edition, features: Iterable[Feature], caption: str) -> str:
+    rows = (
+        (
+            FEATURE_TYPES[feature.type].label,
+            feature.number or "",
+            feature.name or "",
+            edition.orientation.grid.cell(feature.points[0]) or "",
+            _STATES[feature.verified],
+        )
+        for feature in features
+    )
+    return _table(caption, ("Kind", "Number", "Name", "Grid", "State"), rows)
+
+
+_STATES = {
+    Verification.VERIFIED: "verified",
+    Verification.UNVERIFIED: "NOT VERIFIED",
+    Verification.WRONG: "FOUND WRONG",
+    Verification.MISSING: "NOT THERE",
+}
+
+
+def _contact_table(preplan: Preplan) -> str:
+    rows = ((c.role, c.name or "", c.phone or "", c.radio or "") for c in preplan.contacts)
+    return _table("Contacts", ("Role", "Who", "Telephone", "Radio"), rows)
+
+
+def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}" for cell in row) for row in rows)
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+# What the script is told besides the document
+
+
+def _derived(edition: Edition) -> dict[str, Any]:
+    """Grid, ways and words, derived once here so that the screen says what paper and exports say."""
+    preplan, orientation = edition.preplan, edition.orientation
+    grid = orientation.grid
+    present = {feature.type for feature in preplan.features}
+    return {
+        "fingerprint": edition.fingerprint,
+        "grid": {
+            "left": grid.left, "top": grid.top, "cell": grid.cell_m, "rows": grid.rows,
+            "columns": [grid.letters(column) for column in range(grid.columns)],
+        },
+        "north": orientation.north_bearing,
+        "floors": [floor.id for _, floor in edition.floors],
+        "sides": {
+            building.id: [[letter, *_cm(at)] for letter, at in orientation.sides(building)]
+            for building in preplan.buildings
+        },
+        "symbols": {
+            kind.id: {name: getattr(kind, name) for name in ("label", "layer", "form", "letters", "colour")}
+            for kind in FEATURE_TYPES.values()
+            if kind.id in present
+        },
+        "letters": {f.id: letters_of(f) for f in preplan.features if letters_of(f) != FEATURE_TYPES[f.type].letters},
+        "terms": {name: _term(name) for name in sorted({key for f in preplan.features for key, _ in f.attributes})},
+        "layers": _LAYERS,
+        "cones": dict(_cones(edition)),
+        "places": {**_space_places(edition), **_door_places(edition), **_feature_places(edition)},
+    }  # fmt: skip
+
+
+_TERMS = {
+    "fov_deg": "Field of view, degrees", "live_ok": "Live picture", "nfpa704": "NFPA 704", "stream_ref": "Stream",
+    "un_no": "UN number", "vms_id": "Video system id", "kit_ref": "Kit", "key_ref": "Key", "inventory_ref": "Inventory",
+    "contents_ref": "Contents", "seal_no": "Seal", "two_way_comms": "Two-way comms",
+}  # fmt: skip
+
+
+def _term(attribute: str) -> str:
+    """What an attribute is called on a card."""
+    words = re.sub("_m$", ", metres", re.sub("_deg$", ", degrees", attribute)).replace("_", " ")
+    return _TERMS.get(attribute, words[:1].upper() + words[1:])
+
+
+def _cm(point: Point) -> tuple[float, float]:
+    return (round(point[0], 2), round(point[1], 2))
+
+
+def _cones(edition: Edition) -> Iterable[tuple[str, list[tuple[float, float]]]]:
+    for _, floor in edition.floors:
+        cameras = [f for f in edition.preplan.features if f.type == "camera" and f.floor == floor.id]
+        blinds = Blinds(floor) if cameras else None
+        for camera in cameras:
+            ring = cone(camera, blinds) if blinds else None
+            if ring:
+                yield camera.id, [_cm(point) for point in ring]
+
+
+def _space_places(edition: Edition) -> dict[str, Any]:
+    orientation = edition.orientation
+    return {
+        space.id: _place(
+            orientation.space_words(space.id),
+            door=_inward(edition, orientation.exit_of_space(space.id)),
+            camera=_near(orientation.nearest_feature(space.id, "camera")),
+            aed=_near(orientation.nearest_feature(space.id, "aed")),
+        )
+        for _, floor in edition.floors
+        for space in floor.spaces
+    }
+
+
+def _door_places(edition: Edition) -> dict[str, Any]:
+    return {
+        door.id: _place(_door_words(edition, building, floor, door))
+        for building, floor in edition.floors
+        for door in floor.openings
+        if door.number and is_entrance(door)
+    }
+
+
+def _door_words(edition: Edition, building: Building, floor: Floor, door: Opening) -> str:
+    cell = edition.orientation.grid.cell(door.middle)
+    parts = [
+        f"Door {spoken(door.number or '')}",
+        f"grid {spoken(cell)}" if cell else "off the grid",
+        floor_words(floor.label),
+    ]
+    if len(edition.preplan.buildings) > 1:
+        parts.append(building.name)
+    return ", ".join([*parts, f"side {edition.orientation.side(building, door.middle)}"])
+
+
+def _feature_places(edition: Edition) -> dict[str, Any]:
+    orientation = edition.orientation
+    return {
+        feature.id: _place(
+            orientation.feature_words(feature, FEATURE_TYPES[feature.type].label),
+            door=_inward(edition, orientation.exit_of_feature(feature)),
+        )
+        for feature in edition.preplan.features
+    }
+
+
+def _place(words: str, **ways: dict[str, Any] | None) -> dict[str, Any]:
+    return {"words": words, **{name: way for name, way in ways.items() if way}}
+
+
+def _near(way: Way | None) -> dict[str, Any] | None:
+    return None if way is None else {"to": way.goal, "metres": round(way.metres, 1)}
+
+
+def _inward(edition: Edition, way: Way | None) -> dict[str, Any] | None:
+    """The way from the exterior door in. Its stops, in decimetres: floor, x, y, then the steps to each next turn."""
+    near = _near(way)
+    if way is None or near is None:
+        return None
+    index = {floor.id: number for number, (_, floor) in enumerate(edition.floors)}
+    stops = [(index[floor], round(10 * x), round(10 * y)) for floor, (x, y) in reversed(way.stops)]
+    steps = ((n - m for m, n in zip(*pair, strict=True)) for pair in pairwise([(0, 0, 0), *_turns(stops)]))
+    return near | {"stops": [number for step in steps for number in step]}
+
+
+def _turns(stops: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """A way without the stops that lie straight between their neighbours."""
+    kept: list[tuple[int, int, int]] = []
+    for stop in stops:
+        if len(kept) > 1 and _straight(kept[-2], kept[-1], stop):
+            kept.pop()
+        if kept[-1:] != [stop]:
+            kept.append(stop)
+    return kept
+
+
+def _straight(before: tuple[int, int, int], here: tuple[int, int, int], after: tuple[int, int, int]) -> bool:
+    (ux, uy), (vx, vy) = ((b[1] - a[1], b[2] - a[2]) for a, b in ((before, here), (here, after)))
+    return before[0] == here[0] == after[0] and ux * vy == uy * vx and ux * vx + uy * vy > 0

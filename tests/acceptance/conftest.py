@@ -1,0 +1,99 @@
+"""A real browser, found on this machine and never downloaded."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from tacmap.exports.edition import Edition
+from tacmap.exports.viewer import NAME, export
+from tacmap.preplan import Preplan
+from tacmap.testing import sample_preplan
+
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, or a skip that names it (`tests/conftest.py` makes that a failure in CI)."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=program, args=list(QUIET))
+        yield started
+        started.close()
+
+
+class Opened:
+    """A page of the viewer with all that went wrong in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", self._asked)
+        page.set_default_timeout(10_000)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def look_up(self, words: str) -> None:
+        """One search: a slash, what is looked for, Enter."""
+        self.page.keyboard.press("/")
+        self.page.keyboard.type(words)
+        self.page.keyboard.press("Enter")
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """A function: a preplan's page, opened from file:// with the network off. Options go to the browser context."""
+    contexts = []
+
+    def open_page(preplan: Preplan, *, today: str | None = None, **options: object) -> Opened:
+        path = tmp_path / NAME
+        path.write_bytes(export(Edition.of(preplan))[NAME])
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
+        contexts.append(context)
+        context.set_offline(True)
+        page = context.new_page()
+        if today:
+            page.clock.set_fixed_time(today)
+        seen = Opened(page)
+        page.goto(path.as_uri())
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def _sample(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    path = tmp_path_factory.mktemp("viewer") / NAME
+    path.write_bytes(export(Edition.of(sample_preplan()))[NAME])
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    context.set_offline(True)
+    seen = Opened(context.new_page())
+    seen.page.goto(path.as_uri())
+    yield seen
+    context.close()
+
+
+@pytest.fixture
+def sample(_sample: Opened) -> Opened:
+    """The sample site, opened once for all tests that only look things up."""
+    _sample.page.keyboard.press("Escape")
+    _sample.page.keyboard.press("Escape")
+    return _sample

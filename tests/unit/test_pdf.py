@@ -1,0 +1,246 @@
+"""Printed plans: true scale, fonts, what every page must say."""
+
+import re
+import subprocess
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Form
+from tacmap.building import Building, Floor, Space
+from tacmap.exports import Edition
+from tacmap.exports.first_due import first_due
+from tacmap.exports.paper import PAPERS, fit, round_scale, scale_bar
+from tacmap.exports.pdf import banners, plan_book, plan_books, site_sheet
+from tacmap.geometry import Polygon
+from tacmap.preplan import Contact, Preplan, WalkThrough, for_audience
+from tacmap.testing import sample_preplan
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return Edition.of(sample_preplan())
+
+
+@pytest.fixture
+def words(tool, tmp_path):
+    """The words of a PDF, page by page."""
+
+    def read(pdf):
+        path = tmp_path / "pages.pdf"
+        path.write_bytes(pdf)
+        return run(tool("pdftotext"), "-layout", str(path), "-").split("\f")[:-1]
+
+    return read
+
+
+def test_there_is_a_book_for_every_paper_size(edition):
+    assert sorted(plan_books(edition)) == sorted(f"print/plan-book-{paper}.pdf" for paper in PAPERS)
+
+
+def test_the_same_edition_gives_the_same_pages(edition):
+    assert plan_book(edition, "a4") == plan_book(Edition.of(sample_preplan()), "a4")
+
+
+def test_a_site_without_floors_has_no_book():
+    assert plan_books(Edition.of(Preplan(id="s", name="S"))) == {}
+
+
+def test_the_largest_round_scale_that_fits_is_taken():
+    assert round_scale(48.0, 21.0, 217.0, 168.0, 0.0) == 250
+    assert round_scale(48.0, 21.0, 192.0, 84.0, 0.0) == 250
+    assert round_scale(48.0, 21.0, 191.0, 84.0, 0.0) == 300
+
+
+def test_a_very_large_site_still_gets_a_scale():
+    assert round_scale(30_000.0, 100.0, 200.0, 200.0, 10.0) == 320_000
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_parts_of_a_page_stay_on_the_paper_and_apart(paper):
+    for wide, high in ((80.0, 30.0), (30.0, 80.0)):
+        layout = fit(paper, wide, high, 14.0, keys=20, banners=1)
+        parts = layout.places()
+        for part in parts.values():
+            assert part["x"] >= 0
+            assert part["y"] >= 0
+            assert part["x"] + part["width"] <= layout.width
+            assert part["y"] + part["height"] <= layout.height
+        x, y, width, height = layout.plan
+        assert wide * 1000 / layout.scale + 28.0 <= width
+        assert high * 1000 / layout.scale + 28.0 <= height
+        for name in ("legend", "compass", "scale", "footer", "banners"):
+            part = parts[name]
+            beside = part["x"] >= x + width or part["y"] >= y + height - 0.01 or part["y"] + part["height"] <= y + 0.01
+            assert beside, name
+
+
+def test_a_bar_in_feet_is_as_long_as_its_feet():
+    feet = scale_bar(200)["feet"]
+    assert feet["part"] == pytest.approx(feet["step"] * 304.8 / 200, abs=0.001)
+
+
+@pytest.mark.tool
+def test_every_page_says_whose_it_is_and_how_old(edition, words):
+    pages = words(plan_book(edition, "letter"))
+    assert len(pages) == 2
+    for page, floor in zip(pages, ("Floor 1", "Floor 2"), strict=True):
+        for expected in (
+            "Sample Middle School", "000-000-001", "100 Example Road", "Main Building", floor, "Revision 3",
+            "issued 2026-08-12", "Walked 2026-08-04", "Review due 2027-08-04", edition.fingerprint,
+            "NOT FOR PUBLIC RELEASE", "Scale 1:", "Legend",
+        ):  # fmt: skip
+            assert expected in page, expected
+
+
+@pytest.mark.tool
+def test_a_public_copy_is_not_called_protected(words):
+    public = Edition.of(for_audience(sample_preplan(), Audience.PUBLIC))
+    page = words(plan_book(public, "letter"))[0]
+    assert "PUBLIC EVACUATION COPY" in page
+    assert "NOT FOR PUBLIC RELEASE" not in page
+
+
+@pytest.mark.tool
+def test_what_was_never_walked_says_so_on_every_page(words):
+    bare = replace(sample_preplan(), walk_through=WalkThrough(), revision=0, issued=None)
+    for page in words(plan_book(Edition.of(bare), "a4")) + words(first_due(Edition.of(bare))["print/first-due.pdf"]):
+        assert "NOT WALKED" in page
+
+
+def test_a_plan_issued_without_a_walk_gives_the_reason():
+    issued = replace(sample_preplan(), walk_through=WalkThrough(override="new wing opens tomorrow"))
+    assert banners(issued) == ["NOT WALKED: issued because new wing opens tomorrow"]
+
+
+def test_a_walked_plan_of_revision_0_is_still_not_walked():
+    assert banners(replace(sample_preplan(), revision=0)) == ["NOT WALKED"]
+
+
+def test_a_walked_plan_has_no_banner():
+    assert banners(sample_preplan()) == []
+
+
+@pytest.mark.tool
+def test_an_exercise_says_so(words):
+    drill = Edition.of(replace(sample_preplan(), exercise=True))
+    assert all("EXERCISE" in page for page in words(plan_book(drill, "letter")))
+
+
+@pytest.mark.tool
+def test_all_fonts_are_embedded(edition, tool, tmp_path):
+    book = tmp_path / "book.pdf"
+    book.write_bytes(plan_book(edition, "letter"))
+    rows = run(tool("pdffonts"), str(book)).splitlines()[2:]
+    assert rows
+    assert all(re.search(r"\s(yes|no)\s+(yes|no)\s+(yes|no)\s", row).group(1) == "yes" for row in rows)
+    assert all("NotoSans" in row or "DroidSansFallback" in row for row in rows)
+
+
+@pytest.mark.tool
+def test_names_in_any_script_are_printed(words):
+    preplan = replace(sample_preplan(), name="学校 مدرسة Школа Évron ห้อง")
+    page = words(plan_book(Edition.of(preplan), "a4"))[0]
+    for name in ("学校", "Школа", "Évron", "ห้อง"):
+        assert name in page
+    assert any(form in page for form in ("مدرسة", "ةسردم"))
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize(("paper", "size"), [("letter", (792, 612)), ("a3", (1190.55, 841.89))])
+def test_pages_have_the_size_of_their_paper(edition, tool, tmp_path, paper, size):
+    book = tmp_path / "book.pdf"
+    book.write_bytes(plan_book(edition, paper))
+    found = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", run(tool("pdfinfo"), str(book)))
+    assert sorted(map(float, found.groups())) == pytest.approx(sorted(size), abs=0.5)
+
+
+@pytest.mark.tool
+def test_the_scale_is_true(tool, tmp_path):
+    # Two small rooms whose middles are 40 m apart: their numbers must be 40 m apart on paper, too.
+    rooms = tuple(
+        Space(
+            id=number, number=number, area_m2=16.0, label_at=(x, 2.0),
+            outline=Polygon(exterior=((x - 2, 0), (x + 2, 0), (x + 2, 4), (x - 2, 4))),
+        )
+        for number, x in (("701", 2.0), ("702", 42.0))
+    )  # fmt: skip
+    floor = Floor(id="f", label="1", index=0, spaces=rooms)
+    book = tmp_path / "book.pdf"
+    book.write_bytes(
+        plan_book(Edition.of(Preplan(id="s", name="S", buildings=(Building(id="b", name="B", floors=(floor,)),))), "a4")
+    )
+    boxes = run(tool("pdftotext"), "-bbox", str(book), "-")
+    scale = int(re.search(r">1:(\d+)<", boxes).group(1))
+    middles = [
+        sum(map(float, re.search(rf'xMin="([\d.]+)"[^>]*xMax="([\d.]+)"[^>]*>{number}<', boxes).groups())) / 2
+        for number in ("701", "702")
+    ]
+    assert (middles[1] - middles[0]) / 72 * 25.4 * scale / 1000 == pytest.approx(40.0, abs=0.05)
+
+
+@pytest.mark.tool
+def test_the_first_due_sheet_is_one_page_however_long_the_lists_are(words):
+    preplan = sample_preplan()
+    many = tuple(
+        replace(feature, id=f"{feature.id}-{i}", number=f"{feature.number}-{i}", name="A rather long name " * 4)
+        for feature in preplan.features
+        if feature.geometry == "point"
+        for i in range(30)
+    )
+    contacts = tuple(Contact(role=f"Desk {i}", name="An office with a long name " * 3, phone="555") for i in range(40))
+    pages = words(first_due(Edition.of(replace(preplan, features=many, contacts=contacts)))["print/first-due.pdf"])
+    assert len(pages) == 1
+    assert "more: see the plan book" in pages[0]
+
+
+@pytest.mark.tool
+def test_the_first_due_sheet_has_what_the_first_crew_asks_for(edition, words):
+    page = " ".join(words(first_due(edition)["print/first-due.pdf"])[0].split())
+    for expected in (
+        "Access", "Main entrance", "Key box", "KB-1", "CP-1 primary", "Gas G-2", "Emergency locker", "EL-1", "TAC 2",
+        "Dead spot", "555-0100", "Dispatch",
+    ):  # fmt: skip
+        assert expected in page, expected
+
+
+@pytest.mark.tool
+def test_the_site_sheet_shows_the_areas(edition, words):
+    page = words(site_sheet(edition)["print/site.pdf"])[0]
+    for expected in ("Helispot", "Reunification area", "Parking", "CP-1"):
+        assert expected in page
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("paper", ["letter", "a3"])
+def test_a_long_legend_stays_clear_of_the_scale_and_the_footer(paper, tool, tmp_path):
+    preplan = sample_preplan()
+    every = tuple(
+        Feature(id=f"{kind.id}/{i}", type=kind.id, points=((1.5 + i * 1.6, 4.0),), floor="main/1", number=f"N{i}")
+        for i, kind in enumerate(FEATURE_TYPES.values())
+        if kind.form is not Form.NONE
+    )
+    lost = tuple(
+        Feature(id=f"aed/lost-{i}", type="aed", points=((900.0, 0.0),), floor="main/1", name="A rather long name")
+        for i in range(9)
+    )
+    path = tmp_path / "book.pdf"
+    path.write_bytes(plan_book(Edition.of(replace(preplan, features=(*every, *lost))), paper))
+    boxes = run(tool("pdftotext"), "-bbox", "-l", "1", str(path), "-")
+    words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)<', boxes)
+    (last,) = [word for word in words if word[4] == "more"]  # "and 3 more beyond this sheet"
+    (scale,) = [word for word in words if word[4] == "Scale"]
+    (footer,) = [word for word in words if word[4] == "POLICE"]
+    beside = abs(float(last[0]) - float(scale[0])) < 60
+    assert float(last[3]) <= float(scale[1] if beside else footer[1])
+
+
+def test_dates_come_from_the_preplan_alone(edition):
+    later = Edition.of(replace(sample_preplan(), issued=date(2026, 8, 13)))
+    assert plan_book(later, "letter") != plan_book(edition, "letter")
+    assert b"CreationDate" not in plan_book(edition, "letter")

@@ -1,0 +1,154 @@
+"""The viewer's page as bytes: one file, small, the same each time, and true to its document."""
+
+import gzip
+import json
+import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
+from importlib.resources import files
+
+import pytest
+
+from tacmap.annotations import Audience
+from tacmap.exports.edition import Edition
+from tacmap.exports.viewer import export
+from tacmap.preplan import for_audience
+from tacmap.testing import sample_preplan
+
+
+def page_of(preplan=None):
+    return export(Edition.of(preplan or sample_preplan()))["index.html"].decode()
+
+
+@pytest.fixture(scope="module")
+def page():
+    return page_of()
+
+
+def inline(page, name):
+    return re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)[1]
+
+
+def asset(name):
+    return (files("tacmap.exports") / "viewer_assets" / name).read_bytes()
+
+
+class Tags(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+
+def test_the_viewer_is_one_file():
+    assert list(export(Edition.of(sample_preplan()))) == ["index.html"]
+
+
+def test_the_same_edition_gives_the_same_bytes(page):
+    assert page_of() == page
+
+
+def test_the_script_fits_its_budget():
+    assert len(gzip.compress(asset("viewer.js"), 9)) <= 15_000
+
+
+def test_the_style_sheet_fits_its_budget():
+    assert len(gzip.compress(asset("viewer.css"), 9)) <= 4_000
+
+
+def test_a_small_school_fits_its_budget(page):
+    assert len(page.encode()) <= 300_000
+
+
+def test_the_model_in_the_page_is_the_document_to_the_byte(page):
+    assert inline(page, "building").replace("\\u003c", "<").encode() == Edition.of(sample_preplan()).document
+
+
+def test_the_policy_allows_this_script_and_this_style_alone(page):
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    assert policy == (
+        f"default-src 'none'; script-src 'sha256-{digest(script)}'; style-src 'sha256-{digest(style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def digest(text):
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def test_no_two_elements_share_an_id(page):
+    ids = [attributes["id"] for _, attributes in Tags(page).found if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_no_element_names_another_file(page):
+    named = [a for _, a in Tags(page).found if {"src", "data", "poster"} & a.keys() or a.get("href", "#")[0] != "#"]
+    assert named == []
+
+
+def test_no_element_carries_a_handler_or_a_style(page):
+    carried = [key for _, a in Tags(page).found for key in a if key.startswith("on") or key == "style"]
+    assert carried == []
+
+
+def test_every_floor_is_drawn_in_the_document(page):
+    assert page.count("<svg") == 2
+
+
+def test_every_room_stands_in_a_table(page):
+    rooms = [space for floor in sample_preplan().floors for space in floor.spaces if space.number]
+    assert [space.number for space in rooms if f"<td>{space.number}" not in page] == []
+
+
+def test_rooms_are_counted_as_people_count():
+    preplan = sample_preplan()
+    floor = preplan.buildings[0].floors[0]
+    spaces = tuple(replace(s, number=n) for s, n in zip(floor.spaces, ("10", "9", "10A", None), strict=False))
+    building = replace(preplan.buildings[0], floors=(replace(floor, spaces=spaces),))
+    found = re.findall(r"<tr><td>(9|10|10A|no number)\b", page_of(replace(preplan, buildings=(building,))))
+    assert [number for number in found if number != "no number"] + found[-1:] == ["9", "10", "10A", "no number"]
+
+
+def test_the_way_in_leads_from_the_exterior_door_to_the_room(page):
+    derived = json.loads(inline(page, "orientation"))
+    way = derived["places"]["main/1/114"]["door"]
+    assert way["to"] == "main/1/d1"
+    assert way["stops"][:3] == [0, 250, 0]
+    assert [sum(way["stops"][i::3]) for i in range(3)] == [0, 325, 165]  # steps in decimetres add up to the room
+
+
+def test_a_camera_does_not_see_through_the_wall_of_its_room(page):
+    derived = json.loads(inline(page, "orientation"))
+    seen = derived["cones"]["camera/C-101"]  # looks down the lobby, 22 m to 28 m from the west
+    assert all(21.9 <= x <= 28.1 for x, y in seen if y < 8.0)
+
+
+@pytest.mark.parametrize(
+    ("audience", "mark"),
+    [
+        (Audience.PUBLIC, "PUBLIC COPY"),
+        (Audience.FIRE, "FIRE: not for public release"),
+        (Audience.POLICE, "POLICE: not for public release"),
+    ],
+)
+def test_each_audience_is_marked(audience, mark):
+    assert mark in page_of(for_audience(sample_preplan(), audience))
+
+
+def test_a_copy_names_its_recipient():
+    edition = replace(Edition.of(sample_preplan()), recipient="Unit 12")
+    assert "Copy for Unit 12" in export(edition)["index.html"].decode()
+
+
+def test_a_reason_for_issuing_unwalked_does_not_hide_that_it_is_unwalked():
+    walk = replace(sample_preplan().walk_through, walked_on=None, override="new building")
+    assert "NOT WALKED · issued without a walk-through: new building" in page_of(
+        replace(sample_preplan(), walk_through=walk)
+    )

@@ -1,0 +1,78 @@
+// The one state of the instrument: the site, where the officer looks, what is shown, and how it is drawn again.
+
+import { el } from "./dom";
+import type { Shown } from "./frame";
+import { BAND } from "./margin";
+import { type Building, readDerived, readPreplan } from "./model";
+import { paint } from "./paint";
+import { Site } from "./site";
+import { View } from "./view";
+
+export const site = new Site(readPreplan(), readDerived());
+export const { plan } = site;
+export const view = new View();
+export const map = document.getElementById("map")!;
+export const narrow = matchMedia("(max-width: 760px)");
+export const canvas = el("canvas", {
+  tabindex: "0", role: "application", "aria-label": "Floor plan. Arrow keys move, plus and minus zoom, slash searches.",
+});
+export const levels = el("nav", { id: "levels", "aria-label": "Floors" });
+export const layers = el("div", { id: "layers", role: "group", "aria-label": "Layers" });
+export const tools = el("div", { id: "tools", role: "toolbar", "aria-label": "Tools" });
+export const said = el("div", { class: "sr", role: "status", "aria-live": "polite" });
+export const notice = el("p", { id: "notice", "aria-hidden": "true", hidden: true });
+
+export const shown: Shown = {
+  floor: entrance(plan.buildings.flatMap(({ floors }) => floors)), theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day",
+  grid: true, hidden: new Set(), chosen: null, route: null, measured: null, strong: matchMedia("(prefers-contrast: more)").matches,
+};
+
+/** The id of the floor of the main entrance. */
+export function entrance(floors: Building["floors"]): string {
+  return (floors.find(({ index }) => index === 0) ?? floors[0])?.id ?? "";
+}
+
+export const building = (): Building | undefined => site.floors.get(shown.floor)?.[1];
+
+let asked = 0;
+
+/** Draw in the next frame. */
+export function draw(): void {
+  asked ||= requestAnimationFrame(drawNow);
+}
+
+export function drawNow(): void {
+  asked = 0;
+  paint(canvas, site, view, shown);
+}
+
+let fading = 0;
+
+/** To the ear at once, to the eye for a moment. */
+export function say(words: string, aloud = true): void {
+  said.textContent = words;
+  notice.textContent = words;
+  notice.hidden = !aloud;
+  clearTimeout(fading);
+  fading = window.setTimeout(() => (notice.hidden = true), 3500);
+}
+
+/** What the chrome covers, so that "fit" means the part that is free. */
+export function insets(sheet: HTMLElement | null): void {
+  const whole = map.getBoundingClientRect();
+  const [stack, row, box] = [levels, layers, tools].map((part) => part.getBoundingClientRect()) as [DOMRect, DOMRect, DOMRect];
+  const opened = sheet?.getBoundingClientRect();
+  const phone = narrow.matches;
+  const right = box.width ? whole.right - box.left + 20 : 16;
+  view.base = whole.bottom - (phone && opened ? opened : row).top;
+  const left = (phone || !opened ? stack : opened).right - whole.left + 20;
+  const beside = { top: BAND + 34, left, right, bottom: view.base + 30 };
+  const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 20, left: BAND + 14, right: 16, bottom: view.base + 70 };
+  view.insets = phone ? [beside, under] : [beside];
+}
+
+/** The whole building, or all buildings with the grounds. */
+export function all(grounds: boolean): void {
+  view.fit(grounds ? site.extent(plan.buildings.flatMap(({ floors }) => floors), true) : site.extent(building()?.floors ?? []));
+  draw();
+}

@@ -1,0 +1,30 @@
+// Making elements. Text from the plan enters the page only as text.
+
+type Props = Record<string, string | boolean | ((event: Event) => void)>;
+type Child = Node | string | null | undefined | false;
+
+export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (typeof value === "function") made.addEventListener(name, value);
+    else if (value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  for (const child of children) if (child) made.append(child);
+  return made;
+}
+
+/** A button that says the same to eye and ear. */
+export const button = (label: string, press: () => void, props: Props = {}): HTMLButtonElement =>
+  el("button", { type: "button", click: press, ...props }, label);
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function icon(path: string): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const drawn = document.createElementNS(SVG, "path");
+  drawn.setAttribute("d", path);
+  svg.append(drawn);
+  return svg;
+}

@@ -1,0 +1,87 @@
+// The inline records: the canonical preplan (made whole by `document.ts`), and what was derived from it.
+
+import { whole } from "./document";
+
+export type Point = [number, number];
+
+export interface Polygon { exterior: Point[]; holes: Point[][] }
+
+export interface Space {
+  id: string; outline: Polygon; label_at: Point; area_m2: number; number?: string; name?: string; kind: string; sure: boolean;
+  verified: string; exterior_marking?: boolean;
+}
+
+export interface Opening {
+  id: string; a: Point; b: Point; kind: string; number?: string; connects: [string | null, string | null]; exterior?: boolean;
+  hinge?: Point; swing_to?: Point; sure: boolean; verified: string;
+}
+
+export interface Finding { code: string; message: string; at?: Point; severity?: string }
+
+export interface Linework { kind: string; paths: Point[][] }
+
+export interface Floor {
+  id: string; label: string; index: number; spaces: Space[]; openings: Opening[]; walls: Polygon[]; linework: Linework[];
+  findings: Finding[];
+}
+
+export interface Building { id: string; name: string; floors: Floor[] }
+
+export interface Feature {
+  id: string; type: string; points: Point[]; geometry: string; floor?: string; number?: string; name?: string;
+  attributes: [string, string][]; verified: string; verified_by?: string; verified_on?: string;
+}
+
+export interface Contact { role: string; name?: string; phone?: string; radio?: string }
+
+export interface Preplan {
+  id: string; name: string; revision: number; review?: { due?: string }; buildings: Building[]; features: Feature[]; contacts: Contact[];
+}
+
+export interface SymbolRow { label: string; layer: string; form: string; letters: string; colour: string }
+
+/**
+ * A way on foot: the id of a door or feature, the metres to it, and its stops: index of the floor, x, y (decimetres), then
+ * the steps to each next stop.
+ */
+export interface Way { to: string; metres: number; stops?: number[] }
+
+export interface Stop { floor: number; at: Point }
+
+export function stopsOf({ stops = [] }: Way): Stop[] {
+  const found: Stop[] = [];
+  for (let i = 0, floor = 0, x = 0, y = 0; i < stops.length; i += 3) {
+    [floor, x, y] = [floor + stops[i]!, x + stops[i + 1]!, y + stops[i + 2]!];
+    found.push({ floor, at: [x / 10, y / 10] });
+  }
+  return found;
+}
+
+/** One room, door or feature in the responder's words. */
+export interface Place { words: string; door?: Way; camera?: Way; aed?: Way }
+
+/** Columns to the right of `left`, rows downwards from `top`, in metres; letters skip I and O. */
+export interface Grid { left: number; top: number; cell: number; columns: string[]; rows: number }
+
+/**
+ * `north`: where true north points on the plan, degrees clockwise from +y; null when nobody said. `cones`: what each
+ * camera sees. `letters`: of features whose letters are not their type's. `terms`: what attributes are called.
+ * `sides`: letter and place, by building.
+ */
+export interface Derived {
+  fingerprint: string; grid: Grid; north: number | null; floors: string[]; symbols: Record<string, SymbolRow>;
+  layers: [string, string][]; places: Record<string, Place>; cones: Record<string, Point[]>; letters: Record<string, string>;
+  terms: Record<string, string>; sides: Record<string, [string, number, number][]>;
+}
+
+function inline(id: string): string {
+  return document.getElementById(id)?.textContent ?? "";
+}
+
+/** In the page every "<" is written as \u003c. Undone, these are the canonical bytes that the fingerprint is of. */
+export const documentText = (): string =>
+  inline("building").replace(/\\(\\|u003c)/g, (pair, next: string) => (next === "\\" ? pair : "<"));
+
+export const readPreplan = (): Preplan => whole((JSON.parse(inline("building")) as { preplan: Preplan }).preplan);
+
+export const readDerived = (): Derived => JSON.parse(inline("orientation")) as Derived;
