@@ -71,7 +71,7 @@ def test_an_array_of_a_thousand_million_copies_is_refused() -> None:
 def test_arrays_within_arrays_are_counted_together() -> None:
     document = new("R2010")
     document.blocks.new("A").add_line((0, 0), (1, 1))
-    grid = {"row_count": 700, "column_count": 700}
+    grid = {"row_count": 700, "column_count": 700, "row_spacing": 1, "column_spacing": 1}
     document.blocks.new("B").add_blockref("A", (0, 0), dxfattribs=grid)
     document.modelspace().add_blockref("B", (0, 0), dxfattribs=grid)
     with pytest.raises(PlanTooLarge):

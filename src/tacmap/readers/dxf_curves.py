@@ -14,6 +14,7 @@ __all__ = ["CHORD_DEGREES", "arc_chords", "bulge_arcs", "chord_counts", "ellipse
 
 CHORD_DEGREES = 10.0
 _SPLINE_POINTS_PER_SPAN = 6
+_LEAST_SPLINE_POINTS = 24
 _MOST_SPLINE_POINTS = 20_000
 _HIGHEST_DEGREE = 15
 
@@ -80,7 +81,8 @@ def spline_points(degree: int, knots: FloatArray, controls: FloatArray, weights:
     if degree == 1:
         return controls
     breaks = np.unique(knots[degree : len(controls) + 1])
-    each = max(1, min(_SPLINE_POINTS_PER_SPAN, _MOST_SPLINE_POINTS // len(breaks)))
+    wanted = max(_SPLINE_POINTS_PER_SPAN, _LEAST_SPLINE_POINTS // (len(breaks) - 1))
+    each = max(1, min(wanted, _MOST_SPLINE_POINTS // len(breaks)))
     steps = np.arange(each) / each
     t = np.append((breaks[:-1, None] + np.diff(breaks)[:, None] * steps[None, :]).ravel(), high)
     span = np.clip(np.searchsorted(knots, t, side="right") - 1, degree, len(controls) - 1)

@@ -20,9 +20,10 @@ def insert(page: Page, home: Definition, entity: Entity) -> None:
     matrix: Matrix = (cos * sx, -sin * sy, x, sin * sx, cos * sy, y)
     normal = ocs(entity)
     plane = None if normal is None else ocs_matrix(normal, entity.number(30, 0.0))
-    columns, rows = max(1, entity.integer(70, 1)), max(1, entity.integer(71, 1))
-    page.place(columns * rows)
     dx, dy = entity.number(44, 0.0), entity.number(45, 0.0)
+    columns = max(1, entity.integer(70, 1)) if dx else 1  # cells on top of each other are one
+    rows = max(1, entity.integer(71, 1)) if dy else 1
+    page.place(columns * rows)
     cells = [
         _composed(plane, (*matrix[:2], x + cos * i * dx - sin * j * dy, *matrix[3:5], y + sin * i * dx + cos * j * dy))
         for j in range(rows)

@@ -1,1 +1,91 @@
-"""Understanding."""
+"""Stages turn a Drawing into floors: scale, ink, walls, gaps, rooms, sheets, openings, labels, symbols.
+
+Each stage is a pure function on a page of its own; `understand` is the itinerary. To add a stage, write the page
+and give it its place below.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tacmap.annotations import Feature
+from tacmap.building import Floor
+from tacmap.drawing import Drawing
+from tacmap.errors import Finding
+from tacmap.geometry import Placement, Point
+from tacmap.stages import labels, symbols
+from tacmap.stages.echoes import without_echoes
+from tacmap.stages.floors import floors_of
+from tacmap.stages.lines import sort_ink
+from tacmap.stages.plans import best_plan
+from tacmap.stages.scale import to_metres
+
+__all__ = ["Understanding", "understand"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What one plan file holds: floors in its own metres, symbols found in it, and how its scale was told.
+
+    `placement` leads from these metres back to the file's coordinates.
+    """
+
+    floors: tuple[Floor, ...]
+    proposals: tuple[Feature, ...]
+    findings: tuple[Finding, ...]
+    placement: Placement
+    unit_evidence: tuple[str, ...]
+
+    @property
+    def metres_per_unit(self) -> float:
+        return self.placement.metres_per_unit
+
+    def in_file(self) -> tuple[Finding, ...]:
+        """Every finding, of the plan and of its floors, with its place in the plan file's own coordinates."""
+        found = [(finding, self.placement) for finding in self.findings]
+        found += [
+            (replace(finding, floor=floor.label), floor.placement)
+            for floor in self.floors
+            for finding in floor.findings
+        ]
+        return tuple(replace(finding, at=_file_point(finding.at, placement)) for finding, placement in found)
+
+
+def understand(drawing: Drawing, *, source: str, metres_per_unit: float | None = None) -> Understanding:
+    """The floors of a drawing as a reader hands it over, from the file called `source`.
+
+    `metres_per_unit` overrules what the geometry says of the scale. Every floor keeps the drawing's metres and
+    its placement; findings are in the same metres.
+    """
+    drawn, doubts = to_metres(drawing, metres_per_unit)
+    ink = sort_ink(drawn)
+    plan = best_plan(drawn, ink)
+    floors, left_out = without_echoes(
+        tuple(labels.assign(drawn, floor) for floor in floors_of(drawn, ink, plan, source))
+    )
+    return Understanding(
+        floors=floors,
+        proposals=tuple(feature for floor in floors for feature in symbols.propose(drawn, floor)),
+        findings=(*drawn.findings, *doubts, *left_out, *_nothing_found(floors)),
+        placement=drawn.placement,
+        unit_evidence=drawn.unit_evidence,
+    )
+
+
+def _file_point(at: Point | None, placement: Placement) -> Point | None:
+    if at is None:
+        return None
+    x, y = placement.to_file(np.array([at]))[0].round(6).tolist()
+    return (x, y)
+
+
+def _nothing_found(floors: tuple[Floor, ...]) -> tuple[Finding, ...]:
+    if any(floor.spaces for floor in floors):
+        return ()
+    return (
+        Finding(
+            code="no-rooms-found",
+            message="No rooms were found in this plan. Check that the file holds walls as lines (not as a picture), "
+            "that it is a floor plan, and that the scale is right.",
+        ),
+    )

@@ -15,10 +15,7 @@ const ORDER = ["detail", "furniture", "stair", "window", "door", "body", "wall"]
 
 export function tiled(floor: Floor): Drawn[] {
   const kinds: Record<string, Tile[]> = { body: bodies(floor.walls) };
-  const swings = floor.openings.some(({ hinge }) => hinge);
-  for (const { kind, paths } of floor.linework) {
-    if (kind !== "door" || !swings) kinds[kind] = pieces(paths); // leaves are drawn from the openings
-  }
+  for (const { kind, paths } of floor.linework) kinds[kind] = pieces(paths);
   return ORDER.flatMap((kind) => (kinds[kind] ? [{ kind, tiles: kinds[kind]! }] : []));
 }
 

@@ -1,0 +1,135 @@
+"""How well and how fast plans are read: one table.
+
+    python -m bench.reading [PLAN ...]
+
+Reads every plan of `../shared/plans` that has a truth file (or the plans named), scores the rooms with the judge
+that lies beside them, and for DXF gives the CPU time of reading over that of `ezdxf.readfile` in the same run.
+"""
+
+import gc
+import importlib.util
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ezdxf.filemanagement import readfile
+
+from tacmap.errors import TacmapError
+from tacmap.readers import read_drawing
+from tacmap.settings import Limits
+from tacmap.stages import Understanding, understand
+
+PLANS = Path(__file__).resolve().parents[2] / "shared" / "plans"
+FIGURES = ("rooms", "found", "recall50", "recall75", "precision50", "numbered", "wrong", "named", "alone")
+
+
+def main(arguments: Sequence[str]) -> int:
+    plans = [Path(argument) for argument in arguments] or sorted(PLANS.glob("*.dxf")) + sorted(PLANS.glob("*.svg"))
+    if not plans:
+        print(f"No plans to read: {PLANS} is not there. Name some plans.")
+        return 0
+    judge = _judge()
+    read(min(plans, key=lambda plan: plan.stat().st_size))  # so that no plan pays for the imports
+    rows = [row for plan in plans if (row := _row(plan, judge)) is not None]
+    _print(rows)
+    return 0
+
+
+def _judge() -> Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None:
+    """The function `score` of the judge, or None when it is not there."""
+    spec = importlib.util.spec_from_file_location("judge", PLANS / "score.py")
+    if spec is None or spec.loader is None or not (PLANS / "score.py").exists():
+        return None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    score: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = module.score
+    return score
+
+
+def _row(plan: Path, judge: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None) -> dict[str, Any] | None:
+    truth = truth_of(plan)
+    row: dict[str, Any] = {"plan": plan.name}
+    try:
+        found, seconds = timed(lambda: read(plan))
+    except TacmapError as error:
+        return row | {"note": f"refused: {error.problem}"}
+    row["seconds"] = seconds
+    if plan.suffix == ".dxf":
+        row["ratio"] = seconds / timed(lambda: readfile(plan))[1]
+    row["note"] = "units?" if any(finding.code == "units-uncertain" for finding in found.findings) else ""
+    if truth is not None and judge is not None:
+        row |= judge(rooms_of(found), truth)
+        if unit := truth.get("unit_in_metres"):
+            row["note"] += "" if abs(found.metres_per_unit / unit - 1) < 0.02 else f" UNIT {found.metres_per_unit:g}"
+    row["found"] = sum(len(floor.spaces) for floor in found.floors)
+    row["plan"] = plan.name
+    return row
+
+
+def truth_of(plan: Path) -> dict[str, Any] | None:
+    """The truth beside a plan; a stripped copy shares the truth of the whole one."""
+    for stem in (plan.stem, plan.stem.removesuffix("-stripped")):
+        if (path := plan.with_name(f"{stem}.truth.json")).exists():
+            truth: dict[str, Any] = json.loads(path.read_text())
+            return truth
+    return None
+
+
+def read(plan: Path) -> Understanding:
+    limits = Limits()
+    return understand(read_drawing(plan.name, plan.read_bytes(), limits), source=plan.name)
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """The result of some work and its CPU seconds."""
+    gc.collect()
+    start = time.process_time()
+    result = work()
+    return result, time.process_time() - start
+
+
+def rooms_of(found: Understanding) -> dict[str, Any]:
+    """The spaces of all floors as GeoJSON in the file's own coordinates."""
+    features = []
+    for floor in found.floors:
+        for space in floor.spaces:
+            rings = [
+                found.placement.to_file(np.array(ring)).tolist()
+                for ring in (space.outline.exterior, *space.outline.holes)
+            ]
+            features.append(
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]] for ring in rings]},
+                    "properties": {"number": space.number, "name": space.name},
+                }
+            )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    columns = (*FIGURES, "seconds", "ratio")
+    print(f"{'plan':28}" + "".join(f"{name:>12}" for name in columns) + "  note")
+    for row in rows:
+        print(
+            f"{row['plan']:28}"
+            + "".join(f"{_shown(row.get(name)):>12}" for name in columns)
+            + f"  {row.get('note', '')}"
+        )
+    means = {name: [row[name] for row in rows if isinstance(row.get(name), int | float)] for name in columns}
+    print(f"{'mean':28}" + "".join(f"{_shown(statistics.fmean(v) if (v := means[n]) else None):>12}" for n in columns))
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

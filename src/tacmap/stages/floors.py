@@ -1,0 +1,231 @@
+"""From one reading of a drawing to its floors: spaces with ids, walls as areas, openings, lines to draw."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from tacmap.building import Floor, Opening, OpeningKind, Space, SpaceKind
+from tacmap.drawing import Drawing
+from tacmap.errors import Finding
+from tacmap.geometry import Point, Polygon, Ring
+from tacmap.stages.gaps import Gaps
+from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_lines, as_points
+from tacmap.stages.linework import linework_of
+from tacmap.stages.openings import doorways, windows
+from tacmap.stages.plans import Plan
+from tacmap.stages.rooms import Shapes
+from tacmap.stages.sheets import is_plan, level_of, sheets_of, titles_of
+
+__all__ = ["floors_of"]
+
+_TELLING = 0.3  # doors and labels per room from which their absence says something
+_MARGIN = 1.5  # metres of drawing around the rooms that belong to the floor
+_TREADS = 5  # lines of stairs that make a staircase
+_STAIR_SHARE = 0.3  # of a space that they fill
+_HALF_WALL = 0.3  # metres: rooms at most twice this apart have a wall between them
+_LEAST_WALL = 0.01  # m2
+_ROW = 3.0  # metres: rooms in one row are numbered from left to right
+
+
+def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floor, ...]:
+    """The floors of a plan in reading order, with ids "1", "2", ..."""
+    sheets = _inhabited(sheets_of(plan.rooms, plan.walls), plan, ink)
+    titles = titles_of(drawing, plan.rooms, sheets)
+    plans = [at for at, title in enumerate(titles) if is_plan(title)] or list(range(len(sheets)))
+    sheets, levels = tuple(sheets[at] for at in plans), _levels([titles[at] for at in plans])
+    floors = [
+        _floor(drawing, ink, plan, rows, label=label, index=index, name=str(at + 1), source=source)
+        for at, (rows, (label, index)) in enumerate(zip(sheets, levels, strict=True))
+    ]
+    left_out = _left_out(plan.rooms, sheets)
+    if floors and left_out:
+        floors[0] = replace(floors[0], findings=floors[0].findings + left_out)
+    return tuple(floors)
+
+
+def _left_out(rooms: Shapes, sheets: tuple[Indices, ...]) -> tuple[Finding, ...]:
+    """A note on areas beside the floors that were taken for sections, legends and the like."""
+    others = np.setdiff1d(np.arange(len(rooms)), np.concatenate([*sheets, np.zeros(0, dtype=np.int64)]))
+    if not len(others):
+        return ()
+    largest = rooms[others[int(np.argmax(shapely.area(rooms[others])))]]
+    return (
+        Finding(
+            code="drawing-left-out",
+            message=f"Beside the floors {len(others)} closed areas were left out: they were taken for sections, "
+            "details or a legend. If there are rooms among them, save them as a plan file of their own.",
+            at=_label_at(largest),
+            severity="note",
+        ),
+    )
+
+
+def _inhabited(sheets: tuple[Indices, ...], plan: Plan, ink: Ink) -> tuple[Indices, ...]:
+    """Without sections and elevations: where most rooms have doors or labels, a sheet with neither is no floor."""
+    signs = as_points(np.concatenate([ink.swings[:, :2], plan.tags]))
+    counts = [
+        int(shapely.contains(shapely.box(*_bounds(plan.rooms[rows])).buffer(_MARGIN), signs).sum()) for rows in sheets
+    ]
+    rooms_told = sum(len(rows) for rows, count in zip(sheets, counts, strict=True) if count)
+    telling = sum(counts) >= max(3, _TELLING * rooms_told)
+    return tuple(rows for rows, count in zip(sheets, counts, strict=True) if count or not telling)
+
+
+def _levels(titles: list[str | None]) -> list[tuple[str, int]]:
+    """Label and index of each floor; titles that are alike are no help, then floors count upwards."""
+    told = [level_of(title) for title in titles]
+    known = [level for level in told if level is not None]
+    if not known or len(set(known)) < len(known):
+        told = list(range(len(titles)))
+    if len(set(titles)) < len(titles):
+        titles = [None] * len(titles)
+    spare = iter(sorted(set(range(len(titles) + len(known))) - set(known)))
+    indices = [next(spare) if level is None else level for level in told]
+    return [(title or f"Floor {at + 1}", index) for at, (title, index) in enumerate(zip(titles, indices, strict=True))]
+
+
+def _bounds(shapes: Shapes) -> tuple[float, float, float, float]:
+    xmin, ymin, xmax, ymax = shapely.total_bounds(shapes).tolist()
+    return (xmin, ymin, xmax, ymax)
+
+
+def _floor(
+    drawing: Drawing, ink: Ink, plan: Plan, rows: Indices, *, label: str, index: int, name: str, source: str
+) -> Floor:
+    rooms = plan.rooms[_in_rows(plan.rooms, rows)]
+    xmin, ymin, xmax, ymax = _bounds(rooms)
+    bounds = (xmin - _MARGIN, ymin - _MARGIN, xmax + _MARGIN, ymax + _MARGIN)
+    names = tuple(f"r{at + 1}" for at in range(len(rooms)))
+    doors = doorways(_gaps_within(plan.gaps, bounds), rooms, names, ink)
+    met = Counter(side for door in doors if door.kind is not OpeningKind.WINDOW for side in door.connects)
+    kinds = _kinds(rooms, [met[own] for own in names], ink)
+    spaces = tuple(_space(room, own, kind) for room, own, kind in zip(rooms, names, kinds, strict=True))
+    return Floor(
+        id=name,
+        label=label,
+        index=index,
+        spaces=spaces,
+        openings=doors + windows(ink, rooms, 1),
+        walls=_bodies(plan.bodies, rooms, doors),
+        linework=linework_of(drawing, ink, plan.walls, bounds),
+        findings=_closed_gaps(doors, name),
+        source=source,
+        placement=drawing.placement,
+        unit_evidence=drawing.unit_evidence,
+    )
+
+
+def _in_rows(rooms: Shapes, rows: Indices) -> Indices:
+    """Top row first, each from left to right."""
+    middle = shapely.get_coordinates(shapely.centroid(rooms[rows]))
+    order = np.lexsort((middle[:, 0], -np.round(middle[:, 1] / _ROW)))
+    return rows[order]
+
+
+def _space(room: shapely.Polygon, name: str, kind: SpaceKind) -> Space:
+    outline = _polygon(room)
+    return Space(
+        id=name,
+        outline=outline,
+        label_at=_label_at(room),
+        area_m2=round(room.area, 2),
+        kind=kind,
+    )
+
+
+def _kinds(rooms: Shapes, doors: list[int], ink: Ink) -> list[SpaceKind]:
+    """What the drawing itself says of each space, before its label is read."""
+    climbs = _climbs(rooms, ink)
+    return [
+        SpaceKind.STAIRS if stairs else SpaceKind.CORRIDOR if _winds(room, count) else SpaceKind.ROOM
+        for room, count, stairs in zip(rooms, doors, climbs, strict=True)
+    ]
+
+
+def _climbs(rooms: Shapes, ink: Ink) -> BoolArray:
+    """(n,) whether lines of stairs fill a good part of the space."""
+    lines = ink.segments[ink.trade == Trade.STAIR]
+    found = np.zeros(len(rooms), dtype=np.bool_)
+    if not len(lines):
+        return found
+    line, room = shapely.STRtree(rooms).query(as_points((lines[:, :2] + lines[:, 2:]) / 2), predicate="within")
+    for index in np.flatnonzero(np.bincount(room, minlength=len(rooms)) >= _TREADS).tolist():
+        filled = shapely.multipoints(lines[line[room == index]].reshape(-1, 2)).convex_hull
+        found[index] = filled.area > _STAIR_SHARE * rooms[index].area
+    return found
+
+
+def _winds(room: shapely.Polygon, doors: int) -> bool:
+    """Whether a space is long and narrow (a hall of one width would be five times as long) and has many doors."""
+    width = 2 * room.area / room.length
+    return doors >= 4 and width < 4.0 and room.area > 5 * width * width
+
+
+def _polygon(area: shapely.Polygon) -> Polygon:
+    parts = shapely.get_parts(shapely.set_precision(shapely.simplify(area, 0.002), 0.001))
+    simple = max(parts, key=lambda part: float(part.area), default=area)
+    if not isinstance(simple, shapely.Polygon):
+        simple = area
+    simple = shapely.orient_polygons(simple)
+    return Polygon(exterior=_ring(simple.exterior), holes=tuple(_ring(ring) for ring in simple.interiors))
+
+
+def _ring(ring: shapely.LinearRing) -> Ring:
+    points = np.round(shapely.get_coordinates(ring), 3)[:-1] + 0.0
+    distinct = (points != np.roll(points, 1, axis=0)).any(axis=1)
+    return tuple((x, y) for x, y in points[distinct].tolist())
+
+
+def _label_at(room: shapely.Polygon) -> Point:
+    circle = shapely.maximum_inscribed_circle(room, tolerance=max(0.05, 0.02 * room.area**0.5))
+    x, y = shapely.get_coordinates(circle)[0].tolist()
+    return (round(x, 3), round(y, 3))
+
+
+def _gaps_within(gaps: Gaps, bounds: tuple[float, float, float, float]) -> Gaps:
+    middle = (gaps.a + gaps.b) / 2
+    xmin, ymin, xmax, ymax = bounds
+    rows = (middle[:, 0] >= xmin) & (middle[:, 0] <= xmax) & (middle[:, 1] >= ymin) & (middle[:, 1] <= ymax)
+    return Gaps(a=gaps.a[rows], b=gaps.b[rows], thick=gaps.thick[rows], swing=gaps.swing[rows], lines=gaps.lines)
+
+
+def _bodies(bodies: Shapes, rooms: Shapes, openings: tuple[Opening, ...]) -> tuple[Polygon, ...]:
+    """Wall bodies: thin faces beside rooms and what lies between rooms, less the openings."""
+    if not len(rooms):
+        return ()
+    inside = shapely.union_all(rooms)
+    between = shapely.buffer(inside, _HALF_WALL, join_style="mitre").buffer(-_HALF_WALL, join_style="mitre")
+    beside = bodies[shapely.dwithin(bodies, inside, 0.05)] if len(bodies) else bodies
+    solid = shapely.union_all([between, *beside]).difference(inside)
+    walkable = [way for way in openings if way.kind is not OpeningKind.WINDOW]
+    if walkable:
+        ways = as_lines(np.array([(*way.a, *way.b) for way in walkable]))
+        solid = solid.difference(shapely.union_all(shapely.buffer(ways, _HALF_WALL, cap_style="flat")))
+    whole = shapely.get_parts(shapely.set_precision(solid, 0.001))
+    return tuple(_polygon(part) for part in whole if part.geom_type == "Polygon" and part.area >= _LEAST_WALL)
+
+
+def _closed_gaps(doors: tuple[Opening, ...], floor: str) -> tuple[Finding, ...]:
+    """Passages without a door, told once each, or all together when there are many."""
+    open_ways = [door for door in doors if door.kind is OpeningKind.OPENING]
+    message = "A gap of {:.2f} m in a wall was taken as a passage: no door is drawn there."
+    if len(open_ways) > 20:
+        return (
+            Finding(
+                code="gap-closed",
+                message=f"{len(open_ways)} gaps in walls were taken as passages: no doors are drawn there.",
+                at=open_ways[0].middle,
+                floor=floor,
+                severity="note",
+            ),
+        )
+    return tuple(
+        Finding(code="gap-closed", message=message.format(_width(way)), at=way.middle, floor=floor, severity="note")
+        for way in open_ways
+    )
+
+
+def _width(way: Opening) -> float:
+    return float(np.hypot(way.b[0] - way.a[0], way.b[1] - way.a[1]))

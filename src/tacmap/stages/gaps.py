@@ -1,0 +1,312 @@
+"""Closing the openings of walls: at door swings, and where a wall ends and goes on beyond.
+
+A wall ends in a cap (a short line across, joining its two faces) or in loose faces. From each end the wall is
+carried on to the wall end that faces it, or to the face across. Every closing is kept as a Gap: the doors and
+passages of the plan are among them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from tacmap.geometry import FloatArray
+from tacmap.stages.lines import BoolArray, Indices, Ink, as_lines, as_points, components, dangling, directions
+
+__all__ = ["Gaps", "close_gaps"]
+
+_CAP = (0.04, 0.65)  # metres: thinnest and thickest wall with a cap
+_FACING = 3.0  # metres between two wall ends that face each other
+_ACROSS = 1.4  # metres from a wall end to a face across
+_POST = 0.9  # metres: largest diagonal of a post
+_TOUCH = 0.025  # metres within which two ends meet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Gaps:
+    """Closed openings: `a`, `b` (n, 2) the middles of the two jambs, `thick` (n,) metres of wall, `lines` (m, 4).
+
+    `swing` (n,) is the row of Ink.swings that closed it, -1 where only wall ends did.
+    """
+
+    a: FloatArray
+    b: FloatArray
+    thick: FloatArray
+    swing: Indices
+    lines: FloatArray
+
+    def and_cuts(self, cuts: FloatArray) -> "Gaps":
+        """These and openings without a wall: lines (n, 4) across an open space."""
+        return _join([self, _gaps(cuts[:, :2], cuts[:, 2:], np.full(len(cuts), 0.02), cuts)])
+
+
+def close_gaps(walls: FloatArray, ink: Ink) -> Gaps:
+    """The openings of `walls` (n, 4), and the lines that close them."""
+    swings = _at_swings(walls, ink)
+    caps = _caps(walls)
+    at_caps = _from_caps(walls, caps)
+    loose = _from_loose_ends(walls)
+    return _join([swings, at_caps, loose])
+
+
+def _join(parts: list[Gaps]) -> Gaps:
+    return Gaps(
+        a=np.concatenate([p.a for p in parts]),
+        b=np.concatenate([p.b for p in parts]),
+        thick=np.concatenate([p.thick for p in parts]),
+        swing=np.concatenate([p.swing for p in parts]),
+        lines=np.concatenate([p.lines for p in parts]),
+    )
+
+
+def _gaps(a: FloatArray, b: FloatArray, thick: FloatArray, lines: FloatArray, swing: Indices | None = None) -> Gaps:
+    none = np.full(len(a), -1, dtype=np.int64)
+    return Gaps(
+        a=a.reshape(-1, 2),
+        b=b.reshape(-1, 2),
+        thick=thick.reshape(-1),
+        swing=none if swing is None else swing,
+        lines=lines.reshape(-1, 4),
+    )
+
+
+# --- door swings
+
+
+def _at_swings(walls: FloatArray, ink: Ink) -> Gaps:
+    """From the hinge to where the leaf closes: of the arc's two ends the one nearer to a wall and without a leaf."""
+    arcs = ink.swings
+    if not len(arcs):
+        return _gaps(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 4)))
+    hinge = arcs[:, :2]
+    ends = np.stack([_on_arc(arcs, arcs[:, 3]), _on_arc(arcs, arcs[:, 3] + arcs[:, 4])], axis=1)
+    leaf = np.stack([_leaf_drawn(hinge, ends[:, k], ink.segments) for k in (0, 1)], axis=1)
+    wall = np.stack([_distance_to(walls, ends[:, k]) for k in (0, 1)], axis=1)
+    cost = np.minimum(wall, 1.0) + np.where(leaf, 1.5, 0.0) - np.where(_meet(ends), 1.5, 0.0)
+    choice = np.argmin(cost, axis=1)
+    strike = ends[np.arange(len(arcs)), choice]
+    held = (np.minimum(_distance_to(walls, hinge), wall[np.arange(len(arcs)), choice]) < 0.35) & (
+        np.maximum(_distance_to(walls, hinge), wall[np.arange(len(arcs)), choice]) < 1.3 * arcs[:, 2] + 0.35
+    )
+    unit = (strike - hinge) / np.maximum(arcs[:, 2:3], 1e-9)
+    lines = np.concatenate([hinge - unit * 0.12, strike + unit * 0.12], axis=1)
+    rows = np.flatnonzero(held)
+    return _gaps(hinge[rows], strike[rows], np.full(len(rows), 0.1), lines[rows], rows)
+
+
+def _meet(ends: FloatArray) -> BoolArray:
+    """(n, 2) ends of arcs where another arc ends too: the middle of a double door."""
+    points = as_points(ends.reshape(-1, 2))
+    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=0.06)
+    shared = np.zeros(len(points), dtype=np.bool_)
+    shared[i[i // 2 != j // 2]] = True
+    return shared.reshape(-1, 2)
+
+
+def _on_arc(arcs: FloatArray, degrees: FloatArray) -> FloatArray:
+    angle = np.radians(degrees)
+    on: FloatArray = arcs[:, :2] + arcs[:, 2:3] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return on
+
+
+def _leaf_drawn(hinge: FloatArray, end: FloatArray, segments: FloatArray) -> BoolArray:
+    """Whether a line is drawn along the inner two thirds of hinge-end."""
+    if not len(segments):
+        return np.zeros(len(hinge), dtype=np.bool_)
+    probes = np.concatenate([hinge + (end - hinge) * share for share in (0.35, 0.5, 0.8)])
+    lines = as_lines(segments)
+    probe, line = shapely.STRtree(lines).query(as_points(probes), predicate="dwithin", distance=0.06)
+    unit, _ = directions(segments)
+    along = (end - hinge) / np.maximum(np.hypot(*(end - hinge).T), 1e-9)[:, None]
+    door = probe % len(hinge)
+    same = np.abs((unit[line] * along[door]).sum(axis=1)) > 0.98
+    hit = np.zeros(len(probes), dtype=np.bool_)
+    hit[probe[same]] = True
+    drawn: BoolArray = hit.reshape(3, -1).sum(axis=0) >= 2
+    return drawn
+
+
+def _distance_to(walls: FloatArray, points: FloatArray) -> FloatArray:
+    if not len(walls):
+        return np.full(len(points), np.inf)
+    tree = shapely.STRtree(as_lines(walls))
+    nearest = tree.query_nearest(as_points(points), all_matches=False, return_distance=True)
+    distance = np.full(len(points), np.inf)
+    distance[nearest[0][0]] = nearest[1]
+    return distance
+
+
+# --- wall ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Caps:
+    """Wall ends: corners p, q (n, 2), outward unit vector, and the line each cap is."""
+
+    p: FloatArray
+    q: FloatArray
+    out: FloatArray
+    line: Indices
+
+
+def _caps(walls: FloatArray) -> _Caps:
+    """Short lines that join two longer ones of the same side at about a right angle."""
+    unit, length = directions(walls)
+    short = np.flatnonzero((length >= _CAP[0]) & (length <= _CAP[1]))
+    ends = walls.reshape(-1, 2)
+    corner_points = walls[short].reshape(-1, 2)
+    tree = shapely.STRtree(as_points(ends))
+    corner, end = tree.query(as_points(corner_points), predicate="dwithin", distance=_TOUCH)
+    cap, side = short[corner // 2], end // 2
+    # away: along the side, from the corner into the wall
+    away = np.where((end % 2 == 0)[:, None], unit[side], -unit[side])
+    square = (np.abs((unit[cap] * unit[side]).sum(axis=1)) < 0.5) & (side != cap)
+    square &= length[side] > 0.06
+    corner, away, side = corner[square], away[square], side[square]
+    normal = np.stack([-unit[short, 1], unit[short, 0]], axis=1)
+    dot = (away * normal[corner // 2]).sum(axis=1)
+    reach = np.zeros((len(short), 2, 2))  # cap, corner, side of the cap: longest side line
+    np.maximum.at(reach, (corner // 2, corner % 2, (dot > 0).astype(np.int64)), length[side])
+    has = reach > 0
+    left = np.asarray(has[:, :, 1].all(axis=1) & ~has[:, :, 0].any(axis=1))
+    right = np.asarray(has[:, :, 0].all(axis=1) & ~has[:, :, 1].any(axis=1))
+    chosen = np.flatnonzero((left | right) & ~_posts(walls)[short])
+    out = np.where(left[chosen, None], -normal[chosen], normal[chosen])
+    lines = short[chosen]
+    return _Caps(p=walls[lines, :2], q=walls[lines, 2:], out=out, line=lines)
+
+
+def _posts(walls: FloatArray) -> BoolArray:
+    """(n,) lines of small things that stand alone: columns and posts, from which no wall goes on."""
+    group = _by_shared_ends(walls)
+    low = np.full((len(walls), 2), np.inf)
+    high = np.full((len(walls), 2), -np.inf)
+    np.minimum.at(low, group, np.minimum(walls[:, :2], walls[:, 2:]))
+    np.maximum.at(high, group, np.maximum(walls[:, :2], walls[:, 2:]))
+    post: BoolArray = np.hypot(*(high - low)[group].T) < _POST
+    rows = np.flatnonzero(post)
+    if len(rows):
+        lines = as_lines(walls)
+        i, j = shapely.STRtree(lines).query(lines[rows], predicate="dwithin", distance=_TOUCH)
+        joined = group[rows[i]] != group[j]
+        post[np.isin(group, group[rows[i[joined]]])] = False
+    return post
+
+
+def _by_shared_ends(walls: FloatArray) -> Indices:
+    """(n,) group of each line: lines whose ends fall into one cell of four shifted grids."""
+    count = len(walls)
+    if not count:
+        return np.zeros(0, dtype=np.int64)
+    cells: list[Indices] = []
+    for dx, dy in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
+        ticks = np.floor(walls.reshape(-1, 2) / _TOUCH + np.array([dx, dy])).astype(np.int64)
+        _, cell = np.unique(ticks[:, 0] * (1 << 31) + ticks[:, 1], return_inverse=True)
+        cells.append(cell + (cells[-1].max() + 1 if cells else count))
+    ends = np.repeat(np.arange(count), 2)
+    total = int(cells[-1].max()) + 1
+    return components(total, np.tile(ends, 4), np.concatenate(cells))[:count]
+
+
+def _from_caps(walls: FloatArray, caps: _Caps) -> Gaps:
+    """From each cap to the cap it faces, else to the face across."""
+    middle = (caps.p + caps.q) / 2
+    thick = np.hypot(*(caps.q - caps.p).T)
+    i, j = _facing_caps(caps, middle, thick)
+    distance = np.hypot(*(middle[j] - middle[i]).T)
+    hit_p, hit_q = _first_hits(walls, caps.p, caps.out), _first_hits(walls, caps.q, caps.out)
+    blocked = np.minimum(hit_p, hit_q)
+    free = (distance < np.minimum(blocked[i], blocked[j]) + 0.08) & (distance > 0.05)
+    i, j, distance = i[free], j[free], distance[free]
+    nearest = np.full(len(middle), np.inf)
+    np.minimum.at(nearest, i, distance)
+    np.minimum.at(nearest, j, distance)
+    mutual = (distance <= nearest[i] + 1e-6) & (distance <= nearest[j] + 1e-6)
+    i, j = i[mutual], j[mutual]
+    paired_off = np.zeros(len(middle), dtype=np.bool_)
+    paired_off[i] = paired_off[j] = True
+    facing = _gaps(middle[i], middle[j], np.minimum(thick[i], thick[j]), _parallel(caps, i, j))
+    single = ~paired_off & (np.maximum(hit_p, hit_q) <= _ACROSS) & (np.maximum(hit_p, hit_q) > 0.03)
+    k = np.flatnonzero(single)
+    far_p, far_q = caps.p[k] + caps.out[k] * hit_p[k, None], caps.q[k] + caps.out[k] * hit_q[k, None]
+    lines = np.concatenate([np.concatenate([caps.p[k], far_p], axis=1), np.concatenate([caps.q[k], far_q], axis=1)])
+    across = _gaps(middle[k], (far_p + far_q) / 2, thick[k], lines)
+    return _join([facing, across])
+
+
+def _facing_caps(caps: _Caps, middle: FloatArray, thick: FloatArray) -> tuple[Indices, Indices]:
+    if not len(middle):
+        none = np.zeros(0, dtype=np.int64)
+        return none, none
+    points = as_points(middle)
+    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_FACING)
+    i, j = i[i < j], j[i < j]
+    towards = middle[j] - middle[i]
+    ahead = (towards * caps.out[i]).sum(axis=1)
+    aside = np.abs(towards[:, 0] * caps.out[i, 1] - towards[:, 1] * caps.out[i, 0])
+    opposed = (caps.out[i] * caps.out[j]).sum(axis=1) < -0.9
+    thin = np.maximum(thick[i], thick[j])
+    good = opposed & (ahead > 0.02) & (aside < np.maximum(0.06, 0.5 * thin) + 0.05 * ahead)
+    return i[good], j[good]
+
+
+def _parallel(caps: _Caps, i: Indices, j: Indices) -> FloatArray:
+    """Two lines per pair of caps, joining the corners on the same side."""
+    straight = ((caps.q[i] - caps.p[i]) * (caps.q[j] - caps.p[j])).sum(axis=1) > 0
+    pj = np.where(straight[:, None], caps.p[j], caps.q[j])
+    qj = np.where(straight[:, None], caps.q[j], caps.p[j])
+    return np.concatenate([np.concatenate([caps.p[i], pj], axis=1), np.concatenate([caps.q[i], qj], axis=1)])
+
+
+def _first_hits(walls: FloatArray, origin: FloatArray, out: FloatArray, reach: float = _FACING) -> FloatArray:
+    """(n,) metres from each origin along `out` to the first wall line, inf within `reach` of none."""
+    hits = np.full(len(origin), np.inf)
+    if not len(origin) or not len(walls):
+        return hits
+    rays = np.stack([origin + out * 0.01, origin + out * reach], axis=1)
+    lines = as_lines(walls)
+    ray, line = shapely.STRtree(lines).query(as_lines(rays.reshape(-1, 4)), predicate="dwithin", distance=0.03)
+    unit, length = directions(walls)
+    d, u = out[ray], unit[line]
+    cross = d[:, 0] * u[:, 1] - d[:, 1] * u[:, 0]
+    steep = np.abs(cross) > 0.3
+    ray, line, d, u, cross = ray[steep], line[steep], d[steep], u[steep], cross[steep]
+    to = walls[line, :2] - origin[ray]
+    t = (to[:, 0] * u[:, 1] - to[:, 1] * u[:, 0]) / cross
+    s = (to[:, 0] * d[:, 1] - to[:, 1] * d[:, 0]) / cross
+    on = (t > 0.01) & (t < reach) & (s > -0.03) & (s < length[line] + 0.03)
+    np.minimum.at(hits, ray[on], t[on])
+    return hits
+
+
+def _from_loose_ends(walls: FloatArray) -> Gaps:
+    """From ends that touch nothing: to the loose end they face, else to the face across."""
+    free = dangling(walls)
+    unit, length = directions(walls)
+    free &= (length > 0.12)[:, None]
+    line, end = np.nonzero(free)
+    origin = walls.reshape(-1, 2, 2)[line, end]
+    out = np.where((end == 1)[:, None], unit[line], -unit[line])
+    if not len(origin):
+        return _gaps(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 4)))
+    hits = _first_hits(walls, origin, out)
+    points = as_points(origin)
+    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_FACING)
+    i, j = i[i < j], j[i < j]
+    towards = origin[j] - origin[i]
+    ahead = (towards * out[i]).sum(axis=1)
+    aside = np.abs(towards[:, 0] * out[i, 1] - towards[:, 1] * out[i, 0])
+    good = ((out[i] * out[j]).sum(axis=1) < -0.98) & (ahead > 0.02) & (aside < 0.04)
+    good &= ahead < np.minimum(hits[i], hits[j]) + 0.05
+    i, j, ahead = i[good], j[good], ahead[good]
+    nearest = np.full(len(origin), np.inf)
+    np.minimum.at(nearest, i, ahead)
+    np.minimum.at(nearest, j, ahead)
+    mutual = (ahead <= nearest[i] + 1e-6) & (ahead <= nearest[j] + 1e-6)
+    i, j = i[mutual], j[mutual]
+    used = np.zeros(len(origin), dtype=np.bool_)
+    used[i] = used[j] = True
+    k = np.flatnonzero(~used & (hits <= _ACROSS))
+    far = origin[k] + out[k] * hits[k, None]
+    a, b = np.concatenate([origin[i], origin[k]]), np.concatenate([origin[j], far])
+    return _gaps(a, b, np.full(len(a), 0.1), np.concatenate([a, b], axis=1))

@@ -1,0 +1,303 @@
+"""Numbers and names to their rooms.
+
+Ways to join a number to a room, in order of trust: it stands inside, a leader line points there, the printed area
+is the room's, it stands right beside. A number is never silently wrong: when two could be meant and neither is
+clearly right, the room stays without and a finding says so.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import shapely
+
+from tacmap.building import Floor, Space, SpaceKind
+from tacmap.drawing import Drawing
+from tacmap.errors import Finding
+from tacmap.stages.captions import Caption, Family, Item, captions_of, families, items_of, names_recognised, neighbours
+from tacmap.stages.doortags import tagged
+from tacmap.stages.doubts import (
+    area_differs,
+    doubled,
+    joined_from_beside,
+    no_labels,
+    number_unclear,
+    numbers_share_room,
+    scale_denied,
+    unnumbered,
+    without_room,
+)
+from tacmap.stages.frames import without_frames
+from tacmap.stages.leaders import leader_ends
+from tacmap.stages.lettering import plain_number
+from tacmap.stages.words import space_kind
+
+__all__ = ["assign"]
+
+_BELIEVED = 1.2  # score from which a family of texts numbers rooms
+_NAMING = 1.0  # score from which a family of texts names rooms
+_CLEARLY = 1.5  # score by which one family outdoes another in the same room
+_SHARED = 8  # numbers that one outline may bear together
+_NAMES = 4  # names that one outline may bear together
+_BESIDE = 1.2  # metres from a label to the room it stands beside
+_SAME_AREA = 0.05
+_TWIN = 3.0  # metres between two writings of one label
+
+
+@dataclass(slots=True)
+class _Joined:
+    """What was joined to one room so far."""
+
+    captions: list[tuple[Caption, str]] = field(default_factory=list)  # with the evidence
+    names: list[str] = field(default_factory=list)
+
+
+def assign(drawing: Drawing, floor: Floor) -> Floor:
+    """The floor with numbers and names on its spaces and door tags on its openings; `drawing` is in metres.
+
+    Adds findings with their places: "number-without-room", "number-doubled", "numbers-share-room",
+    "number-beside-room", "number-unclear", "room-without-number", "area-differs", "no-numbers", "no-labels",
+    "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
+    """
+    floor = _without_frames(floor, drawing)
+    rooms = [_shape(space) for space in floor.spaces]
+    doors = [opening.middle for opening in floor.openings]
+    items = items_of(drawing, rooms, doors)
+    if not items:
+        return replace(floor, findings=floor.findings + no_labels(drawing, floor))
+    beside = neighbours(items)
+    items = names_recognised(items, beside)
+    numbers, names = families(items, beside, sum(room.area > 2.0 for room in rooms))
+    believed = [family for family in numbers if family.score >= _BELIEVED]
+    naming = [family for family in names if family.score >= _NAMING]
+    names_of_rooms = {item.index for family in naming for item in family.items}
+    named = frozenset(i for i, item in enumerate(items) if item.index in names_of_rooms)
+    captions = _without_twins(captions_of(believed, items, beside, named))
+    joined, loose = _join(captions, rooms, leader_ends(drawing, captions))
+    _name(joined, naming, captions)
+    spaces, findings = _labelled(floor, rooms, joined)
+    tags = [family for family in numbers if family.score < _BELIEVED]
+    stated = [
+        (room.area, found.captions[0][0].area or 0.0)
+        for room, found in zip(rooms, joined, strict=True)
+        if _stated(found)
+    ]
+    return replace(
+        floor,
+        spaces=spaces,
+        openings=tagged(floor.openings, tags),
+        findings=floor.findings
+        + findings
+        + scale_denied(floor, stated)
+        + without_room(floor, loose)
+        + doubled(floor, spaces)
+        + unnumbered(floor, spaces, bool(believed))
+        + (() if believed else no_labels(drawing, floor)),
+    )
+
+
+def _without_frames(floor: Floor, drawing: Drawing) -> Floor:
+    spaces = without_frames(floor.spaces, drawing.texts)
+    left = {space.id for space in spaces}
+    openings = tuple(
+        opening for opening in floor.openings if all(end is None or end in left for end in opening.connects)
+    )
+    return replace(floor, spaces=spaces, openings=openings)
+
+
+def _without_twins(captions: Sequence[Caption]) -> list[Caption]:
+    """Captions without those that repeat the same number close by on another layer, or outside all rooms."""
+    kept: dict[str, list[Caption]] = defaultdict(list)
+    for caption in sorted(captions, key=lambda each: (each.item.room < 0, -each.score, each.item.index)):
+        same = kept[plain_number(caption.number)]
+        twins = [
+            other
+            for other in same
+            if caption.item.room < 0
+            or (other.item.text.layer != caption.item.text.layer and math.dist(other.item.at, caption.item.at) < _TWIN)
+        ]
+        if not twins:
+            same.append(caption)
+    return sorted(
+        (caption for same in kept.values() for caption in same), key=lambda each: (-each.score, each.item.index)
+    )
+
+
+def _shape(space: Space) -> shapely.Polygon:
+    shape = shapely.Polygon(space.outline.exterior, space.outline.holes)
+    return shape if shape.is_valid else shape.buffer(0)
+
+
+def _join(
+    captions: Sequence[Caption], rooms: Sequence[shapely.Polygon], leaders: dict[int, tuple[float, float]]
+) -> tuple[list[_Joined], list[Caption]]:
+    """Each caption to a room, by the most trusted way that works; and those that found none."""
+    joined = [_Joined() for _ in rooms]
+    tree = shapely.STRtree(rooms)
+    holds: dict[int, list[str]] = defaultdict(list)
+    for caption in captions:
+        holds[caption.item.room].append(plain_number(caption.number))
+    waiting: list[Caption] = []
+    for position, caption in enumerate(captions):
+        inside = caption.item.room
+        pointed = _pointed(caption, leaders.get(position), tree, rooms, holds)
+        if pointed is not None:
+            joined[pointed].captions.append((caption, "leader"))
+        elif inside >= 0 and (len(holds[inside]) == 1 or not _area_denies(caption, rooms[inside])):
+            joined[inside].captions.append((caption, "inside"))
+        else:
+            waiting.append(caption)
+    loose: list[Caption] = []
+    for caption in waiting:
+        _join_from_outside(caption, joined, rooms, tree, loose)
+    return joined, loose
+
+
+def _pointed(
+    caption: Caption,
+    end: tuple[float, float] | None,
+    tree: shapely.STRtree,
+    rooms: Sequence[shapely.Polygon],
+    holds: dict[int, list[str]],
+) -> int | None:
+    """The room a leader line ends in, if it is another one and bears no other number of its own."""
+    if end is None:
+        return None
+    own = plain_number(caption.number)
+    held = tree.query(shapely.Point(end), predicate="within").tolist()
+    free = [room for room in held if room != caption.item.room and set(holds.get(room, ())) <= {own}]
+    return min(free, key=lambda room: rooms[room].area) if free else None
+
+
+def _area_denies(caption: Caption, room: shapely.Polygon) -> bool:
+    """Whether the printed area cannot be that of the room."""
+    return caption.area is not None and not 0.75 < caption.area / room.area < 1.33
+
+
+def _join_from_outside(
+    caption: Caption,
+    joined: list[_Joined],
+    rooms: Sequence[shapely.Polygon],
+    tree: shapely.STRtree,
+    loose: list[Caption],
+) -> None:
+    """By printed area, then by neighbourhood, among rooms that have no number yet; else it stays loose."""
+    around = shapely.union_all(caption.boxes or [caption.item.box])
+    near = sorted(tree.query(around, predicate="dwithin", distance=4.0).tolist())
+    free = [room for room in near if not joined[room].captions and rooms[room].area > 0.8]
+    alike = [r for r in free if caption.area and abs(caption.area / rooms[r].area - 1) < _SAME_AREA]
+    if len(alike) == 1:
+        joined[alike[0]].captions.append((caption, "outline"))
+        return
+    inside = caption.item.room
+    if inside >= 0 and caption.area is None:
+        joined[inside].captions.append((caption, "inside"))
+        return
+    ranked = sorted((rooms[room].distance(around), room) for room in free)
+    if inside < 0 and ranked and ranked[0][0] < _BESIDE and (len(ranked) < 2 or ranked[1][0] > 2 * ranked[0][0] + 0.3):
+        joined[ranked[0][1]].captions.append((caption, "nearby"))
+    elif inside >= 0:
+        joined[inside].captions.append((caption, "inside"))
+    elif (over := [room for room in near if _overlaps(caption, rooms[room])]) and len(over) == 1:
+        joined[over[0]].captions.append((caption, "nearby"))
+    else:
+        loose.append(caption)
+
+
+def _overlaps(caption: Caption, room: shapely.Polygon) -> bool:
+    """Whether a label that stands outside reaches into a room."""
+    return bool(caption.item.box.intersection(room).area > 0.05 * caption.item.box.area)
+
+
+def _name(joined: list[_Joined], naming: Sequence[Family], captions: Sequence[Caption]) -> None:
+    """Names that stand in a room without belonging to a number, from the best family there."""
+    claimed = {index for caption in captions for index in caption.parts}
+    per_room: dict[int, dict[tuple[bool, float], list[Item]]] = defaultdict(lambda: defaultdict(list))
+    for family in naming:
+        for item in family.items:
+            if item.room >= 0 and item.index not in claimed:
+                per_room[item.room][item.drawn, family.score].append(item)
+    for room, by_score in per_room.items():
+        if any(caption.name for caption, _ in joined[room].captions):
+            continue
+        names = _stacked(by_score[max(by_score)])
+        joined[room].names = names if len(names) <= _NAMES else []
+
+
+def _stacked(items: Sequence[Item]) -> list[str]:
+    """The names in reading order; lines right below each other make one name, the same name counts once."""
+    lines = sorted(items, key=lambda item: (-round(item.at[1], 1), item.at[0], item.index))
+    blocks: list[list[Item]] = []
+    for line in lines:
+        above = next((block for block in blocks if _continues(block[-1], line)), None)
+        if above is None:
+            blocks.append([line])
+        else:
+            above.append(line)
+    return list(dict.fromkeys(" ".join(item.said.name or "" for item in block) for block in blocks))
+
+
+def _continues(above: Item, below: Item) -> bool:
+    """Whether one text is the next line of another."""
+    height = above.text.height
+    return 0 < above.at[1] - below.at[1] < 2.2 * height and abs(above.at[0] - below.at[0]) < 3.0 * height
+
+
+def _labelled(
+    floor: Floor, rooms: Sequence[shapely.Polygon], joined: Sequence[_Joined]
+) -> tuple[tuple[Space, ...], tuple[Finding, ...]]:
+    spaces: list[Space] = []
+    findings: list[Finding] = []
+    for space, room, found in zip(floor.spaces, rooms, joined, strict=True):
+        chosen, doubt = _decided(floor, found)
+        findings.extend(doubt)
+        names = list(dict.fromkeys(caption.name for caption, _ in chosen if caption.name)) or found.names
+        evidence = chosen[0][1] if chosen else None
+        number = ", ".join(dict.fromkeys(caption.number for caption, _ in chosen)) or None
+        differs = [c for c, _ in chosen if len(chosen) == 1 and _area_denies(c, room)]
+        findings.extend(area_differs(floor, caption, room) for caption in differs)
+        sure = space.sure and not doubt and not differs and evidence in (None, "inside", "leader")
+        if evidence in ("outline", "nearby"):
+            findings.append(joined_from_beside(floor, space, number or "", evidence))
+        spaces.append(
+            replace(
+                space,
+                number=number,
+                name=" / ".join(names[:_NAMES]) or None,
+                kind=_common_kind(names) or space.kind,
+                number_evidence=evidence,
+                sure=sure,
+            )
+        )
+    return tuple(spaces), tuple(findings)
+
+
+def _common_kind(names: Sequence[str]) -> SpaceKind | None:
+    """The use that all names agree on."""
+    kinds = {space_kind(name) for name in names}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _decided(floor: Floor, found: _Joined) -> tuple[list[tuple[Caption, str]], list[Finding]]:
+    """Which of the numbers joined to one room it bears."""
+    distinct: dict[str, tuple[Caption, str]] = {}
+    for caption, evidence in found.captions:
+        distinct.setdefault(plain_number(caption.number), (caption, evidence))
+    choices = sorted(distinct.values(), key=lambda pair: (-pair[0].score, pair[0].item.index))
+    if len(choices) < 2:
+        return choices, []
+    best = choices[0][0].score
+    rivals = [pair for pair in choices if best - pair[0].score < _CLEARLY]
+    if len(rivals) == 1:
+        return rivals, []
+    same = len({(caption.item.text.layer, caption.item.text.tag) for caption, _ in rivals}) == 1
+    if same and len(rivals) <= _SHARED:
+        rivals.sort(key=lambda pair: pair[0].number)
+        return rivals, [numbers_share_room(floor, [caption for caption, _ in rivals])]
+    return [], [number_unclear(floor, [caption for caption, _ in rivals])]
+
+
+def _stated(found: _Joined) -> bool:
+    """Whether a room has one number, inside it, with a printed area."""
+    return len(found.captions) == 1 and found.captions[0][1] == "inside" and bool(found.captions[0][0].area)

@@ -1,0 +1,324 @@
+"""Straight pieces as arrays: which trade a line belongs to, its length and direction, its parallel partners.
+
+Everything here is (n, 4) metres in, one array out; no line is looked at alone.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from tacmap.drawing import Drawing, Layer
+from tacmap.geometry import FloatArray, IntArray
+from tacmap.stages.frames import framing
+from tacmap.stages.words import layer_kind
+
+__all__ = [
+    "BoolArray",
+    "Indices",
+    "Ink",
+    "Pairs",
+    "Shapes",
+    "Trade",
+    "as_lines",
+    "as_points",
+    "components",
+    "dangling",
+    "directions",
+    "leaves",
+    "paired",
+    "sort_ink",
+    "touching",
+    "treads",
+]
+
+BoolArray = NDArray[np.bool_]
+Indices = NDArray[np.int64]
+Shapes = NDArray[np.object_]  # of shapely geometries
+
+_SWING_RADII = (0.5, 1.45)
+_SWING_SWEEPS = (40.0, 125.0)
+
+
+class Trade(IntEnum):
+    """What a line was drawn for, as far as its layer or block says so."""
+
+    UNKNOWN = 0
+    WALL = 1
+    DOOR = 2
+    WINDOW = 3
+    STAIR = 4
+    FURNITURE = 5
+    OTHER = 6  # dimensions, grid, title block, site ...: no part of the building
+    OUTLINE = 7  # room outlines drawn by the author
+
+
+_TRADES = {
+    "wall": Trade.WALL,
+    "column": Trade.WALL,
+    "door": Trade.DOOR,
+    "opening": Trade.DOOR,
+    "window": Trade.WINDOW,
+    "stair": Trade.STAIR,
+    "elevator": Trade.STAIR,
+    "furniture": Trade.FURNITURE,
+    "equipment": Trade.FURNITURE,
+    "fixture": Trade.FURNITURE,
+    "electrical": Trade.FURNITURE,
+    "mechanical": Trade.FURNITURE,
+    "plumbing": Trade.FURNITURE,
+    "fire": Trade.FURNITURE,
+    "room-outline": Trade.OUTLINE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ink:
+    """The visible lines of a drawing, each once: segments (n, 4), trade (n,), curved (n,), path (n,), mark (n,).
+
+    `swings` are rows of Drawing.arcs that look like door swings; `swing_trade` tells what their layer says.
+    """
+
+    segments: FloatArray
+    trade: IntArray
+    curved: BoolArray
+    path: IntArray
+    mark: IntArray
+    swings: FloatArray
+    swing_trade: IntArray
+    swing_mark: IntArray
+
+
+def sort_ink(drawing: Drawing) -> Ink:
+    """Every visible line once, with its trade; chords of door swings and tiny circles are left out."""
+    layer_trade = _layer_trades(drawing.layers)
+    trade = _trades(drawing, drawing.segment_layer, drawing.segment_mark, layer_trade)
+    arc_trade = _trades(drawing, drawing.arc_layer, drawing.arc_mark, layer_trade)
+    swing = _swings(drawing.arcs)
+    small = swing | (drawing.arcs[:, 2] < 0.25)
+    keep = drawing.segment_visible & ~(drawing.segment_curved & np.isin(drawing.segment_path, drawing.arc_path[small]))
+    keep &= np.isfinite(drawing.segments).all(axis=1) & ~framing(drawing)
+    kept = np.flatnonzero(keep)
+    kept = kept[_firsts(drawing.segments[kept], trade[kept])]
+    swings = np.flatnonzero(swing & (arc_trade != Trade.OTHER) & (arc_trade != Trade.FURNITURE))
+    return Ink(
+        segments=drawing.segments[kept],
+        trade=trade[kept],
+        curved=drawing.segment_curved[kept],
+        path=drawing.segment_path[kept],
+        mark=drawing.segment_mark[kept],
+        swings=drawing.arcs[swings],
+        swing_trade=arc_trade[swings],
+        swing_mark=drawing.arc_mark[swings],
+    )
+
+
+def _layer_trades(layers: tuple[Layer, ...]) -> IntArray:
+    """The trade of each layer; a layer called "Floor Plan" is flooring only where others hold the walls."""
+    kinds = [_layer_word(layer) for layer in layers]
+    trades = [Trade.UNKNOWN if kind is None else _TRADES.get(kind, Trade.OTHER) for kind in kinds]
+    if not {Trade.WALL, Trade.UNKNOWN} & set(trades):
+        trades = [Trade.UNKNOWN if kind in _WHOLE_PLAN else trade for kind, trade in zip(kinds, trades, strict=True)]
+    return np.array(trades or [Trade.UNKNOWN], dtype=np.int32)
+
+
+_WHOLE_PLAN = frozenset(("floor", "area", "structure", "raster", "site"))
+
+
+def _layer_word(layer: Layer) -> str | None:
+    return next((kind for name in (layer.name, *reversed(layer.path)) if (kind := layer_kind(name))), None)
+
+
+def _trades(drawing: Drawing, layers: IntArray, marks: IntArray, layer_trade: IntArray) -> IntArray:
+    """A block's name decides where it says something of the building, else the line's own layer."""
+    trade = layer_trade[layers] if len(layers) else layers
+    if not drawing.marks:
+        return trade
+    own = np.full(len(drawing.marks), -1, dtype=np.int32)
+    for index, mark in enumerate(drawing.marks):
+        word = _TRADES.get(layer_kind(mark.name) or "", Trade.UNKNOWN)
+        if word in (Trade.DOOR, Trade.WINDOW, Trade.STAIR, Trade.FURNITURE):
+            own[index] = word
+        elif 0 <= mark.parent < index and own[mark.parent] >= 0:
+            own[index] = own[mark.parent]
+        elif layer_trade[mark.layer] in (Trade.DOOR, Trade.WINDOW, Trade.STAIR, Trade.FURNITURE, Trade.OTHER):
+            own[index] = layer_trade[mark.layer]
+    named = np.where(marks >= 0, own[marks], -1)
+    decided = (named >= 0) & (trade != Trade.OTHER)
+    return np.where(decided, named, trade).astype(np.int32)
+
+
+def _swings(arcs: FloatArray) -> BoolArray:
+    radius, sweep = arcs[:, 2], arcs[:, 4]
+    return (
+        (radius >= _SWING_RADII[0])
+        & (radius <= _SWING_RADII[1])
+        & (sweep >= _SWING_SWEEPS[0])
+        & (sweep <= _SWING_SWEEPS[1])
+    )
+
+
+def _firsts(segments: FloatArray, trade: IntArray) -> Indices:
+    """Indices of the first of each set of equal lines (to the millimetre, either direction), no points."""
+    ticks = np.round(segments * 1000).astype(np.int64)
+    turned = (ticks[:, 0] > ticks[:, 2]) | ((ticks[:, 0] == ticks[:, 2]) & (ticks[:, 1] > ticks[:, 3]))
+    ticks = np.where(turned[:, None], ticks[:, [2, 3, 0, 1]], ticks)
+    some = np.flatnonzero((ticks[:, :2] != ticks[:, 2:]).any(axis=1))
+    order = some[np.lexsort((some, trade[some], *ticks[some].T))]
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = (ticks[order[1:]] != ticks[order[:-1]]).any(axis=1)
+    first: Indices = np.sort(order[new])
+    return first
+
+
+def as_points(points: FloatArray) -> Shapes:
+    """(n, 2) as shapely points."""
+    return np.asarray(shapely.points(points), dtype=np.object_)
+
+
+def as_lines(segments: FloatArray) -> Shapes:
+    """(n, 4) as shapely lines."""
+    return np.asarray(shapely.linestrings(segments.reshape(-1, 2, 2)), dtype=np.object_)
+
+
+def directions(segments: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(n, 2) unit vectors and (n,) lengths."""
+    delta = segments[:, 2:] - segments[:, :2]
+    length = np.hypot(delta[:, 0], delta[:, 1])
+    return delta / np.maximum(length, 1e-12)[:, None], length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pairs:
+    """Parallel neighbours: line `i` and line `j` (i < j), `gap` metres apart, `share` of the shorter facing."""
+
+    i: Indices
+    j: Indices
+    gap: FloatArray
+    share: FloatArray
+
+
+def paired(segments: FloatArray, *, nearest: float = 0.05, farthest: float = 0.62) -> tuple[FloatArray, Pairs]:
+    """(n,) share of each line that faces a parallel partner `nearest` to `farthest` metres away, and the pairs."""
+    unit, length = directions(segments)
+    long = np.flatnonzero(length >= 0.15)
+    i, j = _close_boxes(segments[long], farthest)
+    i, j = long[i], long[j]
+    cross = unit[i, 0] * unit[j, 1] - unit[i, 1] * unit[j, 0]
+    near = np.abs(cross) < 0.04
+    i, j = i[near], j[near]
+    delta = (segments[j, :2] + segments[j, 2:] - segments[i, :2] - segments[i, 2:]) / 2
+    gap = np.abs(delta[:, 0] * unit[i, 1] - delta[:, 1] * unit[i, 0])
+    near = (gap >= nearest) & (gap <= farthest)
+    i, j, gap = i[near], j[near], gap[near]
+    covered = np.zeros((len(segments), _SAMPLES + 1), dtype=np.int32)
+    facing = _face(covered, segments, unit, length, i, j)
+    _face(covered, segments, unit, length, j, i)
+    share = (np.cumsum(covered[:, :-1], axis=1) > 0).mean(axis=1)
+    shorter = np.minimum(length[i], length[j])
+    some = facing > 0
+    return share, Pairs(i=i[some], j=j[some], gap=gap[some], share=(facing / shorter)[some])
+
+
+_SAMPLES = 24
+
+
+def _close_boxes(segments: FloatArray, reach: float) -> tuple[Indices, Indices]:
+    if not len(segments):
+        none = np.zeros(0, dtype=np.int64)
+        return none, none
+    low = np.minimum(segments[:, :2], segments[:, 2:])
+    high = np.maximum(segments[:, :2], segments[:, 2:])
+    tree = shapely.STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
+    wide = shapely.box(low[:, 0] - reach, low[:, 1] - reach, high[:, 0] + reach, high[:, 1] + reach)
+    i, j = tree.query(wide)
+    return i[i < j], j[i < j]
+
+
+def _face(
+    covered: IntArray, segments: FloatArray, unit: FloatArray, length: FloatArray, i: Indices, j: Indices
+) -> FloatArray:
+    """Mark on every line i the stretch that faces line j; the facing lengths."""
+    start = ((segments[j, :2] - segments[i, :2]) * unit[i]).sum(axis=1)
+    end = ((segments[j, 2:] - segments[i, :2]) * unit[i]).sum(axis=1)
+    low = np.clip(np.minimum(start, end), 0, length[i])
+    high = np.clip(np.maximum(start, end), 0, length[i])
+    first = np.round(low / length[i] * _SAMPLES).astype(np.int64)
+    last = np.round(high / length[i] * _SAMPLES).astype(np.int64)
+    np.add.at(covered, (i, first), 1)
+    np.add.at(covered, (i, last), -1)
+    facing: FloatArray = high - low
+    return facing
+
+
+def treads(segments: FloatArray, pairs: Pairs) -> BoolArray:
+    """(n,) lines that stand in a row of five or more equal ones 20 to 40 cm apart: stairs, not walls."""
+    _, length = directions(segments)
+    longer = np.maximum(length[pairs.i], length[pairs.j])
+    alike = (pairs.gap > 0.2) & (pairs.gap < 0.4) & (pairs.share > 0.9)
+    alike &= (np.abs(length[pairs.i] - length[pairs.j]) < 0.06 * longer) & (longer > 0.6) & (longer < 6.0)
+    group = components(len(segments), pairs.i[alike], pairs.j[alike])
+    members = np.bincount(group, minlength=len(segments))
+    row: BoolArray = members[group] >= 5
+    return row
+
+
+def components(count: int, i: Indices, j: Indices) -> Indices:
+    """(count,) the smallest index connected with each, by pairs i-j."""
+    label = np.arange(count, dtype=np.int64)
+    while len(i):
+        low = np.minimum(label[i], label[j])
+        before = label.copy()
+        np.minimum.at(label, i, low)
+        np.minimum.at(label, j, low)
+        np.minimum.at(label, before[i], low)
+        np.minimum.at(label, before[j], low)
+        label = label[label]
+        if np.array_equal(before, label):
+            break
+    return label
+
+
+def leaves(segments: FloatArray, swings: FloatArray) -> BoolArray:
+    """(n,) lines drawn from a hinge to an end of its arc: door leaves, open or closed."""
+    found = np.zeros(len(segments), dtype=np.bool_)
+    if not len(swings) or not len(segments):
+        return found
+    middles = as_points((segments[:, :2] + segments[:, 2:]) / 2)
+    tree = shapely.STRtree(middles)
+    _, length = directions(segments)
+    for end in (swings[:, 3], swings[:, 3] + swings[:, 4]):
+        angle = np.radians(end)
+        along = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        centre = swings[:, :2] + along * swings[:, 2:3] / 2
+        swing, line = tree.query(shapely.points(centre), predicate="dwithin", distance=0.12)
+        unit = (segments[line, 2:] - segments[line, :2]) / np.maximum(length[line], 1e-9)[:, None]
+        same = np.abs((unit * along[swing]).sum(axis=1)) > 0.98
+        same &= np.abs(length[line] - swings[swing, 2]) < 0.12 * swings[swing, 2] + 0.05
+        found[line[same]] = True
+    return found
+
+
+def touching(segments: FloatArray, reach: float = 0.03) -> tuple[Indices, Indices]:
+    """Pairs of lines nearer than `reach` metres, each once."""
+    if not len(segments):
+        none = np.zeros(0, dtype=np.int64)
+        return none, none
+    lines = as_lines(segments)
+    i, j = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach)
+    return i[i < j], j[i < j]
+
+
+def dangling(segments: FloatArray, reach: float = 0.02) -> BoolArray:
+    """(n, 2) which of each line's two ends touch no other line within `reach` metres."""
+    if not len(segments):
+        return np.zeros((0, 2), dtype=np.bool_)
+    lines = as_lines(segments)
+    ends = as_points(segments.reshape(-1, 2))
+    end, line = shapely.STRtree(lines).query(ends, predicate="dwithin", distance=reach)
+    others = line != end // 2
+    free = np.ones(len(ends), dtype=np.bool_)
+    free[end[others]] = False
+    return free.reshape(-1, 2)

@@ -1,0 +1,65 @@
+"""What is drawn on a floor, sorted for drawing it again: walls, doors, windows, stairs, furniture, details.
+
+Only what is visible and part of the building, to the millimetre, each line once; tiny details go first when a
+plan holds more than a phone can show.
+"""
+
+import numpy as np
+
+from tacmap.building import LineKind, Linework
+from tacmap.drawing import Drawing
+from tacmap.geometry import FloatArray, Ring, chained
+from tacmap.stages.lines import Ink, Trade, directions
+
+__all__ = ["linework_of"]
+
+_MOST = 25_000  # lines of one floor
+_TINY = 0.05  # metres: shorter details are left out
+_KINDS = {
+    Trade.UNKNOWN: LineKind.DETAIL,
+    Trade.FURNITURE: LineKind.FURNITURE,
+    Trade.STAIR: LineKind.STAIR,
+    Trade.WINDOW: LineKind.WINDOW,
+    Trade.DOOR: LineKind.DOOR,
+    Trade.WALL: LineKind.WALL,
+}
+
+
+def linework_of(
+    drawing: Drawing, ink: Ink, walls: FloatArray, bounds: tuple[float, float, float, float]
+) -> tuple[Linework, ...]:
+    """The lines within `bounds` (metres) by kind; `walls` (n, 4) are walls whatever their layer says."""
+    swings = np.isin(drawing.segment_path, drawing.arc_path[_swing_rows(drawing, ink)]) & drawing.segment_curved
+    swings &= drawing.segment_visible
+    found: list[Linework] = []
+    taken = set(map(tuple, np.round(walls, 3).tolist()))
+    for trade, kind in _KINDS.items():
+        lines = ink.segments[ink.trade == trade]
+        if trade in (Trade.UNKNOWN, Trade.WINDOW, Trade.DOOR) and len(lines):
+            lines = lines[[tuple(row) not in taken for row in np.round(lines, 3).tolist()]]
+        if kind is LineKind.DOOR:
+            lines = np.concatenate([lines, drawing.segments[swings]])
+        if kind is LineKind.WALL:
+            lines = np.concatenate([lines, walls])
+        paths = _drawn(lines, kind, bounds)
+        if paths:
+            found.append(Linework(kind=kind, paths=paths))
+    return tuple(found)
+
+
+def _swing_rows(drawing: Drawing, ink: Ink) -> np.ndarray:
+    arcs = set(map(tuple, ink.swings.tolist()))
+    return np.array([tuple(row) in arcs for row in drawing.arcs.tolist()], dtype=np.bool_)
+
+
+def _drawn(lines: FloatArray, kind: LineKind, bounds: tuple[float, float, float, float]) -> tuple[Ring, ...]:
+    xmin, ymin, xmax, ymax = bounds
+    middle = (lines[:, :2] + lines[:, 2:]) / 2
+    inside = (middle[:, 0] >= xmin) & (middle[:, 0] <= xmax) & (middle[:, 1] >= ymin) & (middle[:, 1] <= ymax)
+    lines = lines[inside]
+    _, length = directions(lines)
+    if kind in (LineKind.DETAIL, LineKind.FURNITURE):
+        lines, length = lines[length >= _TINY], length[length >= _TINY]
+    if len(lines) > _MOST:
+        lines = lines[np.sort(np.argsort(-length, kind="stable")[:_MOST])]
+    return chained(lines)

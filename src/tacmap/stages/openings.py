@@ -1,0 +1,269 @@
+"""Doors, passages and windows of a floor, and which spaces each of them joins.
+
+A gap that was closed becomes an opening when there is a space on one of its sides: a door where a swing, a
+leaf or a door block is drawn in it, else a passage. Windows come from what is drawn on window layers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from tacmap.building import Opening, OpeningKind
+from tacmap.geometry import FloatArray, Point
+from tacmap.stages.gaps import Gaps
+from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_lines, as_points, components, directions
+from tacmap.stages.rooms import Shapes
+
+__all__ = ["doorways", "windows"]
+
+_PASSABLE = (0.5, 8.0)  # metres of clear width
+_LOOK = (0.12, 0.25, 0.45, 0.7)  # metres from the wall face at which a space is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Doorways:
+    """Openings being made: jambs a, b (n, 2), wall thickness, swing rows (n, 2; -1: none), what is drawn in them."""
+
+    a: FloatArray
+    b: FloatArray
+    thick: FloatArray
+    swing: np.ndarray
+    leaf: BoolArray
+    free: FloatArray  # (n, 4) hinge and free end of a leaf drawn as a line, else not a number
+    glazed: BoolArray
+
+
+def doorways(gaps: Gaps, spaces: Shapes, ids: tuple[str, ...], ink: Ink) -> tuple[Opening, ...]:
+    """Doors and passages, from left to right, each with the ids of the spaces on its two sides."""
+    ways = _merged(gaps, ink)
+    if not len(ways.a) or not len(spaces):
+        return ()
+    sides = _sides(ways, spaces)
+    outside = _outdoors(ways, spaces)
+    order = np.lexsort((ways.a[:, 1], ways.a[:, 0]))
+    found: list[Opening] = []
+    for row in order.tolist():
+        first, second = sides[row].tolist()
+        kind = _kind(ways, row, outdoors=bool(outside[row]))
+        if (first < 0 and second < 0) or (first == second and kind is not OpeningKind.DOOR):
+            continue
+        found.append(_opening(ways, row, (first, second), bool(outside[row]), kind, ids, ink, f"d{len(found) + 1}"))
+    return tuple(found)
+
+
+def _kind(ways: _Doorways, row: int, *, outdoors: bool) -> OpeningKind:
+    if ways.leaf[row] or ways.swing[row, 0] >= 0 or not np.isnan(ways.free[row, 0]):
+        return OpeningKind.DOOR
+    return OpeningKind.WINDOW if ways.glazed[row] and outdoors else OpeningKind.OPENING
+
+
+def _opening(
+    ways: _Doorways,
+    row: int,
+    sides: tuple[int, int],
+    outside: bool,
+    kind: OpeningKind,
+    ids: tuple[str, ...],
+    ink: Ink,
+    name: str,
+) -> Opening:
+    first, second = (ids[side] if side >= 0 else None for side in sides)
+    exterior = (first is None or second is None) and outside
+    hinge, swing_to = _hinge(ways, row, ink)
+    told = first != second and (exterior or (first is not None and second is not None))
+    return Opening(
+        id=name,
+        a=_point(ways.a[row]),
+        b=_point(ways.b[row]),
+        kind=kind,
+        connects=(first, second),
+        exterior=exterior,
+        hinge=hinge,
+        swing_to=swing_to,
+        sure=told and not (kind is OpeningKind.OPENING and bool(ways.glazed[row])),
+    )
+
+
+def _point(row: FloatArray) -> Point:
+    return (round(float(row[0]), 3), round(float(row[1]), 3))
+
+
+def _hinge(ways: _Doorways, row: int, ink: Ink) -> tuple[Point | None, Point | None]:
+    """Where a single leaf hangs and where its free end is when open; nothing for double doors."""
+    swing, other = ways.swing[row].tolist()
+    if swing < 0 and not np.isnan(ways.free[row, 0]):
+        return _point(ways.free[row, :2]), _point(ways.free[row, 2:])
+    if swing < 0 or other >= 0:
+        return None, None
+    x, y, radius, start, sweep = ink.swings[swing].tolist()
+    ends = [(x + radius * np.cos(np.radians(at)), y + radius * np.sin(np.radians(at))) for at in (start, start + sweep)]
+    a, b = ways.a[row], ways.b[row]
+    hinge_at_a = np.hypot(*(a - (x, y))) <= np.hypot(*(b - (x, y)))
+    hinge, strike = (a, b) if hinge_at_a else (b, a)
+    free = max(ends, key=lambda end: float(np.hypot(*(strike - end))))
+    return _point(hinge), _point(np.array(free))
+
+
+def _merged(gaps: Gaps, ink: Ink) -> _Doorways:
+    """One row per opening: closings of the same gap put together, the wall ends' jambs preferred to the swing's."""
+    width = np.hypot(*(gaps.b - gaps.a).T)
+    rows = np.flatnonzero((width >= _PASSABLE[0]) & (width <= _PASSABLE[1]))
+    a, b, thick, swing, width = gaps.a[rows], gaps.b[rows], gaps.thick[rows], gaps.swing[rows], width[rows]
+    group = _same_opening(a, b, thick, width, swing)
+    # in each group the leader: a cap pair before loose ends before a swing, then the wider
+    rank = np.lexsort((-width, -thick, swing >= 0, group))
+    leaders = rank[np.unique(group[rank], return_index=True)[1]]
+    swings = np.full((len(leaders), 2), -1, dtype=np.int64)
+    place = {int(group[leader]): at for at, leader in enumerate(leaders.tolist())}
+    for row in np.flatnonzero(swing >= 0).tolist():
+        slot = swings[place[int(group[row])]]
+        slot[0 if slot[0] < 0 else 1] = swing[row]
+    a, b, thick = a[leaders], b[leaders], thick[leaders]
+    return _Doorways(
+        a=a,
+        b=b,
+        thick=thick,
+        swing=swings,
+        leaf=_leaf_in(a, b, ink),
+        free=_free_leaves(a, b, thick, ink),
+        glazed=_glazed(a, b, thick, ink),
+    )
+
+
+def _same_opening(a: FloatArray, b: FloatArray, thick: FloatArray, width: FloatArray, swing: np.ndarray) -> Indices:
+    """(n,) group of each gap: gaps that lie in one another's reach and run alike."""
+    if not len(a):
+        return np.zeros(0, dtype=np.int64)
+    lines = as_lines(np.concatenate([a, b], axis=1))
+    i, j = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=0.5)
+    i, j = i[i < j], j[i < j]
+    unit = (b - a) / np.maximum(width, 1e-9)[:, None]
+    alike = np.abs((unit[i] * unit[j]).sum(axis=1)) > 0.95
+    middle = (a + b) / 2
+    delta = middle[j] - middle[i]
+    aside = np.abs(delta[:, 0] * unit[i, 1] - delta[:, 1] * unit[i, 0])
+    along = np.abs((delta * unit[i]).sum(axis=1))
+    near = aside < 0.15 + np.maximum(thick[i], thick[j])
+    overlap = along < (width[i] + width[j]) / 2 - 0.15
+    shared_leaves = (swing[i] >= 0) & (swing[j] >= 0) & (along < (width[i] + width[j]) / 2 + 0.15) & (aside < 0.1)
+    same = alike & near & (overlap | shared_leaves)
+    return components(len(a), i[same], j[same])
+
+
+def _leaf_in(a: FloatArray, b: FloatArray, ink: Ink) -> BoolArray:
+    """Whether anything on a door layer is drawn at the opening."""
+    doors = ink.segments[ink.trade == Trade.DOOR]
+    found = np.zeros(len(a), dtype=np.bool_)
+    if not len(doors) or not len(a):
+        return found
+    middles = (doors[:, :2] + doors[:, 2:]) / 2
+    lines = as_lines(np.concatenate([a, b], axis=1))
+    way, _ = shapely.STRtree(as_points(middles)).query(lines, predicate="dwithin", distance=0.3)
+    found[way] = True
+    return found
+
+
+def _free_leaves(a: FloatArray, b: FloatArray, thick: FloatArray, ink: Ink) -> FloatArray:
+    """(n, 4) hinge and free end of a line as long as the opening is wide that stands off one of its jambs."""
+    found = np.full((len(a), 4), np.nan)
+    lines = ink.segments[(ink.trade != Trade.WALL) & (ink.trade != Trade.WINDOW) & ~ink.curved]
+    _, length = directions(lines)
+    lines = lines[(length > _PASSABLE[0]) & (length < 1.5)]
+    if not len(lines) or not len(a):
+        return found
+    ends = np.concatenate([lines, lines[:, [2, 3, 0, 1]]])
+    tree = shapely.STRtree(as_points(ends[:, :2]))
+    width = np.hypot(*(b - a).T)
+    for jamb, other in ((b, a), (a, b)):
+        way, line = tree.query(as_points(jamb), predicate="dwithin", distance=0.35)
+        leaf = ends[line, 2:] - ends[line, :2]
+        long = np.hypot(*leaf.T)
+        close = np.hypot(*(ends[line, :2] - jamb[way]).T) < thick[way] / 2 + 0.1
+        along = (other[way] - jamb[way]) / np.maximum(width[way], 1e-9)[:, None]
+        lean = np.abs((leaf * along).sum(axis=1)) / np.maximum(long, 1e-9)
+        fits = close & (np.abs(long - width[way]) < 0.15 * width[way]) & (lean < 0.87)
+        found[way[fits], :2] = jamb[way[fits]]
+        found[way[fits], 2:] = ends[line[fits], 2:]
+    return found
+
+
+def _glazed(a: FloatArray, b: FloatArray, thick: FloatArray, ink: Ink) -> BoolArray:
+    """Whether lines run along the opening within the wall: glass, a sill, a railing."""
+    found = np.zeros(len(a), dtype=np.bool_)
+    unit, length = directions(ink.segments)
+    rows = np.flatnonzero(length > 0.3)
+    if not len(a) or not len(rows):
+        return found
+    width = np.hypot(*(b - a).T)
+    along = (b - a) / np.maximum(width, 1e-9)[:, None]
+    lines = as_lines(ink.segments[rows])
+    middle = (a + b) / 2
+    way, line = shapely.STRtree(lines).query(as_points(middle), predicate="dwithin", distance=0.35)
+    line = rows[line]
+    parallel = np.abs((unit[line] * along[way]).sum(axis=1)) > 0.98
+    to = ink.segments[line, :2] - middle[way]
+    aside = np.abs(to[:, 0] * along[way, 1] - to[:, 1] * along[way, 0])
+    spans = (length[line] > 0.7 * width[way]) & (aside <= thick[way] / 2 + 0.05)
+    found[way[parallel & spans]] = True
+    return found
+
+
+def _sides(ways: _Doorways, spaces: Shapes) -> Indices:
+    """(n, 2) index of the space on either side, -1 for none."""
+    tree = shapely.STRtree(spaces)
+    middle, normal = _across(ways)
+    sides = np.full((len(middle), 2), -1, dtype=np.int64)
+    for column, sign in enumerate((1.0, -1.0)):
+        for look in reversed(_LOOK):
+            away = (ways.thick / 2 + look)[:, None]
+            way, space = tree.query(as_points(middle + sign * normal * away), predicate="within")
+            sides[way, column] = space
+    return sides
+
+
+def _across(ways: _Doorways) -> tuple[FloatArray, FloatArray]:
+    along = ways.b - ways.a
+    unit = along / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    return (ways.a + ways.b) / 2, np.stack([-unit[:, 1], unit[:, 0]], axis=1)
+
+
+def _outdoors(ways: _Doorways, spaces: Shapes) -> BoolArray:
+    """(n,) has one side that lies outside everything the building encloses."""
+    hull = shapely.union_all(shapely.buffer(spaces, 0.7, quad_segs=1, join_style="mitre"))
+    parts = [shapely.Polygon(part.exterior) for part in shapely.get_parts(hull)]
+    inside = shapely.buffer(shapely.union_all(parts), -0.35, join_style="mitre")
+    shapely.prepare(inside)
+    middle, normal = _across(ways)
+    away = (ways.thick / 2 + 1.3)[:, None]
+    out: BoolArray = np.zeros(len(middle), dtype=np.bool_)
+    for sign in (1.0, -1.0):
+        out |= ~shapely.contains_xy(inside, *(middle + sign * normal * away).T)
+    return out
+
+
+def windows(ink: Ink, spaces: Shapes, first: int) -> tuple[Opening, ...]:
+    """One window per group of touching lines on window layers, numbered from `first`."""
+    panes = ink.segments[ink.trade == Trade.WINDOW]
+    if not len(panes) or not len(spaces):
+        return ()
+    lines = as_lines(panes)
+    i, j = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=0.2)
+    group = components(len(panes), i, j)
+    unit, length = directions(panes)
+    found = []
+    tree = shapely.STRtree(spaces)
+    for leader in np.unique(group).tolist():
+        rows = np.flatnonzero(group == leader)
+        along = unit[rows[np.argmax(length[rows])]]
+        points = panes[rows].reshape(-1, 2)
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2
+        reach = (points - middle) @ along
+        if not 0.3 <= np.ptp(reach) <= 12.0:
+            continue
+        a, b = middle + along * reach.min(), middle + along * reach.max()
+        if len(tree.query(shapely.Point(middle), predicate="dwithin", distance=1.0)):
+            found.append((_point(a), _point(b)))
+    return tuple(
+        Opening(id=f"w{first + at}", a=a, b=b, kind=OpeningKind.WINDOW) for at, (a, b) in enumerate(sorted(found))
+    )

@@ -1,0 +1,99 @@
+"""Rooms: the clear areas between closed walls.
+
+Wall lines and closings are carried on a little, cut at every crossing and made into faces. A face wide enough
+to stand in is a room; a thin one is a wall body, a threshold or a sliver.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from tacmap.geometry import FloatArray
+from tacmap.stages.lines import BoolArray, Shapes, as_lines, directions
+
+__all__ = ["Faces", "Shapes", "faces_of", "largest_holes_filled"]
+
+
+_EXTENSION = 0.06  # metres a line is carried on, so that sloppy corners meet
+_CHORD = 0.06  # metres: lines so short are parts of curves
+_SMALLEST = 0.9  # m2 of a room
+_NARROWEST = 0.38  # metres: the radius of a circle that must fit
+_COLUMN = 1.5  # m2: a hole up to this is filled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Faces:
+    """Areas between lines: `rooms` one can stand in, `bodies` the thin rest (walls, thresholds, slivers)."""
+
+    rooms: Shapes
+    bodies: Shapes
+
+
+def faces_of(walls: FloatArray, closings: FloatArray) -> Faces:
+    """The faces that wall lines and closings (n, 4) enclose."""
+    lines = _extended(np.concatenate([walls, closings]))
+    if not len(lines):
+        return Faces(rooms=_shapes([]), bodies=_shapes([]))
+    noded = shapely.union_all(as_lines(lines))
+    faces = np.asarray(shapely.get_parts(shapely.polygonize([noded])), dtype=np.object_)
+    wide = _wide(faces)
+    rooms = _clean(faces[wide])
+    outdoors = _frames(rooms)
+    return Faces(rooms=rooms[~outdoors], bodies=faces[~wide])
+
+
+def _shapes(items: list[shapely.Polygon]) -> Shapes:
+    array = np.empty(len(items), dtype=np.object_)
+    array[:] = items
+    return array
+
+
+def _extended(lines: FloatArray) -> FloatArray:
+    """Lines carried on at both ends; chords of curves only where they meet no other end."""
+    unit, length = directions(lines)
+    some = length > 1e-4
+    unit, lines, length = unit[some], lines[some], length[some]
+    ticks = np.round(lines.reshape(-1, 2) * 500).astype(np.int64)
+    _, place, count = np.unique(ticks @ np.array([1 << 32, 1]), return_inverse=True, return_counts=True)
+    met = (count[place] > 1).reshape(-1, 2) & (length < _CHORD)[:, None]
+    on = np.where(met, 0.0, _EXTENSION)
+    return np.concatenate([lines[:, :2] - unit * on[:, :1], lines[:, 2:] + unit * on[:, 1:]], axis=1)
+
+
+def _wide(faces: Shapes) -> BoolArray:
+    """(n,) faces with room for a person: area, and a circle that fits."""
+    area = shapely.area(faces)
+    wide: BoolArray = area >= _SMALLEST
+    # area over half the outline bounds the inscribed circle from above
+    wide &= 2 * area / np.maximum(shapely.length(shapely.get_exterior_ring(faces)), 1e-9) >= _NARROWEST / 2
+    some = np.flatnonzero(wide)
+    wide[some] = ~shapely.is_empty(shapely.buffer(faces[some], -_NARROWEST, quad_segs=2))
+    return wide
+
+
+def _clean(rooms: Shapes) -> Shapes:
+    """Without thin spurs, column holes and the little steps of sloppy corners."""
+    if not len(rooms):
+        return rooms
+    return np.array([largest_holes_filled(room) for room in rooms], dtype=np.object_)
+
+
+def largest_holes_filled(room: shapely.Polygon, area: float = _COLUMN) -> shapely.Polygon:
+    """The room with holes up to `area` m2 filled: columns, shafts, free-standing furniture."""
+    if not room.interiors:
+        return room
+    holes = [ring for ring in room.interiors if shapely.Polygon(ring).area > area]
+    return shapely.Polygon(room.exterior, holes)
+
+
+def _frames(rooms: Shapes) -> BoolArray:
+    """(n,) rectangles around the building rather than in it: they hold nearly all other rooms in their holes."""
+    if not len(rooms):
+        return np.zeros(0, dtype=np.bool_)
+    filled = shapely.polygons(shapely.get_exterior_ring(rooms))
+    area, outer = np.asarray(shapely.area(rooms)), np.asarray(shapely.area(filled))
+    others = float(area.sum()) - area
+    square = outer > 0.97 * np.asarray(shapely.area(shapely.oriented_envelope(filled)))
+    around: BoolArray = square & (outer - area > np.maximum(0.9 * others, 30.0))
+    return around

@@ -1,0 +1,137 @@
+"""How long is a unit? The drawing in metres, from what is drawn rather than from what the file claims.
+
+Every clue says how likely each unit is; the likeliest wins, what the file declares counts little, and a person's
+`metres_per_unit` overrules all. When two units remain likely, or the clues contradict each other, it says so.
+"""
+
+import numpy as np
+
+from tacmap.drawing import Drawing
+from tacmap.errors import Finding
+from tacmap.geometry import FloatArray
+from tacmap.stages.clues import Clue, measure
+
+__all__ = ["to_metres"]
+
+_UNITS: tuple[tuple[float, str, float], ...] = (
+    (0.001, "a millimetre", 0.0),
+    (0.01, "a centimetre", -0.3),
+    (0.0254, "an inch", 0.0),
+    (0.3048, "a foot", -1.2),
+    (1.0, "a metre", 0.0),
+    (0.1, "a millimetre at 1:100 (or a decimetre)", -2.0),
+    (0.05, "a millimetre at 1:50", -2.5),
+    (0.2, "a millimetre at 1:200", -2.5),
+    (1.2192, 'an inch at 1/4" = 1\'-0"', -3.0),
+    (2.4384, 'an inch at 1/8" = 1\'-0"', -3.0),
+)
+_FLOOR = 0.01  # an outlier says no more against a unit than this likelihood
+_DECLARED = 0.7  # log-likelihood that the declared unit gains
+_MARGIN = 1.6  # log-likelihood by which the best unit must lead
+_BARE_MARGIN = 2.5  # the same where neither doors nor stairs nor printed areas are seen
+_CURVE = np.exp(np.arange(np.log(1e-5), np.log(30.0), 0.01))
+
+
+def to_metres(drawing: Drawing, metres_per_unit: float | None = None) -> tuple[Drawing, tuple[Finding, ...]]:
+    """The drawing in metres, with the evidence for its unit in `unit_evidence`, and what is doubtful about it.
+
+    A DXF drawing gets one of the usual units or paper scales; an SVG any scale. `metres_per_unit` overrules. The
+    findings are "units-uncertain" (a person must look) or "units-inferred" (a note).
+    """
+    if metres_per_unit is not None:
+        return drawing.scaled(metres_per_unit, (f"A person said that a unit is {metres_per_unit:g} m.",)), ()
+    clues = measure(drawing)
+    if drawing.format == "svg":
+        return _continuous(drawing, clues)
+    return _among_units(drawing, clues)
+
+
+def _among_units(drawing: Drawing, clues: tuple[Clue, ...]) -> tuple[Drawing, tuple[Finding, ...]]:
+    """DXF: the likeliest of the usual units."""
+    factors = np.array([factor for factor, _, _ in _UNITS])
+    scores = _likelihood(clues, factors) + np.array([prior for _, _, prior in _UNITS])
+    if drawing.declared_unit is not None:
+        scores += _DECLARED * np.isclose(factors, drawing.declared_unit, rtol=1e-3)
+    order = np.argsort(-scores, kind="stable")
+    best, second = int(order[0]), int(order[1])
+    factor, name, _ = _UNITS[best]
+    evidence = (*_sentences(clues, factor), f"Taken: a unit is {name} ({factor:g} m).")
+    findings: list[Finding] = []
+    telling = any(clue.name in ("doors", "treads", "areas") and clue.strength >= 0.8 for clue in clues)
+    margin = _MARGIN if telling else _BARE_MARGIN
+    if not clues or scores[best] - scores[second] < margin or _contradicted(clues, factor):
+        rival = f"{_UNITS[second][1]} ({_UNITS[second][0]:g} m)"
+        findings.append(_uncertain(f"a unit is taken for {name} ({factor:g} m), but it could be {rival}", evidence))
+    elif drawing.declared_unit is None or not np.isclose(factor, drawing.declared_unit, rtol=1e-3):
+        findings.append(_inferred(drawing.declared_unit, f"{name} ({factor:g} m)", evidence))
+    return drawing.scaled(factor, evidence), tuple(findings)
+
+
+def _continuous(drawing: Drawing, clues: tuple[Clue, ...]) -> tuple[Drawing, tuple[Finding, ...]]:
+    """SVG: the likeliest scale of all; declared millimetres at a usual paper scale are only a hint."""
+    scores = _likelihood(clues, _CURVE)
+    best = int(np.argmax(scores)) if clues else int(np.searchsorted(_CURVE, 0.05))
+    factor = _usual(clues, float(f"{_CURVE[best]:.4g}"), float(scores[best]))
+    evidence = (*_sentences(clues, factor), f"Taken: a unit is about {factor:g} m.")
+    likely = _CURVE[scores > scores[best] - _MARGIN] if clues else _CURVE
+    if float(likely.max() / likely.min()) > 2.0 or _contradicted(clues, factor):
+        said = (
+            f"a unit is taken for {factor:g} m, but anything from {likely.min():.2g} to {likely.max():.2g} m would do"
+        )
+        return drawing.scaled(factor, evidence), (_uncertain(said, evidence),)
+    return drawing.scaled(factor, evidence), (_inferred(None, f"about {factor:g} m", evidence),)
+
+
+def _usual(clues: tuple[Clue, ...], factor: float, score: float) -> float:
+    """A usual unit that explains the drawing as well as the best factor does: drawings converted from CAD keep it."""
+    units = np.array([unit for unit, _, _ in _UNITS])
+    near = (np.abs(np.log(units / factor)) < 0.08) & (_likelihood(clues, units) > score - 0.5)
+    return float(units[near][0]) if near.any() else factor
+
+
+def _likelihood(clues: tuple[Clue, ...], factors: FloatArray) -> FloatArray:
+    """(k,) log-likelihood of each number of metres per unit, up to a constant."""
+    total = np.zeros(len(factors))
+    for clue in clues:
+        total += clue.strength * _says(clue, factors)
+    return total
+
+
+def _says(clue: Clue, factors: FloatArray) -> FloatArray:
+    """(k,) mean log-likelihood of a clue's lengths, outliers capped."""
+    kept = slice(None, None, max(1, len(clue.lengths) // 400))
+    lengths, weights = clue.lengths[kept], clue.weights[kept]
+    off = (np.log(lengths)[:, None] + np.log(factors)[None, :] - np.log(clue.metres)) / clue.spread
+    says: FloatArray = weights @ np.log(_FLOOR + np.exp(-0.5 * off**2)) / weights.sum()
+    return says
+
+
+def _contradicted(clues: tuple[Clue, ...], factor: float) -> bool:
+    """Whether a strong clue speaks against the unit that was taken."""
+    at = np.array([factor])
+    return any(clue.strength >= 2.0 and float(_says(clue, at)[0]) < -3.0 for clue in clues)
+
+
+def _sentences(clues: tuple[Clue, ...], factor: float) -> tuple[str, ...]:
+    return tuple(
+        clue.words.format(file=f"{clue.median:.4g}", metres=f"{clue.median * factor:.2f}").capitalize() + "."
+        for clue in clues
+    )
+
+
+def _uncertain(said: str, evidence: tuple[str, ...]) -> Finding:
+    return Finding(
+        code="units-uncertain",
+        message=f"The unit of this plan is not certain: {said}. Measure one door or corridor on the plan, and if it is "
+        f"wrong write metres_per_unit = ... for this floor in site.toml. What was seen: {' '.join(evidence[:-1])}",
+    )
+
+
+def _inferred(declared: float | None, name: str, evidence: tuple[str, ...]) -> Finding:
+    claim = "The file names no unit" if declared is None else f"The file says that a unit is {declared:g} m"
+    return Finding(
+        code="units-inferred",
+        message=f"{claim}; by what is drawn it is {name}. {' '.join(evidence[:-1])} "
+        "If a door or corridor measures wrong, write metres_per_unit = ... for this floor in site.toml.",
+        severity="note",
+    )

@@ -1,0 +1,150 @@
+"""How long a unit is, by what is drawn."""
+
+import numpy as np
+import pytest
+
+from tacmap.drawing import Drawing, Layer, Text
+from tacmap.errors import Finding
+from tacmap.stages.scale import to_metres
+
+
+def corridor(unit: float, *, declared: float | None = None, doors: bool = True, layers: bool = True) -> Drawing:
+    """Eight rooms in a row, 6 m deep and 7 m wide, with doors of 0.9 m; `unit` metres per file unit."""
+    walls, arcs, texts = [], [], []
+    for i in range(8):
+        x = 7.2 * i
+        for y in (0.0, 6.0):
+            walls += [(x, y, x + 7.0, y), (x, y - 0.2 if y == 0 else y + 0.2, x + 7.0, y - 0.2 if y == 0 else y + 0.2)]
+        walls += [(x, 0.0, x, 6.0), (x + 7.0, 0.0, x + 7.0, 6.0)]
+        if doors:
+            walls.append((x + 1.0, 0.0, x + 1.0, 0.9))
+            arcs.append((x + 1.0, 0.0, 0.9, 0.0, 90.0))
+        texts.append(
+            Text(
+                text=str(101 + i),
+                at=((x + 3.5) / unit, 3.0 / unit),
+                anchor=(0, 0),
+                height=0.2 / unit,
+                width=0.5 / unit,
+                layer=2,
+            )
+        )
+    count = len(walls)
+    arc_rows = np.array(arcs).reshape(-1, 5)
+    arc_rows[:, :3] /= unit
+    names = ("A-WALL", "A-DOOR", "A-AREA-IDEN") if layers else ("0", "1", "2")
+    return Drawing(
+        format="dxf",
+        declared_unit=declared,
+        layers=tuple(Layer(name=name) for name in names),
+        segments=np.array(walls) / unit,
+        segment_layer=np.zeros(count, dtype=np.int32),
+        segment_path=np.arange(count, dtype=np.int32),
+        segment_mark=np.full(count, -1, dtype=np.int32),
+        segment_style=np.zeros(count, dtype=np.int32),
+        segment_curved=np.zeros(count, dtype=np.bool_),
+        segment_visible=np.ones(count, dtype=np.bool_),
+        arcs=arc_rows,
+        arc_layer=np.ones(len(arc_rows), dtype=np.int32),
+        arc_path=np.arange(1000, 1000 + len(arc_rows), dtype=np.int32),
+        arc_mark=np.full(len(arc_rows), -1, dtype=np.int32),
+        texts=tuple(texts),
+    )
+
+
+def codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize("unit", [0.001, 0.01, 0.0254, 0.3048, 1.0, 0.1])
+@pytest.mark.parametrize("layers", [True, False])
+def test_the_unit_is_told_from_doors_walls_and_lettering(unit: float, layers: bool) -> None:
+    metric, _ = to_metres(corridor(unit, layers=layers))
+    assert metric.placement.metres_per_unit == pytest.approx(unit)
+
+
+def test_a_wrong_declared_unit_is_overruled_by_the_drawing() -> None:
+    metric, findings = to_metres(corridor(0.0254, declared=0.001))
+    assert (metric.placement.metres_per_unit, codes(findings)) == (0.0254, ["units-inferred"])
+
+
+def test_a_declared_unit_that_fits_needs_no_remark() -> None:
+    assert to_metres(corridor(0.001, declared=0.001))[1] == ()
+
+
+def test_a_missing_unit_is_remarked() -> None:
+    assert codes(to_metres(corridor(0.001))[1]) == ["units-inferred"]
+
+
+def test_a_person_overrules_everything() -> None:
+    metric, findings = to_metres(corridor(0.001), 0.0254)
+    assert (metric.placement.metres_per_unit, findings) == (0.0254, ())
+
+
+def test_the_evidence_is_told_in_words() -> None:
+    metric, _ = to_metres(corridor(0.0254))
+    assert "Quarter arcs have a median radius of 35.43 units: doors of 0.90 m." in metric.unit_evidence
+
+
+def test_lengths_become_metres() -> None:
+    metric, _ = to_metres(corridor(0.001))
+    assert metric.texts[0].height == pytest.approx(0.2)
+
+
+def test_a_drawing_that_says_little_is_doubted() -> None:
+    lines = np.array([(0.0, 0.0, 10.0, 0.0)])
+    bare = Drawing(
+        format="dxf",
+        layers=(Layer(name="0"),),
+        segments=lines,
+        segment_layer=np.zeros(1, dtype=np.int32),
+        segment_path=np.zeros(1, dtype=np.int32),
+        segment_mark=np.full(1, -1, dtype=np.int32),
+        segment_style=np.zeros(1, dtype=np.int32),
+        segment_curved=np.zeros(1, dtype=np.bool_),
+        segment_visible=np.ones(1, dtype=np.bool_),
+    )
+    assert codes(to_metres(bare)[1]) == ["units-uncertain"]
+
+
+def test_an_empty_drawing_is_doubted_and_says_how_to_overrule() -> None:
+    (finding,) = to_metres(Drawing(format="dxf"))[1]
+    assert (finding.code, "metres_per_unit" in finding.message) == ("units-uncertain", True)
+
+
+def test_an_svg_may_have_any_scale() -> None:
+    drawing = corridor(0.037)
+    svg = Drawing(
+        format="svg",
+        **{name: getattr(drawing, name) for name in drawing.__dataclass_fields__ if name != "format"},
+    )
+    metric, _ = to_metres(svg)
+    assert metric.placement.metres_per_unit == pytest.approx(0.037, rel=0.1)
+
+
+def test_printed_areas_outweigh_everything_else() -> None:
+    """Rooms of 3, 4 and 5 m by 4 m with their areas written in, in a unit no one uses."""
+    sizes = (3.0, 4.0, 5.0)
+    corners, texts = [], []
+    for i, width in enumerate(sizes):
+        x = 6.0 * i
+        corners += [(x, 0.0), (x + width, 0.0), (x + width, 4.0), (x, 4.0)]
+        texts.append(Text(text=f"{4 * width:.1f} m²", at=(x + 1, 2.0), anchor=(x, 2.0), height=0.2, width=0.6, layer=0))
+    count = len(sizes)
+    metric = Drawing(
+        format="svg",
+        layers=(Layer(name="0"),),
+        ring_points=np.array(corners),
+        ring_start=np.arange(0, 4 * count + 1, 4, dtype=np.int32),
+        ring_layer=np.zeros(count, dtype=np.int32),
+        ring_path=np.arange(count, dtype=np.int32),
+        ring_mark=np.full(count, -1, dtype=np.int32),
+        ring_style=np.zeros(count, dtype=np.int32),
+        ring_filled=np.zeros(count, dtype=np.bool_),
+        ring_visible=np.ones(count, dtype=np.bool_),
+        texts=tuple(texts),
+    )
+    found, _ = to_metres(metric.scaled(37.0, ()))
+    assert found.placement.metres_per_unit / metric.scaled(37.0, ()).placement.metres_per_unit == pytest.approx(
+        1 / 37.0, rel=0.05
+    )
