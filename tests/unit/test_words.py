@@ -112,3 +112,18 @@ def test_words_are_cut_in_camel_case_and_at_digits() -> None:
 )
 def test_a_tag_says_what_the_attribute_holds(tag: str, meaning: str | None) -> None:
     assert tag_meaning(tag) == meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("SCIENCE HALL", SpaceKind.CORRIDOR),
+        ("GYM HALL", SpaceKind.CORRIDOR),
+        ("GYM STORAGE", SpaceKind.STORAGE),
+        ("LECTURE HALL", SpaceKind.AUDITORIUM),
+        ("DINING HALL", SpaceKind.CAFETERIA),
+        ("SPORTS HALL", SpaceKind.GYM),
+    ],
+)
+def test_the_last_word_of_a_room_name_says_what_it_is(name, kind):
+    assert space_kind(name) is kind

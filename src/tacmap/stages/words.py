@@ -52,10 +52,14 @@ def layer_subject(name: str) -> str | None:
 def space_kind(name: str) -> SpaceKind | None:
     """What a room is used for by its name ("Klassenraum", "WC", "STAIR A"), or None when the name says nothing."""
     words = words_of(name)
-    for kind, row in _SPACES:
-        if _knows(row, words):
-            return kind
-    return None
+    kind = _first_kind(words)
+    if kind in _OUTWEIGHED and not words[0].startswith("sport") and (head := _first_kind(words[-1:])) in _HEADS:
+        return head
+    return kind
+
+
+def _first_kind(words: tuple[str, ...]) -> SpaceKind | None:
+    return next((kind for kind, row in _SPACES if _knows(row, words)), None)
 
 
 @lru_cache(maxsize=1024)
@@ -115,4 +119,7 @@ def _knows(row: _Row, words: tuple[str, ...]) -> bool:
 _ROOM, _LABEL, _NOT_A_ROOM = _Row(kinds.ROOM), _Row(kinds.LABEL), _Row(kinds.NOT_A_ROOM)
 _LAYERS = tuple((kind, _Row(words)) for kind, words in kinds.LAYERS)
 _SPACES = tuple((kind, _Row(words)) for kind, words in kinds.SPACES)
+# As last words these outweigh what stands before them: "SCIENCE HALL" is no laboratory, "GYM STORAGE" no gym.
+_HEADS = (SpaceKind.CORRIDOR, SpaceKind.STORAGE)
+_OUTWEIGHED = (SpaceKind.LABORATORY, SpaceKind.GYM, SpaceKind.LIBRARY, SpaceKind.KITCHEN)
 _TAGS = tuple((meaning, _Row(words)) for meaning, words in kinds.TAGS)
