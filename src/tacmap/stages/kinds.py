@@ -344,7 +344,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
         SpaceKind.GYM,
         """
             gym gymnasium* gymnase* turnhalle* sporthalle* sportraum* fitness* weight palestra* gimnas gimnàs
-            gimnasio* gimnast* ginasio* ginásio* gymzaal* gymsal* sporthal* idrettshall* liikuntasali* silownia
+            gimnasio* sports gimnast* ginasio* ginásio* gymzaal* gymsal* sporthal* idrettshall* liikuntasali* silownia
             telocvicn* tělocvičn* спортив* спортзал* 体育馆 体育館 健身 체육관 wrestling
             """,
     ),

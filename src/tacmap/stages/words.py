@@ -53,7 +53,8 @@ def space_kind(name: str) -> SpaceKind | None:
     """What a room is used for by its name ("Klassenraum", "WC", "STAIR A"), or None when the name says nothing."""
     words = words_of(name)
     kind = _first_kind(words)
-    if kind in _OUTWEIGHED and not words[0].startswith("sport") and (head := _first_kind(words[-1:])) in _HEADS:
+    head = _first_kind(words[-1:])
+    if kind in _OUTWEIGHED and head in _HEADS and words not in (("sport", "hall"), ("sports", "hall")):
         return head
     return kind
 
