@@ -225,3 +225,12 @@ def test_paperspace_is_read_when_modelspace_is_empty() -> None:
     drawing = drawn(lambda document: document.paperspace().add_line((0, 0), (0, 9)))
     assert len(drawing.segments) == 1
     assert [finding.code for finding in drawing.findings] == ["paperspace-read"]
+
+
+def test_cells_of_an_array_that_lie_on_each_other_are_drawn_once() -> None:
+    def draw(document: Document) -> None:
+        document.blocks.new("A").add_line((0, 0), (1, 0))
+        grid = {"column_count": 3, "row_count": 2, "row_spacing": 5}
+        document.modelspace().add_blockref("A", (0, 0), dxfattribs=grid)
+
+    assert ends(drawn(draw)) == [[0, 0, 1, 0], [0, 5, 1, 5]]

@@ -47,9 +47,11 @@ def second_opinion(content: bytes, drawing: Drawing, limits: Limits, *, name: st
     try:
         with _collecting_later(), np.errstate(all="ignore"):
             other = read_again(content, limits, paper=on_paper)
+            if _is_empty(other) and (len(drawing.segments) or drawing.texts or drawing.marks):
+                return (_not_read(name, "it found nothing"),)  # it has lost the file: ours is not made up
             return (*_compared(drawing, other, name, limits), *_gaps(other, name))
     except Exception as error:  # noqa: BLE001 - a second reader that fails is no reason to refuse a plan
-        return (_not_read(name, error),)
+        return (_not_read(name, type(error).__name__),)
 
 
 @contextmanager
@@ -64,10 +66,14 @@ def _collecting_later() -> Iterator[None]:
             gc.enable()
 
 
-def _not_read(name: str, error: Exception) -> Finding:
+def _is_empty(other: SecondReading) -> bool:
+    return not (len(other.ink) or other.texts or other.blocks)
+
+
+def _not_read(name: str, why: str) -> Finding:
     return Finding(
         code="second-reader-failed",
-        message=f"{name} could not be read a second time with other software ({type(error).__name__}), so its reading "
+        message=f"{name} could not be read a second time with other software ({why}), so its reading "
         f"has not been cross-checked. {_LOOK}",
         severity="note",
     )
@@ -221,7 +227,7 @@ def _difference(ours: float, theirs: float, lost: float, more: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if share >= 0.01 else "a few lines,"
+    return f"{100 * share:.0f} %" if share >= 0.01 else "less than 1 %"
 
 
 def _more_layers(name: str, count: int) -> list[Finding]:

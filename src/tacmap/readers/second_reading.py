@@ -100,6 +100,7 @@ def _loaded(content: bytes) -> tuple[Document, bool]:
         if content.startswith(b"AutoCAD Binary DXF\r\n\x1a\x00"):
             return Document.load(binary_tags_loader(content, errors="surrogateescape")), False
         newlines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        newlines = newlines.replace(b"ACAD_MTEXT_TEXT_BORDERS", b"ACAD_MTEXT_FRAME")  # or it would drop those frames
         if b"AcDb" in newlines and b"$ACADVER" not in newlines:
             newlines = _with_version(newlines)
         told = dxf_stream_info(io.StringIO(newlines.decode("utf-8", errors="ignore")))
@@ -218,7 +219,7 @@ class _Reader:
             cells = entity.mcount
             self._entities_left -= cells - 1
             for cell in entity.multi_insert() if 1 < cells <= self._entities_left else (entity,):
-                self._place(pad, cell, doubt)
+                self._place(pad, cell, doubt, array=cells > 1)
         elif kind in _TEXTS:
             self._write(pad, entity, kind, doubt)
         elif kind in _LINES:
@@ -249,17 +250,17 @@ class _Reader:
         picture = _Pad(pad.nesting)
         if entity.dxftype() in ("MULTILEADER", "MLEADER") and entity.context.mtext:  # drawn line by line below
             whole = entity.context.mtext
-            picture.texts.append(Named(plain_mtext(whole.default_content), whole.insert.xyz, sure=False))
+            picture.texts.append(Named(str(plain_mtext(whole.default_content)), whole.insert.xyz, sure=False))
         for part in virtual_entities(entity):
             self._read(picture, part, doubt)
         self._add(pad, picture.drawn(), entity)
 
-    def _place(self, pad: _Pad, insert: Any, doubt: float) -> None:
+    def _place(self, pad: _Pad, insert: Any, doubt: float, *, array: bool) -> None:
         name = insert.dxf.get("name", "")
         at = insert.ocs().to_wcs(insert.dxf.insert)
         pad.blocks.append(Named(self._name(name), at.xyz, not doubt))
-        for attribute in insert.attribs:
-            self._write(pad, attribute, "ATTRIB", doubt)
+        for attribute in insert.attribs:  # those of an array's cells ezdxf moves without their alignment
+            self._write(pad, attribute, "ATTRIB", max(doubt, _FREE if array else 0.0))
         if insert.block() is None:
             return
         drawn = self._block(name, pad.nesting)
@@ -339,6 +340,8 @@ class _Reader:
 
 
 _FRAME = 16  # a vertex of a spline's frame, which is not drawn
+# Taken out beforehand: ezdxf makes a sign of any letter behind a caret, and shows the marks of lines above and below.
+_CARET = re.compile(r"\^(?![IJM ])|%%[uUoOkK]")
 _STACKED = re.compile(r"\\S([^;^]{0,64})\^ ?([^;]{0,64});")
 _NO_NEARER, _CHORDS = 1e300, 8  # each curve of a path, at most a quarter turn, becomes eight chords
 _TEXTS = frozenset(("TEXT", "MTEXT", "ATTRIB", "ATTDEF"))
@@ -418,8 +421,9 @@ def _edges(face: Any) -> Iterator[Any]:
 def _words(entity: Any, kind: str, *, loose: bool) -> str:
     """An attribute's definition shows its tag while it is loose; in a block only a constant one is shown."""
     if kind == "MTEXT":
-        entity.text = _STACKED.sub(r"\\S\1/\2;", entity.text)  # or it would take ^2 for a control sign
+        entity.text = _CARET.sub("", _STACKED.sub(r"\\S\1/\2;", entity.text))
         return str(entity.plain_text(fast=False))
+    entity.dxf.text = entity.dxf.get("text", "").replace("^", "")
     if kind != "ATTDEF":
         return str(entity.plain_text())
     if entity.is_invisible or not (entity.is_const or loose):
