@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Build the web assets that are committed beside the Python that ships them.
 
-    web/build.py            install what each package locks, type-check and build it
-    web/build.py --check    the same, then fail when a committed asset differs from what was built
+web/build.py            install what each package locks, type-check and build it
+web/build.py --check    the same, then fail when a committed asset differs from what was built
 """
 
 import hashlib
