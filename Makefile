@@ -20,4 +20,4 @@ samples:
 	.venv/bin/python sample_buildings/draw.py
 
 bench:
-	.venv/bin/python -m bench.reading
+	.venv/bin/python -m bench.reading $(PLANS)

@@ -1,9 +1,9 @@
 """How well and how fast plans are read: one table.
 
-    python -m bench.reading [PLAN ...]
+    python -m bench.reading PLAN_OR_FOLDER ...
 
-Reads every plan of `../shared/plans` that has a truth file (or the plans named), scores the rooms with the judge
-that lies beside them, and for DXF gives the CPU time of reading over that of `ezdxf.readfile` in the same run.
+Reads the plans, scores the rooms with the judge (`score.py`) and the truth files that lie beside them, and for DXF
+gives the CPU time of reading over that of `ezdxf.readfile` in the same run.
 """
 
 import gc
@@ -16,34 +16,37 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from ezdxf.filemanagement import readfile
 
 from tacmap.errors import TacmapError
 from tacmap.readers import read_drawing
+from tacmap.service.read import rooms_geojson
 from tacmap.settings import Limits
 from tacmap.stages import Understanding, understand
 
-PLANS = Path(__file__).resolve().parents[2] / "shared" / "plans"
 FIGURES = ("rooms", "found", "recall50", "recall75", "precision50", "numbered", "wrong", "named", "alone")
 
 
 def main(arguments: Sequence[str]) -> int:
-    plans = [Path(argument) for argument in arguments] or sorted(PLANS.glob("*.dxf")) + sorted(PLANS.glob("*.svg"))
+    plans = [plan for argument in arguments for plan in _plans(Path(argument))]
     if not plans:
-        print(f"No plans to read: {PLANS} is not there. Name some plans.")
+        print("No plans to read: name plans, or folders that hold some.")
         return 0
-    judge = _judge()
+    judge = _judge(plans[0].parent / "score.py")
     read(min(plans, key=lambda plan: plan.stat().st_size))  # so that no plan pays for the imports
     rows = [row for plan in plans if (row := _row(plan, judge)) is not None]
     _print(rows)
     return 0
 
 
-def _judge() -> Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None:
+def _plans(path: Path) -> list[Path]:
+    return [*sorted(path.glob("*.dxf")), *sorted(path.glob("*.svg"))] if path.is_dir() else [path]
+
+
+def _judge(path: Path) -> Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None:
     """The function `score` of the judge, or None when it is not there."""
-    spec = importlib.util.spec_from_file_location("judge", PLANS / "score.py")
-    if spec is None or spec.loader is None or not (PLANS / "score.py").exists():
+    spec = importlib.util.spec_from_file_location("judge", path)
+    if spec is None or spec.loader is None or not path.exists():
         return None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -95,21 +98,8 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 def rooms_of(found: Understanding) -> dict[str, Any]:
     """The spaces of all floors as GeoJSON in the file's own coordinates."""
-    features = []
-    for floor in found.floors:
-        for space in floor.spaces:
-            rings = [
-                found.placement.to_file(np.array(ring)).tolist()
-                for ring in (space.outline.exterior, *space.outline.holes)
-            ]
-            features.append(
-                {
-                    "type": "Feature",
-                    "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]] for ring in rings]},
-                    "properties": {"number": space.number, "name": space.name},
-                }
-            )
-    return {"type": "FeatureCollection", "features": features}
+    rooms: dict[str, Any] = json.loads(rooms_geojson(found))
+    return rooms
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

@@ -32,10 +32,11 @@ def main() -> int:
 
 
 def build(package: Path) -> None:
-    """npm from the wheel in this environment, so that no Node on the machine is needed."""
+    """Run npm from the wheel in this environment, so that no Node on the machine is needed."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     for arguments in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "check"], ["run", "build"]):
-        done = subprocess.run(["npm", *arguments], cwd=package, env={**os.environ, "PATH": path}, check=False)  # noqa: S607
+        command = ["npm", *arguments]
+        done = subprocess.run(command, cwd=package, env={**os.environ, "PATH": path}, check=False)  # noqa: S603 - ours
         if done.returncode:
             sys.exit(done.returncode)
 

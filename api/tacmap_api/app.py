@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import tacmap
@@ -13,7 +15,7 @@ from tacmap.service.desk import Desk
 from tacmap.store.passes import Passes
 from tacmap_api.identity import Gate
 from tacmap_api.limits import BodyLimit
-from tacmap_api.problems import on_http_error, on_tacmap_error
+from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
 from tacmap_api.routes import bundles, codes, entry, home, plans, sites
 
 __all__ = ["create_app"]
@@ -48,6 +50,7 @@ def create_app(desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...]
     app.middleware("http")(_guarded)
     app.add_exception_handler(TacmapError, on_tacmap_error)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_invalid_request)
     for open_routes in (entry.router, codes.router):
         app.include_router(open_routes)
     for closed in (home.router, sites.router, plans.router, bundles.router):

@@ -2,6 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tacmap.service.read import too_large
 from tacmap_api.problems import problem
 
 __all__ = ["BodyLimit"]
@@ -45,12 +46,8 @@ class BodyLimit:
                 await self._refusal()(scope, receive, send)
 
     def _refusal(self) -> ASGIApp:
-        return problem(
-            413,
-            f"This upload is larger than {(self.largest - _FORM_BYTES) / 1e6:.0f} MB.",
-            remedy="Export only the floor plan: purge unused blocks, detach pictures and external references.",
-            kind="PlanTooLarge",
-        )
+        error = too_large("This upload", self.largest - _FORM_BYTES)
+        return problem(413, error.problem, remedy=error.remedy, kind=type(error).__name__)
 
 
 class _TooLargeError(Exception):

@@ -1,13 +1,15 @@
 """Errors as RFC 9457 problem bodies, or as a page where a browser asks: one table from the error tree to statuses."""
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from tacmap import errors
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
 
-__all__ = ["MEDIA_TYPE", "on_http_error", "on_tacmap_error", "problem"]
+__all__ = ["MEDIA_TYPE", "on_http_error", "on_invalid_request", "on_tacmap_error", "problem"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -36,12 +38,23 @@ async def on_tacmap_error(request: Request, error: Exception) -> Response:
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
-    """The same for what the routes themselves refuse."""
+    """The same for what the routes themselves refuse, and for what is not there."""
     if not isinstance(error, HTTPException):
         raise error
     if wants_page(request):
         return pages.page("Not here", pages.notice(str(error.detail)), status=error.status_code)
     return problem(error.status_code, str(error.detail))
+
+
+async def on_invalid_request(request: Request, error: Exception) -> Response:
+    """The same for a request whose fields are missing or of the wrong kind; `detail` names each."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    title = "The request is not as it should be."
+    told = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+    if wants_page(request):
+        return pages.page("That did not work", pages.notice(title), *(pages.tag("p", one) for one in told), status=422)
+    return problem(422, title, place="; ".join(told))
 
 
 def problem(status: int, title: str, *, place: str = "", remedy: str = "", kind: str = "about:blank") -> JSONResponse:

@@ -19,7 +19,8 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     """Serve until stopped. Raises FileRefused when the address cannot be used, StoreUnwritable for the folder."""
     make_folder(folder, mode=0o700)
     desk = Desk.at(folder, keyring)
-    app = create_app(desk, clock=_now, hosts=(*LOCAL_NAMES, host) if host not in ("0.0.0.0", "::") else ("*",))  # noqa: S104
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - only looked for
+    app = create_app(desk, clock=_now, hosts=("*",) if everywhere else (*LOCAL_NAMES, host))
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     gate = app.state.gate

@@ -128,7 +128,7 @@ _ROWS = (
                 colour=_RED, attributes=("kind", "zone")),
     FeatureType(id="sprinkler_control", label="Sprinkler control valve", layer="fire", audience=_F,
                 form=Form.SQUARE, letters="SC", colour=_RED, attributes=("kind", "zone")),
-    FeatureType(id="hydrant", label="Hydrant", layer="fire", audience=_F, form=Form.CIRCLE, letters="H",
+    FeatureType(id="hydrant", label="Hydrant", layer="fire", audience=_F, form=Form.CIRCLE, letters="HY",
                 colour=_RED, attributes=("kind", "zone")),
     FeatureType(id="extinguisher", label="Fire extinguisher", layer="fire", audience=_F, form=Form.CIRCLE,
                 letters="FE", colour=_RED, attributes=("kind", "zone")),

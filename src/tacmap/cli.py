@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import tacmap
-from tacmap.errors import CheckFailed, FileRefused, TacmapError
+from tacmap.errors import CheckFailed, FileRefused, StoreUnwritable, TacmapError
 
 if TYPE_CHECKING:
     from tacmap.bundle import PublicKey, SigningKey
@@ -53,10 +53,23 @@ def main() -> None:
         sys.exit(2)
 
 
+def _unit(metres: float | None) -> float | None:
+    if metres is not None and not 1e-6 <= metres <= 1e3:
+        raise FileRefused(
+            f"--metres-per-unit {metres:g} is not the size of a unit.",
+            remedy="Write how many metres one unit is: 1 for metres, 0.3048 for feet, 0.0254 for inches, 0.001 for mm.",
+        )
+    return metres
+
+
 Sources = Annotated[list[Path], typer.Argument(metavar="SITE|PLAN...", help="A site folder, or DXF or SVG plans.")]
 Unit = Annotated[
     float | None,
-    typer.Option("--metres-per-unit", help="Overrule the unit that was found: 0.0254 for inches, 0.001 for mm."),
+    typer.Option(
+        "--metres-per-unit",
+        callback=_unit,
+        help="Overrule the unit that was found: 0.0254 for inches, 0.001 for mm.",
+    ),
 ]
 KeyFile = Annotated[
     Path | None, typer.Option("--key", help="A minisign secret key; else your own, made when there is none.")
@@ -107,7 +120,9 @@ def read(
 @app.command()
 def pack(
     sources: Sources,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Where the bundle goes.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where the bundle goes: a file or a folder; else here.")
+    ] = None,
     audience: Annotated[str | None, typer.Option(help="public, fire or police; without it, police.")] = None,
     key: KeyFile = None,
     issued: Issued = None,
@@ -128,9 +143,10 @@ def pack(
     with _progress() as tell:
         found = survey(sources, issued=day, metres_per_unit=metres_per_unit, tell=tell)
         bundle = make_bundle(found.preplan, key=signer, audience=Audience.named(chosen), recipient=recipient, tell=tell)
-    _write(output, bundle.content)
+    path = _bundle_path(output, found.preplan.id)
+    _write(path, bundle.content)
     show_survey(found)
-    show_bundle(output, bundle)
+    show_bundle(path, bundle)
 
 
 @app.command()
@@ -149,7 +165,11 @@ def verify(
     keyring, trusted = _keyring(), _public_key(key)
     verified = None
     if bundle is not None:
-        checked = verify_bundle(_read(bundle), keyring, key=trusted, allow_old=allow_old)
+        content = _read(bundle)
+        if b"PK\x03\x04" not in content[:4] and b"PK\x05\x06" not in content[-64:]:
+            raise FileRefused(f"{bundle} is not a map pack.", remedy="Name the .zip that tacmap pack wrote.")
+        with _in_file(bundle):
+            checked = verify_bundle(content, keyring, key=trusted, allow_old=allow_old)
         verified = checked.verified
         show_verified(bundle, verified)
         if checked.forgetful:
@@ -176,7 +196,7 @@ def sheets(
         found = survey([site], issued=_date(issued, "--issued"), tell=tell)
         made = make_sheets(found.preplan, key=_signing_key(key))
     if not made:
-        typer.echo("This site has no locker: add [[lockers]] to site.toml.")
+        typer.echo(f"{site} has no locker: a site folder names each with [[lockers]] in its site.toml.")
     for name, content in made.items():
         _write(output / Path(name).name, content)
         typer.echo(output / Path(name).name)
@@ -213,6 +233,13 @@ def serve(
     run(host=host, port=port, folder=folder, keyring=_keyring(), new_link=new_link)
 
 
+def _bundle_path(output: Path | None, site_id: str) -> Path:
+    """The file named; in the folder named, or here, the site's id."""
+    if output is None or output.is_dir():
+        return (output or Path()) / f"{site_id}.zip"
+    return output
+
+
 def _keyring() -> "Keyring":
     from tacmap.settings import configuration_folder
     from tacmap.store.keyring import Keyring
@@ -225,7 +252,8 @@ def _signing_key(path: Path | None) -> "SigningKey":
 
     if path is None:
         return _keyring().own_key()
-    return SigningKey.parse(_text(_read(path), path))
+    with _in_file(path):
+        return SigningKey.parse(_text(_read(path), path))
 
 
 def _public_key(named: str | None) -> "PublicKey | None":
@@ -235,7 +263,10 @@ def _public_key(named: str | None) -> "PublicKey | None":
     if named is None:
         return None
     path = Path(named)
-    return PublicKey.parse(_text(_read(path), path) if path.exists() or len(named) != 56 else named)
+    if len(named) == 56 and not path.exists():
+        return PublicKey.parse(named)
+    with _in_file(path):
+        return PublicKey.parse(_text(_read(path), path))
 
 
 def _date(text: str | None, option: str) -> date | None:
@@ -249,7 +280,10 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileRefused(f"{path} cannot be opened: {error.strerror}.", remedy="Check its name.") from error
+        raise FileRefused(
+            f"{path} cannot be opened: {error.strerror}.",
+            remedy="This is a folder: name a file in it." if path.is_dir() else "Check its name and where it lies.",
+        ) from error
 
 
 def _text(content: bytes, path: Path) -> str:
@@ -266,6 +300,9 @@ def _write(path: Path, content: bytes) -> None:
     try:
         make_folder(path.parent)
         replace_file(path, content)
+    except StoreUnwritable as error:
+        error.remedy = "Choose another place, or make room or ask for permission there."
+        raise
     except OSError as error:
         raise FileRefused(f"{path} cannot be written: {error.strerror}.", remedy="Choose another place.") from error
 
@@ -274,6 +311,17 @@ def _complain(problem: str, place: str, remedy: str) -> None:
     for line in (problem, place, remedy):
         if line:
             print(line, file=sys.stderr)
+
+
+@contextmanager
+def _in_file(path: Path) -> Iterator[None]:
+    """Name the file in what is refused about it."""
+    try:
+        yield
+    except TacmapError as error:
+        if path.name not in f"{error.problem} {error.place}":
+            error.place = f"{path}, {error.place}" if error.place else str(path)
+        raise
 
 
 @contextmanager

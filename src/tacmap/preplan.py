@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature
-from tacmap.building import Building, Floor
+from tacmap.building import Building, Floor, LineKind
 from tacmap.locker import Locker
 
 __all__ = ["Contact", "Georeference", "Preplan", "Review", "WalkThrough", "for_audience"]
@@ -95,20 +95,36 @@ class Preplan:
 def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
     """The same site without what this audience must not hold.
 
-    Features of protected types go altogether; attributes of shared types that are protected go; the
-    locker's contents and the contacts are for police alone.
+    Features of protected types go altogether, and protected attributes of shared types. The locker's contents are
+    for police alone, contacts for fire too. The public's floors come without furniture, details and findings:
+    who drew the plan may have drawn a camera among them, and a finding may name it.
     """
-    police = audience >= Audience.POLICE
+    public, police = audience < Audience.FIRE, audience >= Audience.POLICE
     return replace(
         preplan,
         audience=audience,
+        buildings=tuple(_cleared(building) for building in preplan.buildings) if public else preplan.buildings,
         features=tuple(
             _redacted(feature, audience)
             for feature in preplan.features
             if FEATURE_TYPES[feature.type].audience <= audience
         ),
         lockers=preplan.lockers if police else (),
-        contacts=preplan.contacts if audience >= Audience.FIRE else (),
+        contacts=() if public else preplan.contacts,
+    )
+
+
+_LOOSE = (LineKind.FURNITURE, LineKind.DETAIL)  # lines that may depict anything
+
+
+def _cleared(building: Building) -> Building:
+    """A building with no more than its walls, openings and stairs drawn."""
+    return replace(
+        building,
+        floors=tuple(
+            replace(floor, linework=tuple(work for work in floor.linework if work.kind not in _LOOSE), findings=())
+            for floor in building.floors
+        ),
     )
 
 

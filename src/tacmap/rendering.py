@@ -1,8 +1,11 @@
 """What the terminal door prints: tables and sentences for people, never needed by anything below."""
 
+import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -12,6 +15,7 @@ from tacmap.building import Floor, OpeningKind
 from tacmap.bundle import Verified
 from tacmap.bundle.codes import Answer
 from tacmap.errors import Finding
+from tacmap.geometry import Point
 from tacmap.preplan import Preplan
 from tacmap.service.pack import Packed
 from tacmap.service.survey import Survey
@@ -20,6 +24,7 @@ from tacmap.stages import Understanding
 __all__ = ["show_answer", "show_bundle", "show_survey", "show_understanding", "show_verified"]
 
 _SHOWN = 5  # findings of one code are counted beyond this many
+_RUNS = re.compile(r"\d+|\D+")
 
 _console = Console(soft_wrap=True, highlight=False)
 
@@ -30,9 +35,19 @@ def show_understanding(name: str, found: Understanding) -> None:
     for line in found.unit_evidence:
         _console.print(f"  {escape(line)}", style="dim")
     _console.print(_floors((floor.label, floor) for floor in found.floors))
+    for floor in found.floors:
+        if numbers := _numbers(floor):
+            _console.print(f"  Numbers{f' of {floor.label}' if len(found.floors) > 1 else ''}: {numbers}", markup=False)
     if found.proposals:
         _console.print(f"  The plan's own symbols: {_kinds(feature.type for feature in found.proposals)}")
-    _findings(found.in_file())
+    told = [(finding, "") for finding in found.findings]
+    many = len(found.floors) > 1
+    told += [
+        (finding, _place(floor, finding.at, named=floor.label if many else ""))
+        for floor in found.floors
+        for finding in floor.findings
+    ]
+    _findings(told, "--json lists all")
 
 
 def show_survey(survey: Survey) -> None:
@@ -56,7 +71,13 @@ def show_survey(survey: Survey) -> None:
         _console.print(
             "  Not georeferenced: no true north and no WGS 84 coordinates. Give two control points in site.toml."
         )
-    _findings(survey.findings)
+    floors = {floor.label: floor for floor in preplan.floors}
+    many = len(preplan.floors) > 1
+    told = []
+    for finding in survey.findings:
+        floor = floors.get(finding.floor or "")
+        told.append((finding, _place(floor, finding.at, named=floor.label if many else "") if floor else ""))
+    _findings(told, "the viewer lists all under Open")
 
 
 def show_bundle(path: Path, bundle: Packed) -> None:
@@ -129,15 +150,38 @@ def _kinds(types: Iterable[str]) -> str:
     return ", ".join(f"{count} x {FEATURE_TYPES[kind].label.lower()}" for kind, count in counts.items())
 
 
-def _findings(findings: Iterable[Finding]) -> None:
-    by_code: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_code.setdefault(finding.code, []).append(finding)
-    for code, same in by_code.items():
-        for finding in same[:_SHOWN]:
-            where = f" (floor {finding.floor})" if finding.floor else ""
-            where += f" (at {finding.at[0]:.6g}, {finding.at[1]:.6g})" if finding.at else ""
+def _numbers(floor: Floor) -> str:
+    """The room numbers that were read, as the site folder may name them."""
+    said = {space.number for space in floor.spaces if space.number}
+    return ", ".join(sorted(said, key=_counting))
+
+
+def _counting(number: str) -> list[tuple[bool, str]]:
+    """A key that sorts as people count: 9, 10, 10A, B1."""
+    return [(not part.isdigit(), part.zfill(9)) for part in _RUNS.findall(number)]
+
+
+def _findings(findings: Iterable[tuple[Finding, str]], rest: str) -> None:
+    """Each finding with the words for its place; `rest` says where those beyond the first few are told."""
+    by_code: dict[str, list[tuple[Finding, str]]] = {}
+    for finding, place in findings:
+        by_code.setdefault(finding.code, []).append((finding, place))
+    for same in by_code.values():
+        for finding, place in same[:_SHOWN]:
             mark = "[yellow]look[/]" if finding.severity == "warning" else "[dim]note[/]"
-            _console.print(f"  {mark}  {escape(finding.message)}{escape(where)}")
+            _console.print(f"  {mark}  {escape(finding.message)}{escape(place and f' ({place})')}")
         if len(same) > _SHOWN:
-            _console.print(f"  [dim]      and {len(same) - _SHOWN} more of {code}; --json lists all[/]")
+            _console.print(f"  [dim]      and {len(same) - _SHOWN} more of this kind: {rest}[/]")
+
+
+def _place(floor: Floor, at: Point | None, *, named: str) -> str:
+    """Where that is in words a person can follow, and as the drawing program shows it. `at` in the floor's metres."""
+    words = [named] if named else []
+    if at is not None:
+        rooms = [space for space in floor.spaces if space.number]
+        if rooms:
+            nearest = min(rooms, key=lambda space: math.dist(space.label_at, at))
+            words.append(f"near room {nearest.number}")
+        x, y = floor.placement.to_file(np.array([at]))[0].tolist()
+        words.append(f"x {x:.6g}, y {y:.6g} in the plan")
+    return ", ".join(words)

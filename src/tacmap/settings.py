@@ -22,6 +22,7 @@ class Limits:
     label_characters: int = 256  # longer texts are cut
     cpu_seconds: int = 20  # of the reading process
     memory_bytes: int = 1 << 30  # address space of the reading process
+    answer_bytes: int = 100_000_000  # what the reading process may say of one plan
 
 
 def configuration_folder() -> Path:

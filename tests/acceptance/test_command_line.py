@@ -191,19 +191,23 @@ def test_stock_minisign_verifies_the_manifest(school, keys, tmp_path, tool):
 
 
 def test_an_older_revision_is_refused_after_a_newer_was_verified(run, tmp_path):
-    old, new = tmp_path / "old.zip", tmp_path / "new.zip"
-    site = tmp_path / "site"
-    shutil.copytree(SCHOOL, site)
-    assert run("pack", site, "-o", old)[0] == 0
-    told = (site / "site.toml").read_text()
-    revision = int(told.split("revision = ")[1].split()[0])
-    (site / "site.toml").write_text(told.replace(f"revision = {revision}", f"revision = {revision + 1}", 1))
-    assert run("pack", site, "-o", new)[0] == 0
+    old, new = (_walked(run, tmp_path, revision) for revision in (1, 2))
     assert run("verify", new)[0] == 0
     code, _, err = run("verify", old)
     assert code == 1
-    assert f"revision {revision + 1}" in err
+    assert "revision 2" in err
     assert run("verify", old, "--allow-old")[0] == 0
+
+
+def _walked(run, folder, revision):
+    """The office's bundle as if it had been walked and issued so many times."""
+    site, bundle = folder / f"site-{revision}", folder / f"{revision}.zip"
+    shutil.copytree(OFFICE, site)
+    told = (site / "site.toml").read_text().replace("revision = 0", f"revision = {revision}", 1)
+    walk = '\n[walk_through]\nwalked_on = 2026-09-01\nwalked_by = "Facilities office"\n'
+    (site / "site.toml").write_text(told + walk)
+    assert run("pack", site, "-o", bundle)[0] == 0
+    return bundle
 
 
 def test_a_bare_plan_is_revision_0_and_says_not_walked(run, tmp_path):
@@ -215,6 +219,122 @@ def test_a_bare_plan_is_revision_0_and_says_not_walked(run, tmp_path):
     told = json.loads(members["manifest.json"])
     assert (told["revision"], told["issued"], told["audience"]) == (0, None, "police")
     assert b"NOT WALKED" in members["index.html"]
+
+
+LINES = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 900">'
+    '<path d="M100 100L800 100L800 500" stroke="black" fill="none"/></svg>'
+)
+
+
+def test_a_plan_without_rooms_is_packed_with_its_lines_and_says_so(run, tmp_path):
+    (tmp_path / "lines.svg").write_text(LINES)
+    code, out, _ = run("pack", tmp_path / "lines.svg", "-o", tmp_path / "lines.zip")
+    assert code == 0
+    assert "No rooms were found" in out
+    (building,) = json.loads(_members(tmp_path / "lines.zip")["data/building.json"])["preplan"]["buildings"]
+    (floor,) = building["floors"]
+    assert floor["linework"]
+    assert "spaces" not in floor or floor["spaces"] == []
+    assert "no-rooms-found" in {finding["code"] for finding in floor["findings"]}
+
+
+def test_a_doubtful_unit_is_told_in_the_bundle_itself(run, tmp_path):
+    (tmp_path / "lines.svg").write_text(LINES)
+    assert run("pack", tmp_path / "lines.svg", "-o", tmp_path / "lines.zip")[0] == 0
+    (building,) = json.loads(_members(tmp_path / "lines.zip")["data/building.json"])["preplan"]["buildings"]
+    assert "units-uncertain" in {finding["code"] for finding in building["floors"][0]["findings"]}
+
+
+def test_without_a_name_the_bundle_is_called_after_the_site(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("pack", OFFICE)[0] == 0
+    assert [path.name for path in tmp_path.glob("*.zip")] == ["district-office.zip"]
+
+
+def test_a_folder_to_write_to_gets_the_bundle_called_after_the_site(run, tmp_path):
+    assert run("pack", OFFICE, "-o", tmp_path)[0] == 0
+    assert (tmp_path / "district-office.zip").exists()
+
+
+@pytest.mark.parametrize("unit", ["0", "-3", "nan", "inf"])
+def test_a_unit_without_size_is_refused(run, tmp_path, unit):
+    code, _, err = run("pack", OFFICE / "office.svg", "-o", tmp_path / "x.zip", "--metres-per-unit", unit)
+    assert code == 2
+    assert "0.0254 for inches" in err
+    assert not (tmp_path / "x.zip").exists()
+
+
+def test_read_lists_the_room_numbers_to_write_in_a_site_folder(run):
+    _, out, _ = run("read", OFFICE / "office.svg")
+    (numbers,) = [line for line in out.splitlines() if "Numbers: " in line]
+    assert numbers.split("Numbers: ")[1].split(", ")[:3] == ["D100", "D101", "D102"]
+
+
+def test_a_finding_names_the_room_it_is_near(run):
+    _, out, _ = run("read", ANNEX / "annex.dxf")
+    assert "near room " in out
+
+
+def test_a_damaged_plan_is_named(run, tmp_path):
+    (tmp_path / "half.dxf").write_bytes((SCHOOL / "plans" / "first-floor.dxf").read_bytes()[:40_000])
+    for verb in (["read"], ["pack", "-o", tmp_path / "x.zip"]):
+        code, _, err = run(*verb, tmp_path / "half.dxf")
+        assert code == 2
+        assert "half.dxf" in err
+
+
+def test_a_folder_is_not_a_plan(run, tmp_path):
+    code, _, err = run("read", tmp_path)
+    assert code == 2
+    assert "This is a folder" in err
+
+
+def test_a_plan_is_not_a_bundle(run):
+    code, _, err = run("verify", OFFICE / "office.svg")
+    assert code == 2
+    assert "office.svg is not a map pack" in err
+
+
+def test_a_wrong_key_file_is_named(run):
+    code, _, err = run("key", "--pin", OFFICE / "office.svg")
+    assert code == 2
+    assert "office.svg" in err
+
+
+def test_a_letter_for_a_digit_is_recognised(run, tmp_path):
+    shutil.copytree(SCHOOL, tmp_path / "site")
+    (tmp_path / "site" / "features.csv").write_text("type,number,floor,room\naed,A-1,First Floor,1O4\n")
+    _, _, err = run("pack", tmp_path / "site", "-o", tmp_path / "x.zip")
+    assert 'Did you mean "104"?' in err
+
+
+def test_a_spreadsheet_that_is_not_csv_is_recognised(run, tmp_path):
+    shutil.copytree(SCHOOL, tmp_path / "site")
+    (tmp_path / "site" / "features.csv").write_bytes(b"PK\x03\x04" + bytes(300))
+    _, _, err = run("pack", tmp_path / "site", "-o", tmp_path / "x.zip")
+    assert "not CSV" in err
+    assert "CSV UTF-8" in err
+
+
+def test_a_missing_plan_is_told_once_and_not_for_every_row(run, tmp_path):
+    site = tmp_path / "site"
+    shutil.copytree(SCHOOL, site)
+    told = (site / "site.toml").read_text()
+    (site / "site.toml").write_text(told.replace("plans/", "plan/"))
+    _, _, err = run("pack", site, "-o", tmp_path / "x.zip")
+    assert "plan/first-floor.dxf" in err
+    assert "features.csv" not in err
+
+
+def test_a_revision_without_a_walk_through_is_told(run, tmp_path):
+    site = tmp_path / "site"
+    shutil.copytree(OFFICE, site)
+    told = (site / "site.toml").read_text()
+    (site / "site.toml").write_text(told.replace("revision = 0", "revision = 4"))
+    code, out, _ = run("pack", site, "-o", tmp_path / "x.zip")
+    assert code == 0
+    assert "site.toml says revision 4, but nobody has walked the building" in out
 
 
 def test_a_date_of_issue_can_be_given(run, tmp_path):

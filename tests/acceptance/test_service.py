@@ -255,3 +255,17 @@ def test_a_browser_is_told_on_a_page_what_to_do(client):
     assert answer.status_code == 415
     assert answer.headers["content-type"].startswith("text/html")
     assert "DXF" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/no-such-page", 404), ("POST", "/sites", 422), ("PUT", "/sites", 405)]
+)
+def test_what_the_routes_refuse_is_a_problem_too(client, method, path, status):
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert client.request(method, path, headers=PAGE).headers["content-type"].startswith("text/html")
+
+
+def test_a_missing_field_is_named(client):
+    assert "name" in client.post("/sites").json()["detail"]

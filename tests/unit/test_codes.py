@@ -12,7 +12,6 @@ from tacmap.bundle.codes import (
     check_code,
     contents_digest,
     read_code,
-    short_code,
     sign_locker_code,
 )
 from tacmap.errors import FileRefused
@@ -229,16 +228,3 @@ def test_the_order_of_the_items_does_not_change_the_contents():
 )
 def test_other_contents_have_another_digest(changed):
     assert contents_digest(changed) != contents_digest(LOCKER)
-
-
-def test_the_short_code_is_the_same_with_and_without_host():
-    assert short_code(code(host="plans.example.org")) == short_code(read_code(code(host="plans.example.org")).payload)
-
-
-def test_the_short_code_can_be_read_out():
-    assert len(short_code(code())) == 9
-    assert set(short_code(code())) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ-")
-
-
-def test_another_revision_has_another_short_code():
-    assert short_code(code()) != short_code(code(revision=4))

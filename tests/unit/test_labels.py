@@ -310,3 +310,9 @@ def test_a_leader_to_a_room_that_bears_the_number_already_leaves_the_corridor_al
     texts = [*numbered(), text("100", 15.0, 6.7), text("105", 3.0, 7.2, height=0.3), text("105", 0.6, 8.9, height=0.12)]
     found = assign(drawing(*texts, **line((2.6, 7.4), (0.9, 8.8))), floor(*row().spaces, corridor, closet))
     assert numbers(found) == ["101", "102", "103", "104", "100", "105"]
+
+
+def test_a_cameras_number_is_not_the_number_of_the_room_it_hangs_in() -> None:
+    tags = [text(f"C-20{i}", 5.2 * i + 2.5, 3.2, kind="attrib", tag="NUM", mark=i) for i in range(2)]
+    cameras = tuple(Mark(name="CAM-DOME", at=(5.2 * i + 2.5, 3.0), layer=0) for i in range(2))
+    assert numbers(assign(drawing(*numbered(), *tags, marks=cameras), row())) == ["101", "102", "103", "104"]

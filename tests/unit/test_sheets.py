@@ -119,6 +119,12 @@ def test_the_outside_sheet_has_no_contents(sheets, words):
 
 
 @pytest.mark.tool
+def test_the_outside_sheet_tells_the_public_no_telephone_number(sheets, words):
+    assert "555-0110" in words(sheets["el-1-inside.pdf"])
+    assert "555-" not in words(sheets["el-1-outside.pdf"])
+
+
+@pytest.mark.tool
 def test_no_camera_is_on_a_locker_sheet(sheets, words):
     for side in ("inside", "outside"):
         assert "C-101" not in words(sheets[f"el-1-{side}.pdf"])

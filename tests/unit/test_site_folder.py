@@ -379,6 +379,12 @@ def test_a_locker_holds_its_items(tmp_path: Path) -> None:
     assert (locker.items[0].short, locker.items[0].expires, locker.items[0].opens) == (1, date(2027, 1, 31), ("1", "3"))
 
 
+def test_an_access_reference_that_is_a_code_is_refused(tmp_path: Path) -> None:
+    items = "group,item,par,on_hand,access_ref\naccess,Card,1,1,4711#\n"
+    problem = only_problem(load_site(folder(tmp_path, GOOD + LOCKER, el1__csv=items)))
+    assert (problem.column, problem.line) == ("access_ref", 2)
+
+
 def test_a_locker_on_the_plan_is_joined_to_its_contents(tmp_path: Path) -> None:
     items, features = "group,item,par,on_hand\nlight,Flashlights,2,2\n", "type,number,room\nlocker,EL-1,104\n"
     site = load_site(folder(tmp_path, GOOD + LOCKER, el1__csv=items, features__csv=features))

@@ -155,6 +155,17 @@ def test_a_swing_in_the_gap_makes_it_a_door_that_joins_both_rooms() -> None:
     assert door.sure
 
 
+@pytest.mark.parametrize("place", range(5))
+def test_an_arc_that_holds_no_number_is_no_door_and_breaks_nothing(place: int) -> None:
+    sheet = Sheet()
+    sheet.two_rooms()
+    sheet.swing(5.0, 2.0, 0.9, 90.0)
+    arc = list(sheet.arcs[0])
+    arc[place] = float("nan")
+    sheet.arcs[0] = (arc[0], arc[1], arc[2], arc[3], arc[4])
+    assert len(floor(sheet).spaces) == 2
+
+
 def test_a_door_knows_its_hinge_and_where_the_leaf_swings() -> None:
     sheet = Sheet()
     sheet.two_rooms()
@@ -325,9 +336,16 @@ def test_linework_is_sorted_by_what_it_depicts() -> None:
 def test_a_drawing_without_walls_says_that_no_rooms_were_found() -> None:
     sheet = Sheet()
     sheet.line(0, 0, 10, 0, "0")
-    result = read(sheet)
-    assert result.floors == ()
-    assert "no-rooms-found" in [finding.code for finding in result.findings]
+    (only,) = read(sheet).floors
+    assert only.spaces == ()
+    assert [finding.code for finding in only.findings] == ["no-rooms-found"]
+
+
+def test_a_drawing_without_rooms_is_a_floor_that_shows_its_lines() -> None:
+    sheet = Sheet()
+    sheet.line(0, 0, 10, 0, "0")
+    (only,) = read(sheet).floors
+    assert [lines.paths for lines in only.linework] == [(((0.0, 0.0), (10.0, 0.0)),)]
 
 
 def test_every_outline_runs_counter_clockwise() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tacmap.errors import Conflict, NotFound, StoreError, StoreUnwritable
 from tacmap.store import BundleRecord, PlanRecord, Records, SiteRecord
+from tacmap.store.database import reading
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 RIDGE = SiteRecord(id="ridge", name="Ridge School — École", settings={"law": "TX", "floors": [1, 2]})
@@ -194,13 +195,13 @@ def test_a_commit_waits_for_the_disk_and_readers_do_not_wait_for_it(url, records
     with sqlite3.connect(tmp_path / "records.db") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
-    with records._reading() as connection:
+    with reading(records.engine) as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
 def test_a_reader_sees_the_records_of_one_moment(records):
-    with records._reading() as connection:
+    with reading(records.engine) as connection:
         before = connection.exec_driver_sql("SELECT count(*) FROM sites").scalar()
         records.add_site(SiteRecord(id="abbey", name="Abbey"))
         assert connection.exec_driver_sql("SELECT count(*) FROM sites").scalar() == before == 1
@@ -227,7 +228,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
 
 
 def test_full_records_refuse_to_grow_and_can_still_be_read(records):
-    with records._reading() as connection:
+    with reading(records.engine) as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreUnwritable):

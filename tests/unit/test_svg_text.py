@@ -109,4 +109,4 @@ def test_texts_of_used_symbols_are_placed_each_time() -> None:
 
 def test_long_texts_are_cut_with_a_finding() -> None:
     drawing = read(f"<text>{'a' * 400}</text>")
-    assert (len(drawing.texts[0].text), [f.code for f in drawing.findings]) == (256, ["label-cut"])
+    assert (len(drawing.texts[0].text), [f.code for f in drawing.findings]) == (256, ["labels-cut"])

@@ -6,7 +6,7 @@ from tacmap.annotations import Verification
 from tacmap.building import Floor, Space
 from tacmap.drawing import Drawing, Layer, Mark
 from tacmap.geometry import Polygon
-from tacmap.stages.symbols import propose
+from tacmap.stages.symbols import equipment, propose
 
 ROOM = Space(
     id="1/0",
@@ -101,3 +101,10 @@ def test_the_same_symbol_twice_on_one_spot_counts_once() -> None:
 def test_a_block_within_a_symbol_is_not_a_second_one() -> None:
     marks = (Mark(name="CAM", at=(5.0, 5.0), layer=0), Mark(name="CAM-LENS", at=(5.5, 5.0), layer=0, parent=0))
     assert len(propose(drawing(*marks), FLOOR)) == 1
+
+
+def test_lettering_in_a_block_named_for_equipment_is_no_rooms() -> None:
+    camera = Mark(name="CAM-DOME", at=(5.0, 5.0), layer=0)
+    room_tag = Mark(name="ROOM TAG", at=(6.0, 5.0), layer=0, attributes=(("NAME", "WATER METER"),))
+    inner = Mark(name="*U7", at=(5.0, 5.0), layer=0, parent=0)
+    assert equipment(drawing(camera, room_tag, inner)) == {0, 2}

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from tacmap.errors import PlanTooLarge
+import tacmap
 from tacmap.service.desk import Desk, add_plan, picture, rooms_of
+from tacmap.service.read import too_large
 from tacmap.store import PlanRecord
 from tacmap_api import pages
 from tacmap_api.asking import unchanged, wants_page
@@ -28,7 +29,7 @@ def upload(
     cap = desk.limits.file_bytes
     content = plan.file.read(cap + 1)
     if len(content) > cap:
-        raise PlanTooLarge(f"This file is larger than {cap / 1e6:.0f} MB.", remedy="Export the floor plan alone.")
+        raise too_large("This file", cap)
     kept = add_plan(
         desk, site_id, plan.filename or "plan", content, request.app.state.clock(), metres_per_unit=metres_per_unit
     )
@@ -56,7 +57,8 @@ def floor_picture(request: Request, plan_id: str, floor: int, kind: str) -> Resp
     """One floor, counted from 1, as it would be drawn in a bundle."""
     desk: Desk = request.app.state.desk
     plan = desk.records.plan(plan_id)
-    etag = f'"{plan.digest[:32]}-{floor}-{kind}"'
+    drawn_by = f"{plan.version}-{tacmap.__version__}"  # a newer tacmap may draw it otherwise
+    etag = f'"{plan.digest[:32]}-{drawn_by}-{floor}-{kind}"'
     if kind not in PICTURES:
         return Response(status_code=404)
     if unchanged(request, etag):

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from tacmap.bundle.manifest import MANIFEST, SIGNATURE, BundleLimits, Member
 from tacmap.errors import BundleAltered
 
-__all__ = ["Packed", "archive", "first_members", "listed", "pack", "unpack"]
+__all__ = ["Packed", "altered", "archive", "first_members", "listed", "pack", "unpack"]
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -107,14 +107,14 @@ def unpack(content: bytes, first: tuple[Packed, Packed], members: Sequence[Membe
             found[member.name] = _unpacked(raw, member)
             offset += member.packed_size
             packed.append(Packed(name=member.name, content=raw, size=member.size, crc=zlib.crc32(found[member.name])))
-    except BundleAltered as altered:
+    except BundleAltered as error:
         _refuse_other_members(content, members)
-        raise altered from None
+        raise error from None
     expected = archive(packed)
     if content != expected:
         _refuse_other_members(content, members)
         name = _member_at(_first_difference(content, expected), packed)
-        raise _altered(f"{name} is not as it was signed.", name)
+        raise altered(f"{name} is not as it was signed.", name)
     return found
 
 
@@ -141,15 +141,15 @@ def _stored_at(content: bytes, offset: int, name: str, longest: int) -> Packed:
         member = Packed(name=name, content=raw, size=len(raw), crc=zlib.crc32(raw))
         if content[offset:start] == _local_header(member):
             return member
-    raise _altered(f"{name} is missing or damaged, so nothing in this file can be trusted.", name)
+    raise altered(f"{name} is missing or damaged, so nothing in this file can be trusted.", name)
 
 
 def _unpacked(raw: bytes, member: Member) -> bytes:
     """The contents of a member: its packed bytes are compared with what was signed before zlib sees them."""
     if len(raw) != member.packed_size:
-        raise _altered(f"The file ends within {member.name}.", member.name)
+        raise altered(f"The file ends within {member.name}.", member.name)
     if hashlib.sha256(raw).hexdigest() != member.packed_sha256:
-        raise _altered(f"{member.name} is not as it was signed.", member.name)
+        raise altered(f"{member.name} is not as it was signed.", member.name)
     if not member.deflated:
         return raw
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -158,7 +158,7 @@ def _unpacked(raw: bytes, member: Member) -> bytes:
     except zlib.error:
         content = b""
     if not unpacker.eof or unpacker.unused_data or hashlib.sha256(content).hexdigest() != member.sha256:
-        raise _altered(f"{member.name} does not unpack to what the manifest lists.", member.name)
+        raise altered(f"{member.name} does not unpack to what the manifest lists.", member.name)
     return content
 
 
@@ -196,15 +196,15 @@ def _refuse_other_members(content: bytes, members: Sequence[Member]) -> None:
     if len(names) > len(expected):
         for name in names:
             if name not in expected:
-                raise _altered(f"{name!r} was added to the bundle.", name)
+                raise altered(f"{name!r} was added to the bundle.", name)
             if names.count(name) > 1:
-                raise _altered(f"{name} is in the bundle twice.", name)
+                raise altered(f"{name} is in the bundle twice.", name)
     if len(names) < len(expected) and set(names) < set(expected):
         gone = next(name for name in expected if name not in names)
-        raise _altered(f"{gone} was taken out of the bundle.", gone)
+        raise altered(f"{gone} was taken out of the bundle.", gone)
     if sorted(names) == sorted(expected):
         moved = next(name for name, other in zip(expected, names, strict=True) if name != other)
-        raise _altered(f"{moved} is not where it was when the bundle was signed.", moved)
+        raise altered(f"{moved} is not where it was when the bundle was signed.", moved)
 
 
 def _names(content: bytes) -> Iterator[str | None]:
@@ -219,7 +219,8 @@ def _names(content: bytes) -> Iterator[str | None]:
         yield None
 
 
-def _altered(problem: str, member: str) -> BundleAltered:
+def altered(problem: str, member: str) -> BundleAltered:
+    """The letter that names the member and says what to do."""
     return BundleAltered(
         problem, member=member, remedy="Do not use this file. Get the bundle again from its publisher."
     )

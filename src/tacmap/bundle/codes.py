@@ -38,7 +38,6 @@ __all__ = [
     "check_code",
     "contents_digest",
     "read_code",
-    "short_code",
     "sign_locker_code",
 ]
 
@@ -220,13 +219,6 @@ def contents_digest(locker: Locker) -> str:
     lines = sorted(json.dumps(asdict(item), sort_keys=True, default=date.isoformat) for item in locker.items)
     content = json.dumps({"id": locker.id, "seal": locker.seal, "items": lines}, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:20]
-
-
-def short_code(text: str) -> str:
-    """Eight characters made of the payload, to be read out and compared by eye: "7K3M-9QXR". Not a proof."""
-    digest = int.from_bytes(hashlib.sha256(text.rpartition("/")[2].encode()).digest()[:5])
-    letters = "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[digest >> 5 * place & 31] for place in range(7, -1, -1))
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 def _compared(code: Code, current: Current | None) -> Answer:

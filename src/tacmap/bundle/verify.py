@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tacmap import document
-from tacmap.bundle.archive import Packed, first_members, unpack
+from tacmap.bundle.archive import Packed, altered, first_members, unpack
 from tacmap.bundle.manifest import DOCUMENT, LIMITS, SIGNATURE, BundleLimits, Manifest, Release
 from tacmap.bundle.signing import PublicKey, Signature
-from tacmap.errors import BundleAltered, BundleOutdated, FileRefused, UnknownKey
+from tacmap.errors import BundleOutdated, FileRefused, UnknownKey
 
 __all__ = ["Verified", "key_in", "trusted_comment", "verify"]
 
 _NOTHING_SEEN: Mapping[tuple[str, str], int] = MappingProxyType({})
-_AGAIN = "Do not use this file. Get the bundle again from its publisher."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +53,12 @@ def verify(
     manifest = _manifest(first[0], signature, key, limits)
     members = unpack(content, first, manifest.members)
     if document.fingerprint(members.get(DOCUMENT, b"")) != manifest.release.fingerprint:
-        raise BundleAltered(f"{DOCUMENT} has another fingerprint than is printed.", member=DOCUMENT, remedy=_AGAIN)
+        raise altered(f"{DOCUMENT} has another fingerprint than is printed.", DOCUMENT)
     if key not in pinned.values():
         raise UnknownKey(
             f"The bundle is intact, signed by unknown key {key.fingerprint}.",
-            remedy="Ask its publisher for this fingerprint by another way; if it is the same, pin the key.",
+            remedy="Ask its publisher for the public key, and by another way for its fingerprint. If it is this one, "
+            "pin it (tacmap key --pin FILE).",
         )
     if not allow_old:
         _refuse_older(manifest.release, seen.get((manifest.release.site_id, key.fingerprint), 0))
@@ -87,18 +87,18 @@ def _signed(manifest: Packed, packed: Packed) -> tuple[Signature, PublicKey]:
         signature = Signature.parse(text)
         key = key_in(signature)
     except (FileRefused, ValueError) as error:
-        raise BundleAltered(f"{SIGNATURE} cannot be read.", member=SIGNATURE, remedy=_AGAIN) from error
+        raise altered(f"{SIGNATURE} cannot be read.", SIGNATURE) from error
     if signature.text() != text or signature.key_id != key.key_id or not signature.covers_its_comment(key):
-        raise BundleAltered(f"{SIGNATURE} is not as it was written.", member=SIGNATURE, remedy=_AGAIN)
+        raise altered(f"{SIGNATURE} is not as it was written.", SIGNATURE)
     if not signature.covers(manifest.content, key):
-        raise BundleAltered(f"{manifest.name} is not as it was signed.", member=manifest.name, remedy=_AGAIN)
+        raise altered(f"{manifest.name} is not as it was signed.", manifest.name)
     return signature, key
 
 
 def _manifest(packed: Packed, signature: Signature, key: PublicKey, limits: BundleLimits) -> Manifest:
     manifest = Manifest.parse(packed.content, limits)
     if manifest.key_id != key.id or signature.trusted_comment != trusted_comment(manifest.release, key):
-        raise BundleAltered(f"{SIGNATURE} belongs to another manifest.", member=SIGNATURE, remedy=_AGAIN)
+        raise altered(f"{SIGNATURE} belongs to another manifest.", SIGNATURE)
     return manifest
 
 

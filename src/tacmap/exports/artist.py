@@ -28,6 +28,7 @@ from tacmap.exports.shapes import (
     Shape,
     Symbol,
 )
+from tacmap.exports.strokes import closed_rings, middle_of, pieces, ring_around, swing, turned, unit
 from tacmap.exports.ways import area
 from tacmap.geometry import Point, Ring
 from tacmap.preplan import Preplan
@@ -103,7 +104,7 @@ class Artist:
     def here(self, place: Point) -> None:
         """Where the reader stands: a ring that nothing else looks like, and the words."""
         size = 2 * SYMBOL * self._mm
-        ring = tuple(_ring_around(place, size / 2))
+        ring = tuple(ring_around(place, size / 2))
         order = sorted(ring, key=lambda p: math.atan2(p[1] - place[1], p[0] - place[0]))
         self._pens.over.append(Lines(role="here", lines=((*order, order[0]),)))
         words, height = "YOU ARE HERE", 3.0
@@ -118,7 +119,7 @@ class Artist:
             if feature.geometry == "polygon" and self._shown(feature.points):
                 self._pens.paper.append(Area(role=f"ground {feature.type}", rings=(feature.points,)))
                 if feature.type == "ground" and feature.name:
-                    self._write("ground-name", _middle(feature.points), feature.name, NAMES[0])
+                    self._write("ground-name", middle_of(feature.points), feature.name, NAMES[0])
 
     def rooms(self, floor: Floor) -> None:
         """Floors of the rooms; those that nobody verified get a dashed inner line."""
@@ -132,7 +133,7 @@ class Artist:
         for space in doubtful:
             self._marks["Dashed inside a room: not verified"] = None
             inner = area(space.outline).buffer(-0.7 * self._mm)
-            lines = tuple(ring for piece in _pieces(inner) for ring in _closed_rings(piece))
+            lines = tuple(ring for piece in pieces(inner) for ring in closed_rings(piece))
             self._pens.ink.append(Lines(role="doubt room", lines=lines))
 
     def lines(self, floor: Floor) -> None:
@@ -156,7 +157,7 @@ class Artist:
         for door in floor.openings:
             if door.hinge is not None and door.swing_to is not None:
                 self._pens.ink.append(Lines(role="leaf", lines=((door.hinge, door.swing_to),)))
-                self._pens.ink.append(Lines(role="swing", lines=(_swing(door),)))
+                self._pens.ink.append(Lines(role="swing", lines=(swing(door),)))
             elif door.kind is OpeningKind.WINDOW:
                 self._pens.ink.append(Lines(role="line window", lines=((door.a, door.b),)))
             elif door.kind is not OpeningKind.OPENING:
@@ -170,7 +171,7 @@ class Artist:
         bodies = [area(space.outline) for space in floor.spaces] + [area(wall) for wall in floor.walls]
         bodies += [shapely.LineString((o.a, o.b)).buffer(0.15, cap_style="square") for o in floor.openings]
         whole = shapely.union_all(bodies).buffer(0.3, join_style="mitre").buffer(-0.3, join_style="mitre")
-        rings = tuple(ring[:-1] for piece in _pieces(whole) for ring in _closed_rings(piece))
+        rings = tuple(ring[:-1] for piece in pieces(whole) for ring in closed_rings(piece))
         self._pens.paper.append(Area(role="footprint", rings=rings))
         if not bodies:
             self.lines(floor)
@@ -230,10 +231,10 @@ class Artist:
                 for step in ((3.6, 5.2, 7.0, 9.0) if text else (2.0, 3.0))
                 for ux, uy in (
                     outward,
-                    _turned(outward, 40),
-                    _turned(outward, -40),
-                    _turned(outward, 80),
-                    _turned(outward, -80),
+                    turned(outward, 40),
+                    turned(outward, -40),
+                    turned(outward, 80),
+                    turned(outward, -80),
                 )
             ]
             height = PLATE if text else WEDGE
@@ -342,14 +343,14 @@ class Artist:
 
     def _symbol(self, feature: Feature) -> None:
         kind, letters = FEATURE_TYPES[feature.type], letters_of(feature)
-        home = _middle(feature.points) if feature.geometry == "polygon" else feature.points[0]
+        home = middle_of(feature.points) if feature.geometry == "polygon" else feature.points[0]
         size = SYMBOL * self._mm
         places = [
             home,
-            *_ring_around(home, size * 0.75),
-            *_ring_around(home, size * 1.2),
-            *_ring_around(home, size * 1.9),
-            *_ring_around(home, size * 2.7),
+            *ring_around(home, size * 0.75),
+            *ring_around(home, size * 1.2),
+            *ring_around(home, size * 1.9),
+            *ring_around(home, size * 2.7),
         ]
         at = self._board.first_free(places, size, size)
         if at is None:
@@ -398,7 +399,7 @@ class Artist:
         xmin, ymin, xmax, ymax = extent(floor_extent(floor) for floor in building.floors)
         middle = ((xmin + xmax) / 2, (ymin + ymax) / 2)
         for letter, (x, y) in self._orientation.sides(building):
-            ux, uy = _unit(x - middle[0], y - middle[1])
+            ux, uy = unit(x - middle[0], y - middle[1])
             turn = 90.0 if abs(ux) > abs(uy) else 0.0
             wide, tall = text_width(f"SIDE {letter}") * 2.2 * self._mm, 2.2 * self._mm
             box = (tall, wide) if turn else (wide, tall)
@@ -475,58 +476,3 @@ def _places(space: Space, room: shapely.Polygon, homes: list[Point], mm: float) 
         return wanted
     crowded = {p for p in wanted if any(math.dist(p, home) <= away for home in inside)}
     return sorted(wanted, key=lambda p: p in crowded)
-
-
-def _ring_around(home: Point, distance: float) -> list[Point]:
-    return [
-        (home[0] + distance * math.cos(math.radians(a)), home[1] + distance * math.sin(math.radians(a)))
-        for a in (90, 270, 0, 180, 45, 135, 225, 315, 22, 67, 112, 157, 202, 247, 292, 337)
-    ]  # fmt: skip
-
-
-def _swing(door: Opening) -> Ring:
-    """A quarter arc or so from the open leaf's end to the other jamb."""
-    if door.hinge is None or door.swing_to is None:
-        return ()
-    (hx, hy), jamb = door.hinge, door.b if math.dist(door.hinge, door.a) < math.dist(door.hinge, door.b) else door.a
-    start, end = (math.atan2(p[1] - hy, p[0] - hx) for p in (door.swing_to, jamb))
-    turn = (end - start + math.pi) % (2 * math.pi) - math.pi
-    r0, r1 = math.dist(door.hinge, door.swing_to), math.dist(door.hinge, jamb)
-    steps = max(2, int(abs(turn) / math.radians(10)))
-    return tuple(
-        (
-            round(hx + (r0 + (r1 - r0) * i / steps) * math.cos(start + turn * i / steps), 3),
-            round(hy + (r0 + (r1 - r0) * i / steps) * math.sin(start + turn * i / steps), 3),
-        )
-        for i in range(steps + 1)
-    )
-
-
-def _pieces(shape: shapely.Geometry) -> list[shapely.Polygon]:
-    parts = list(getattr(shape, "geoms", (shape,)))
-    return [part for part in parts if isinstance(part, shapely.Polygon) and not part.is_empty]
-
-
-def _closed_rings(piece: shapely.Polygon) -> list[Ring]:
-    return [
-        tuple((round(x, 3), round(y, 3)) for x, y, *_ in ring.coords) for ring in (piece.exterior, *piece.interiors)
-    ]
-
-
-def _middle(points: Ring) -> Point:
-    if len(points) < 3:
-        return points[0]
-    inside = shapely.Polygon(points).representative_point() if shapely.Polygon(points).is_valid else None
-    if inside is None or inside.is_empty:
-        return (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points))
-    return (inside.x, inside.y)
-
-
-def _turned(vector: Point, degrees: float) -> Point:
-    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return (vector[0] * c - vector[1] * s, vector[0] * s + vector[1] * c)
-
-
-def _unit(x: float, y: float) -> Point:
-    length = math.hypot(x, y) or 1.0
-    return (x / length, y / length)

@@ -39,10 +39,18 @@ class Edition:
     recipient: str | None = None
 
     @classmethod
-    def of(cls, preplan: Preplan, *, locker_code: Callable[[Locker], str] = _unsigned) -> "Edition":
+    def of(
+        cls, preplan: Preplan, *, locker_code: Callable[[Locker], str] = _unsigned, recipient: str | None = None
+    ) -> "Edition":
         """An edition of a preplan that is already cut for its audience."""
         document = dump(preplan)
-        return cls(preplan=preplan, document=document, fingerprint=fingerprint(document), locker_code=locker_code)
+        return cls(
+            preplan=preplan,
+            document=document,
+            fingerprint=fingerprint(document),
+            locker_code=locker_code,
+            recipient=recipient,
+        )
 
     @cached_property
     def floors(self) -> tuple[tuple[Building, Floor], ...]:

@@ -1,6 +1,6 @@
 """The locker's sheets: inside the door, outside the door, and the inventory as a table.
 
-What hangs outside carries no contents and shows only what the public may see. Everything is printed in
+What hangs outside carries no contents, calls nobody and shows only what the public may see. Everything is printed in
 clear; the signed code beside it (given by the caller) tells whether the sheet is current.
 """
 
@@ -88,7 +88,7 @@ def _sheet(edition: Edition, locker: Locker, *, inside: bool) -> dict[str, Any]:
         "excerpt": _excerpt(edition, feature, found),
         "contents": _contents(locker, preplan.issued) if inside else [],
         "code": {"svg": Drawn(qr_svg(code)), "short": short_code(code)},
-        "contacts": [[c.role, _call(c.name, c.phone, c.radio)] for c in preplan.contacts][:8],
+        "contacts": [[c.role, _call(c.name, c.phone, c.radio)] for c in preplan.contacts][:8] if inside else [],
     }
 
 
@@ -125,8 +125,9 @@ def _excerpt(edition: Edition, feature: Feature | None, found: tuple[Building, F
     (x, y), mm = feature.points[0], _SCALE / 1000.0
     half_width, half_height = ((side / 2 - STRIP) * mm for side in _EXCERPT)
     preplan = for_audience(edition.preplan, Audience.PUBLIC)
+    building, floor = next((b, f) for b in preplan.buildings for f in b.floors if f.id == found[1].id)
     window = (x - half_width, y - half_height, x + half_width, y + half_height)
-    scene = floor_scene(preplan, edition.orientation, *found, mm=mm, window=window, here=(x, y))
+    scene = floor_scene(preplan, edition.orientation, building, floor, mm=mm, window=window, here=(x, y))
     return {
         "svg": Drawn(scene_svg(scene).decode()),
         "width": _EXCERPT[0],

@@ -13,29 +13,22 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
-from tacmap.building import Building, Floor, LineKind, Opening, Space
+from tacmap.building import Building, Floor, LineKind, Space
+from tacmap.exports.derived import derived
 from tacmap.exports.edition import Edition
-from tacmap.exports.orientation import floor_words, is_entrance, spoken
-from tacmap.exports.scene import Lines, Shape, floor_scene, letters_of
-from tacmap.exports.sight import Blinds, cone
+from tacmap.exports.orientation import floor_words, is_entrance
+from tacmap.exports.scene import Lines, Shape, floor_scene
 from tacmap.exports.svg import scene_svg, wall_chart_mm
 from tacmap.exports.ways import Way
-from tacmap.geometry import Point, Ring
+from tacmap.geometry import Ring
 from tacmap.preplan import Preplan
 
 __all__ = ["NAME", "export"]
 
 NAME = "index.html"
-
-_LAYERS = (
-    ("entrances", "Entrances"), ("cameras", "Cameras"), ("medical", "Medical"), ("lockers", "Lockers"),
-    ("command", "Command"), ("utilities", "Utilities"), ("fire", "Fire"), ("hazards", "Hazards"), ("radio", "Radio"),
-    ("routes", "Routes"), ("grounds", "Grounds"),
-)  # fmt: skip
 
 _MARKS = {
     Audience.PUBLIC: "PUBLIC COPY",
@@ -61,7 +54,7 @@ def export(edition: Edition) -> dict[str, bytes]:
             "paper": _paper(edition),
             "footer": _footer(edition),
             "building": _inert(edition.document.decode()),
-            "orientation": _inert(_compact(_derived(edition))),
+            "orientation": _inert(_compact(derived(edition))),
             "script": script,
         },
     )
@@ -312,144 +305,3 @@ def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]
     return (
         f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
-
-
-# What the script is told besides the document
-
-
-def _derived(edition: Edition) -> dict[str, Any]:
-    """Grid, ways and words, derived once here so that the screen says what paper and exports say."""
-    preplan, orientation = edition.preplan, edition.orientation
-    grid = orientation.grid
-    present = {feature.type for feature in preplan.features}
-    return {
-        "fingerprint": edition.fingerprint,
-        "grid": {
-            "left": grid.left, "top": grid.top, "cell": grid.cell_m, "rows": grid.rows,
-            "columns": [grid.letters(column) for column in range(grid.columns)],
-        },
-        "north": orientation.north_bearing,
-        "floors": [floor.id for _, floor in edition.floors],
-        "sides": {
-            building.id: [[letter, *_cm(at)] for letter, at in orientation.sides(building)]
-            for building in preplan.buildings
-        },
-        "symbols": {
-            kind.id: {name: getattr(kind, name) for name in ("label", "layer", "form", "letters", "colour")}
-            for kind in FEATURE_TYPES.values()
-            if kind.id in present
-        },
-        "letters": {f.id: letters_of(f) for f in preplan.features if letters_of(f) != FEATURE_TYPES[f.type].letters},
-        "terms": {name: _term(name) for name in sorted({key for f in preplan.features for key, _ in f.attributes})},
-        "layers": _LAYERS,
-        "cones": dict(_cones(edition)),
-        "places": {**_space_places(edition), **_door_places(edition), **_feature_places(edition)},
-    }  # fmt: skip
-
-
-_TERMS = {
-    "fov_deg": "Field of view, degrees", "live_ok": "Live picture", "nfpa704": "NFPA 704", "stream_ref": "Stream",
-    "un_no": "UN number", "vms_id": "Video system id", "kit_ref": "Kit", "key_ref": "Key", "inventory_ref": "Inventory",
-    "contents_ref": "Contents", "seal_no": "Seal", "two_way_comms": "Two-way comms",
-}  # fmt: skip
-
-
-def _term(attribute: str) -> str:
-    """What an attribute is called on a card."""
-    words = re.sub("_m$", ", metres", re.sub("_deg$", ", degrees", attribute)).replace("_", " ")
-    return _TERMS.get(attribute, words[:1].upper() + words[1:])
-
-
-def _cm(point: Point) -> tuple[float, float]:
-    return (round(point[0], 2), round(point[1], 2))
-
-
-def _cones(edition: Edition) -> Iterable[tuple[str, list[tuple[float, float]]]]:
-    for _, floor in edition.floors:
-        cameras = [f for f in edition.preplan.features if f.type == "camera" and f.floor == floor.id]
-        blinds = Blinds(floor) if cameras else None
-        for camera in cameras:
-            ring = cone(camera, blinds) if blinds else None
-            if ring:
-                yield camera.id, [_cm(point) for point in ring]
-
-
-def _space_places(edition: Edition) -> dict[str, Any]:
-    orientation = edition.orientation
-    return {
-        space.id: _place(
-            orientation.space_words(space.id),
-            door=_inward(edition, orientation.exit_of_space(space.id)),
-            camera=_near(orientation.nearest_feature(space.id, "camera")),
-            aed=_near(orientation.nearest_feature(space.id, "aed")),
-        )
-        for _, floor in edition.floors
-        for space in floor.spaces
-    }
-
-
-def _door_places(edition: Edition) -> dict[str, Any]:
-    return {
-        door.id: _place(_door_words(edition, building, floor, door))
-        for building, floor in edition.floors
-        for door in floor.openings
-        if door.number and is_entrance(door)
-    }
-
-
-def _door_words(edition: Edition, building: Building, floor: Floor, door: Opening) -> str:
-    cell = edition.orientation.grid.cell(door.middle)
-    parts = [
-        f"Door {spoken(door.number or '')}",
-        f"grid {spoken(cell)}" if cell else "off the grid",
-        floor_words(floor.label),
-    ]
-    if len(edition.preplan.buildings) > 1:
-        parts.append(building.name)
-    return ", ".join([*parts, f"side {edition.orientation.side(building, door.middle)}"])
-
-
-def _feature_places(edition: Edition) -> dict[str, Any]:
-    orientation = edition.orientation
-    return {
-        feature.id: _place(
-            orientation.feature_words(feature, FEATURE_TYPES[feature.type].label),
-            door=_inward(edition, orientation.exit_of_feature(feature)),
-        )
-        for feature in edition.preplan.features
-    }
-
-
-def _place(words: str, **ways: dict[str, Any] | None) -> dict[str, Any]:
-    return {"words": words, **{name: way for name, way in ways.items() if way}}
-
-
-def _near(way: Way | None) -> dict[str, Any] | None:
-    return None if way is None else {"to": way.goal, "metres": round(way.metres, 1)}
-
-
-def _inward(edition: Edition, way: Way | None) -> dict[str, Any] | None:
-    """The way from the exterior door in. Its stops, in decimetres: floor, x, y, then the steps to each next turn."""
-    near = _near(way)
-    if way is None or near is None:
-        return None
-    index = {floor.id: number for number, (_, floor) in enumerate(edition.floors)}
-    stops = [(index[floor], round(10 * x), round(10 * y)) for floor, (x, y) in reversed(way.stops)]
-    steps = ((n - m for m, n in zip(*pair, strict=True)) for pair in pairwise([(0, 0, 0), *_turns(stops)]))
-    return near | {"stops": [number for step in steps for number in step]}
-
-
-def _turns(stops: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """A way without the stops that lie straight between their neighbours."""
-    kept: list[tuple[int, int, int]] = []
-    for stop in stops:
-        if len(kept) > 1 and _straight(kept[-2], kept[-1], stop):
-            kept.pop()
-        if kept[-1:] != [stop]:
-            kept.append(stop)
-    return kept
-
-
-def _straight(before: tuple[int, int, int], here: tuple[int, int, int], after: tuple[int, int, int]) -> bool:
-    (ux, uy), (vx, vy) = ((b[1] - a[1], b[2] - a[2]) for a, b in ((before, here), (here, after)))
-    return before[0] == here[0] == after[0] and ux * vy == uy * vx and ux * vx + uy * vy > 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tacmap.drawing import Drawing
-from tacmap.errors import BrokenPlan, PlanTooLarge, UnknownFormat
+from tacmap.errors import BrokenPlan, PlanRefused, PlanTooLarge, UnknownFormat
 from tacmap.readers.sniff import foreign, looks_like_dxf, looks_like_svg
 from tacmap.settings import Limits
 
@@ -15,10 +15,9 @@ __all__ = ["FORMATS", "Format", "read_drawing"]
 
 
 class Format(NamedTuple):
-    """A format that is read: its usual suffixes, how it is recognised, and its reader."""
+    """A format that is read: how it is recognised, and its reader."""
 
     name: str
-    suffixes: tuple[str, ...]
     sniff: Callable[[bytes], bool]
     read: Callable[[bytes, Limits], Drawing]
 
@@ -41,7 +40,11 @@ def read_drawing(name: str, content: bytes, limits: Limits) -> Drawing:
         )
     for row in FORMATS:
         if row.sniff(content):
-            return row.read(content, limits)
+            try:
+                return row.read(content, limits)
+            except PlanRefused as refused:
+                refused.place = f"in {name}, {refused.place}" if refused.place else f"in {name}"
+                raise
     raise _unknown(name, content)
 
 
@@ -69,6 +72,6 @@ def _read_svg(content: bytes, limits: Limits) -> Drawing:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("DXF", (".dxf",), looks_like_dxf, _read_dxf),
-    Format("SVG", (".svg", ".svgz"), looks_like_svg, _read_svg),
+    Format("DXF", looks_like_dxf, _read_dxf),
+    Format("SVG", looks_like_svg, _read_svg),
 )

@@ -209,7 +209,7 @@ def _point(point: Point, placement: Placement) -> Point:
 def _text_findings(found: list[Label], cut: int) -> list[Finding]:
     findings = []
     if cut:
-        findings.append(Finding(code="label-cut", message=f"{cut} very long texts were cut.", severity="note"))
+        findings.append(Finding(code="labels-cut", message=f"{cut} very long texts were cut.", severity="note"))
     if not any(label.visible and any(c.isalnum() for c in label.text) for label in found):
         message = "The plan has no text: room numbers, if any, are drawn as shapes and must be typed in."
         findings.append(Finding(code="no-text", message=message))

@@ -79,6 +79,11 @@ class Lineage(NamedTuple):
     classes: tuple[str, ...]
     parent: "Lineage | None"
 
+    @classmethod
+    def of(cls, tag: str, attributes: dict[str, str], parent: "Lineage | None") -> "Lineage":
+        """An element within another, by its tag and attributes."""
+        return cls(tag, attributes.get("id", ""), tuple(attributes.get("class", "").split()), parent)
+
 
 class _Part(NamedTuple):
     """One compound of a selector, as in `path.wall#a[data-kind]`; `child` is true after a ">"."""
@@ -320,7 +325,7 @@ def _computed(parent: Look, declared: dict[str, str]) -> Look:
             new[_AS_WRITTEN[name]] = value
     if declared.get("display", "").lower() == "none":
         new["shown"] = False
-    return parent._replace(**new)  # type: ignore[arg-type]
+    return parent._replace(**new)  # type: ignore[arg-type]  # the tables above give each field its kind
 
 
 def _painted(parent: Look, declared: dict[str, str]) -> dict[str, object]:

@@ -245,7 +245,7 @@ def pieces_of(
             i += 1
         elif tag in _SPANS and len(runs) < _MOST_SPANS:
             parent = runs[-1]
-            line = _lineage(tree, i, parent.lineage)
+            line = Lineage.of(tag, tree.attributes[i], parent.lineage)
             inner = wardrobe.look(tree.attributes[i], parent.look, line)
             runs.append(_run(tree, i, inner, line, view))
             i += 1
@@ -253,11 +253,6 @@ def pieces_of(
             i = tree.ends[i]
     setter.finish()
     return [piece for done in setter.done if (piece := _placed(done, matrix, element, layer, clip, order)) is not None]
-
-
-def _lineage(tree: Tree, index: int, parent: Lineage) -> Lineage:
-    attributes = tree.attributes[index]
-    return Lineage(tree.tags[index], attributes.get("id", ""), tuple(attributes.get("class", "").split()), parent)
 
 
 def _run(tree: Tree, index: int, look: Look, lineage: Lineage, view: tuple[float, float]) -> _Run:

@@ -4,6 +4,7 @@ Namespaces are not resolved by the parser, so an undeclared prefix breaks nothin
 refused; nothing outside the file is ever opened. A depth of thousands costs nothing: there is no recursion.
 """
 
+import codecs
 import re
 import zlib
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _USUAL_PREFIX = {
 }
 _WORDY = frozenset(("text", "title", "desc", "style", "flowRoot"))
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_CHARACTER_SET = re.compile(r"(?:ascii|utf|cp|iso|gb|big5|johab|mac|koi8|shift|euc|tis)")  # not punycode, not idna
 _NATIVE = frozenset(("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1"))
 _SAVE_AGAIN = "Open it in the program that made it and save it as SVG again."
 
@@ -85,12 +87,19 @@ def _decodable(content: bytes) -> tuple[bytes, str | None]:
     if name in _NATIVE and not (name in ("utf-8", "utf8") and content[:1] not in b"\xfe\xff\0"):
         return content, None
     try:
-        text = content.decode("utf-8-sig" if name in ("utf-8", "utf8") else name)
-    except (UnicodeDecodeError, LookupError):
+        text = _as_utf8(content, "utf-8-sig" if name in ("utf-8", "utf8") else name)
+    except (UnicodeError, LookupError):
         if content[:2] in (b"\xfe\xff", b"\xff\xfe"):
             return content, "utf-16"
         return content.decode("cp1252", "replace").encode(), "guessed"
-    return (content, None) if name in ("utf-8", "utf8") else (text.encode(), "utf-8")
+    return (content, None) if name in ("utf-8", "utf8") else (text, "utf-8")
+
+
+def _as_utf8(content: bytes, encoding: str) -> bytes:
+    """Transcoded to UTF-8; Python knows encodings that are no character sets, and some take hours."""
+    if not _CHARACTER_SET.match(codecs.lookup(encoding).name):
+        raise LookupError(encoding)
+    return content.decode(encoding).encode()
 
 
 class _Parsing:

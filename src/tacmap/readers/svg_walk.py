@@ -177,11 +177,7 @@ class Walk:
         return _Scope(self.tree.ends[0], -1, IDENTITY, look, lineage, (), view, None, -1, 0)
 
     def _line(self, index: int, parent: Lineage | None) -> Lineage:
-        attributes = self.tree.attributes[index]
-        classes = attributes.get("class")
-        return Lineage(
-            self.tree.tags[index], attributes.get("id", ""), tuple(classes.split()) if classes else (), parent
-        )
+        return Lineage.of(self.tree.tags[index], self.tree.attributes[index], parent)
 
     def _leave(self, scope: _Scope, index: int) -> int:
         self._scopes.pop()

@@ -1,16 +1,25 @@
-"""Reading a stranger's plan in a process of its own, with limits on time and memory.
+"""Reading a stranger's plan in a process of its own: little time, little memory, no files, no network.
 
-The parent sends the bytes and gets an Understanding back as JSON, or one typed refusal, whatever went wrong inside.
-On Linux and macOS the kernel holds the limits; elsewhere only the time is watched.
+The parent sends the plan and gets an Understanding back as JSON, or one typed refusal, whatever went wrong inside.
+On Linux the kernel holds every limit; on macOS all but the memory; elsewhere only the time is watched.
 """
 
+import encodings
 import json
+import os
+import signal
 import subprocess
 import sys
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from threading import BoundedSemaphore, Thread, Timer
+from typing import Any, BinaryIO
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from tacmap import errors
 from tacmap.errors import BrokenPlan, Finding, PlanRefused, PlanTooLarge
@@ -20,9 +29,15 @@ from tacmap.stages import Understanding
 __all__ = ["read_caged"]
 
 _UNDERSTANDING: TypeAdapter[Understanding] = TypeAdapter(Understanding)
+_DOUBTS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
 _LIMITS: TypeAdapter[Limits] = TypeAdapter(Limits)
 _REFUSALS = {kind.__name__: kind for kind in (errors.UnknownFormat, BrokenPlan, PlanTooLarge, PlanRefused)}
 _WALL_SECONDS_PER_CPU_SECOND = 3  # a busy machine is not the plan's fault
+_OUT_OF_MEMORY = 3  # the child's exit code
+_HANDED_DOWN = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")  # without which a Python may not start
+_READERS = ("tacmap.readers.dxf", "tacmap.readers.svg", "tacmap.service.read")
+_LATE = ("numpy.ma", "colorsys")  # what numpy.unique and PIL.ImageColor import when first asked
+_AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)  # a hundred uploads wait for each other
 
 
 def read_caged(
@@ -30,22 +45,135 @@ def read_caged(
 ) -> Understanding:
     """What `tacmap.service.read.read_plan` gives, read in a child process. Raises PlanRefused.
 
-    A second reader that uses up the cage costs its opinion, not the plan: then the plan is read again without it.
+    A second reader that uses up the cage costs its opinion, not the plan.
     """
     if len(content) > limits.file_bytes:
         raise PlanTooLarge(f"{name} is larger than {limits.file_bytes / 1e6:.0f} MB.", remedy="Export the plan alone.")
-    order = {"name": name, "unit": metres_per_unit, "limits": _LIMITS.dump_python(limits)}
-    if not cross_check:
-        return _in_child(name, content, order | {"cross_check": False}, limits)
+    order = {"name": name, "unit": metres_per_unit, "limits": _LIMITS.dump_python(limits), "cross_check": cross_check}
+    with _AT_ONCE:
+        heard = _heard(json.dumps(order).encode() + b"\n", content, limits)
+    if len(heard.answer) > limits.answer_bytes:
+        raise _used_up(name)
     try:
-        return _in_child(name, content, order | {"cross_check": True}, limits)
-    except _UsedUp:
-        found = _in_child(name, content, order | {"cross_check": False}, limits)
-        return replace(found, findings=(*found.findings, _not_cross_checked(name)))
+        return _understood(name, heard, cross_check=cross_check)
+    except ValidationError as error:
+        raise _stumbled(name) from error
 
 
-class _UsedUp(PlanTooLarge):
-    """The child was ended by its limits."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """All that a child said, and how it ended: negative for a signal, as of `subprocess`."""
+
+    answer: bytes
+    ended: int
+    too_long: bool
+
+
+def _heard(order: bytes, content: bytes, limits: Limits) -> _Heard:
+    with _child() as child, _ended_after(child, limits.cpu_seconds * _WALL_SECONDS_PER_CPU_SECOND) as too_long:
+        Thread(target=_tell, args=(child.stdin, order, content), daemon=True).start()
+        answer = child.stdout.read(limits.answer_bytes + 1) if child.stdout else b""
+        if len(answer) > limits.answer_bytes:
+            _end(child)
+        ended = child.wait()
+    return _Heard(answer=answer, ended=ended, too_long=bool(too_long))
+
+
+@contextmanager
+def _child() -> Iterator[subprocess.Popen[bytes]]:
+    """A Python that imports what we import, from an empty place: no variables, no folder, no files of ours."""
+    handed_down = {name: os.environ[name] for name in _HANDED_DOWN if name in os.environ}
+    paths = [os.path.abspath(path) for path in sys.path if path]  # noqa: PTH100 - as Python itself would
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-s", "-m", "tacmap.service.cage"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(sys.prefix).anchor or None,
+        env={**handed_down, "OPENBLAS_NUM_THREADS": "1", "PATH": "", "PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,
+    )
+    try:
+        yield child
+    finally:
+        _end(child)
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
+
+
+@contextmanager
+def _ended_after(child: subprocess.Popen[bytes], seconds: float) -> Iterator[list[bool]]:
+    """Ends a child that takes longer; the list is empty as long as it was not."""
+    too_long: list[bool] = []
+
+    def time_is_up() -> None:
+        too_long.append(True)
+        _end(child)
+
+    timer = Timer(seconds, time_is_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield too_long
+    finally:
+        timer.cancel()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """The child and all that it started."""
+    if child.poll() is not None:
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+
+
+def _tell(pipe: BinaryIO, *parts: bytes) -> None:
+    with suppress(OSError, ValueError):  # it ended before it heard all
+        pipe.writelines(parts)
+        pipe.close()
+
+
+def _understood(name: str, heard: _Heard, *, cross_check: bool) -> Understanding:
+    """The first line is the plan or a refusal, the second what the second reader doubts."""
+    first, *more = heard.answer.split(b"\n")
+    if not more:
+        raise _cut_short(name, heard)
+    if first.startswith(b'{"refused"'):
+        refused = json.loads(first)["refused"]
+        kind = _REFUSALS.get(refused.pop("kind"), BrokenPlan)
+        raise kind(refused["problem"], place=refused["place"], remedy=refused["remedy"])
+    found = _UNDERSTANDING.validate_json(first)
+    if not cross_check:
+        return found
+    doubts = _DOUBTS.validate_json(more[0]) if len(more) > 1 else (_not_cross_checked(name),)
+    return replace(found, findings=(*found.findings, *doubts))
+
+
+def _cut_short(name: str, heard: _Heard) -> PlanRefused:
+    """Where C code gets no memory it dies by any of these signals."""
+    signs = ("SIGXCPU", "SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS")
+    by_limits = {_OUT_OF_MEMORY} | {-getattr(signal, sign) for sign in signs if hasattr(signal, sign)}
+    return _used_up(name) if heard.too_long or heard.ended in by_limits else _stumbled(name)
+
+
+def _used_up(name: str) -> PlanTooLarge:
+    return PlanTooLarge(
+        f"Reading {name} took more time or memory than one plan may.",
+        remedy="Purge what the floor plan does not need (blocks, hatches, 3D parts), or split it by floor.",
+    )
+
+
+def _stumbled(name: str, place: str = "") -> BrokenPlan:
+    return BrokenPlan(
+        f"{name} cannot be read: this software stumbled over something in it.",
+        place=place,
+        remedy="Let the drawing program check and repair it (AUDIT), save it again, and report this if it stays so.",
+    )
 
 
 def _not_cross_checked(name: str) -> Finding:
@@ -57,89 +185,104 @@ def _not_cross_checked(name: str) -> Finding:
     )
 
 
-def _in_child(name: str, content: bytes, order: dict[str, Any], limits: Limits) -> Understanding:
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "tacmap.service.cage"],
-            input=json.dumps(order).encode() + b"\n" + content,
-            capture_output=True,
-            timeout=limits.cpu_seconds * _WALL_SECONDS_PER_CPU_SECOND,
-            check=False,
-            env={"OPENBLAS_NUM_THREADS": "1", "PATH": "", "PYTHONPATH": ":".join(filter(None, sys.path))},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _used_up(name) from error
-    if child.returncode != 0:
-        raise _used_up(name)
-    answer = json.loads(child.stdout)
-    if "refused" in answer:
-        refused = answer["refused"]
-        kind = _REFUSALS.get(refused["kind"], BrokenPlan)
-        raise kind(refused["problem"], place=refused["place"], remedy=refused["remedy"])
-    return _UNDERSTANDING.validate_python(answer["understanding"], strict=False)
-
-
-def _used_up(name: str) -> _UsedUp:
-    return _UsedUp(
-        f"Reading {name} took more time or memory than one plan may.",
-        remedy="Purge what the floor plan does not need (blocks, hatches, 3D parts), or split it by floor.",
-    )
-
-
 def _main() -> None:
-    """The child: read the order and the plan from standard input, answer on standard output."""
+    """The child: read the order and the plan from standard input, answer where standard output was."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no answer
     order = json.loads(sys.stdin.buffer.readline())
-    limits = _LIMITS.validate_python(order["limits"])
     content = sys.stdin.buffer.read()
-    if order["cross_check"]:
-        import tacmap.readers.second_opinion  # noqa: F401 - its libraries too map their files before the cap
+    limits = _LIMITS.validate_python(order["limits"])
+    _bring_along(cross_check=order["cross_check"])
     _lock_up(limits)
-    sys.stdout.write(json.dumps(_answer(order, content, limits)))
 
+    def answer(line: bytes) -> None:
+        answers.write(line + b"\n")
+        answers.flush()
 
-def _answer(order: dict[str, Any], content: bytes, limits: Limits) -> dict[str, Any]:
-    from tacmap.service.read import read_plan
-
-    unit, cross_check = order["unit"], order["cross_check"]
     try:
-        found = read_plan(order["name"], content, metres_per_unit=unit, limits=limits, cross_check=cross_check)
-        return {"understanding": _UNDERSTANDING.dump_python(found, mode="json")}
-    except PlanRefused as refusal:
-        kind = type(refusal).__name__
-        return {
-            "refused": {
-                "kind": kind,
-                "problem": refusal.problem,
-                "place": refusal.place,
-                "remedy": refusal.remedy,
-            }
-        }
+        _answer(answer, order, content, limits)
     except MemoryError:
-        sys.exit(1)
+        os._exit(_OUT_OF_MEMORY)
+
+
+def _bring_along(*, cross_check: bool) -> None:
+    """Import all that a plan may need: in the cage no file can be opened, and what is mapped now is not counted."""
+    for module in (*_READERS, *_LATE, *(("tacmap.readers.second_opinion",) if cross_check else ())):
+        import_module(module)
+    for encoding in iter_modules(encodings.__path__):
+        with suppress(ImportError):  # those of another operating system
+            import_module(f"encodings.{encoding.name}")
 
 
 def _lock_up(limits: Limits) -> None:
-    """Time, memory, no files written, few opened. Importing comes before the memory is capped."""
+    """Little time and memory; nothing can be opened, so no file and no network; nothing written."""
     try:
         import resource
     except ImportError:  # Windows: the parent watches the time
         return
-    import tacmap.service.read  # noqa: F401 - its libraries map their files before the cap
+    memory = _mapped_bytes(resource.getpagesize()) + limits.memory_bytes
+    for name, most in (
+        ("RLIMIT_CPU", limits.cpu_seconds),
+        ("RLIMIT_AS", memory),
+        ("RLIMIT_FSIZE", 0),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_NPROC", 0),
+        ("RLIMIT_NOFILE", 0),
+    ):
+        with suppress(ValueError, OSError, AttributeError):  # macOS has no cap on the address space
+            limit = getattr(resource, name)
+            resource.setrlimit(limit, (most, _hard(resource.getrlimit(limit)[1], most, resource.RLIM_INFINITY)))
 
-    own = int(_mapped_bytes())
-    resource.setrlimit(resource.RLIMIT_AS, (own + limits.memory_bytes, own + limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+def _hard(held: int, most: int, infinity: int) -> int:
+    return most if held == infinity else min(held, most)
 
 
-def _mapped_bytes() -> int:
+def _mapped_bytes(page: int) -> int:
     """Address space in use by this process, 0 where it cannot be told."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - not a path of the user's
-            return int(statm.read().split()[0]) * 4096
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page
     except OSError:
         return 0
+
+
+def _answer(answer: Callable[[bytes], None], order: dict[str, Any], content: bytes, limits: Limits) -> None:
+    from tacmap.readers import read_drawing
+    from tacmap.service.read import second_thoughts
+    from tacmap.stages import understand
+
+    name = order["name"]
+    try:
+        drawing = read_drawing(name, content, limits)
+        found = understand(drawing, source=name, metres_per_unit=order["unit"])
+        answer(_UNDERSTANDING.dump_json(found))
+    except MemoryError:
+        raise
+    except PlanRefused as refusal:
+        answer(_refused(refusal))
+    except Exception as error:
+        if "alloc" in str(error):  # how GEOS and shapely say that the memory is used up
+            raise MemoryError from error
+        answer(_refused(_stumbled(name, _origin(error))))
+    else:
+        if order["cross_check"]:
+            answer(_DOUBTS.dump_json(second_thoughts(name, content, drawing, found, limits)))
+
+
+def _refused(refusal: PlanRefused) -> bytes:
+    told = {"problem": refusal.problem, "place": refusal.place, "remedy": refusal.remedy}
+    return json.dumps({"refused": {"kind": type(refusal).__name__} | told}).encode()
+
+
+def _origin(error: Exception) -> str:
+    """Where in our own code it went wrong, for the report: "ValueError, walls.py line 12"."""
+    place, step = "", error.__traceback__
+    while step is not None:
+        file = Path(step.tb_frame.f_code.co_filename)
+        if "tacmap" in file.parts:
+            place = f"{file.name} line {step.tb_lineno}"
+        step = step.tb_next
+    return f"({type(error).__name__}, {place})"
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 Each takes the Desk it works at, and the time where one is recorded. A blob is durable before its record commits.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
+from unicodedata import category
 
 from tacmap.annotations import Audience
 from tacmap.building import Floor, OpeningKind
@@ -26,6 +25,7 @@ from tacmap.service.survey import survey_site
 from tacmap.service.verify import verify_code
 from tacmap.settings import Limits
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
+from tacmap.site.words import slug
 from tacmap.stages import Understanding
 from tacmap.store import BlobFolder, BundleRecord, Keyring, PlanRecord, Records, SiteRecord
 
@@ -51,11 +51,10 @@ class Desk:
 
 def add_site(desk: Desk, name: str, **settings: str) -> SiteRecord:
     """Keep a new site; its id is made from its name. Raises FileRefused for an empty name, Conflict for a taken one."""
-    name = " ".join(name.split())
+    name = " ".join("".join(" " if category(sign) == "Cc" else sign for sign in name).split())
     if not name:
         raise FileRefused("A site needs a name.", remedy="Give the school's name.")
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    own_id = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or f"site-{token_hex(4)}"
+    own_id = slug(name, otherwise=f"site-{token_hex(4)}")
     kept = {key: value for key, value in settings.items() if value}
     return desk.records.add_site(SiteRecord(id=own_id, name=name[:200], settings=kept))
 

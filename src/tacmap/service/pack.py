@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tacmap import document
 from tacmap.annotations import Audience
 from tacmap.bundle import Release, SigningKey, assemble
 from tacmap.bundle.codes import sign_locker_code
@@ -54,14 +53,7 @@ def sheets(preplan: Preplan, *, key: SigningKey) -> dict[str, bytes]:
 
 def _edition(preplan: Preplan, key: SigningKey, audience: Audience, recipient: str | None) -> Edition:
     cut = for_audience(preplan, audience)
-    content = document.dump(cut)
-    return Edition(
-        preplan=cut,
-        document=content,
-        fingerprint=document.fingerprint(content),
-        locker_code=_coder(cut, key),
-        recipient=recipient,
-    )
+    return Edition.of(cut, locker_code=_coder(cut, key), recipient=recipient)
 
 
 def _coder(preplan: Preplan, key: SigningKey) -> Callable[[Locker], str]:

@@ -8,13 +8,21 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from tacmap.errors import FileRefused, PlanTooLarge
-from tacmap.exports.geojson import plan_geojson
+from tacmap.drawing import Drawing
+from tacmap.errors import FileRefused, Finding, PlanTooLarge
 from tacmap.readers import read_drawing
 from tacmap.settings import Limits
 from tacmap.stages import Understanding, understand
 
-__all__ = ["content_of", "read_plan", "read_plan_file", "rooms_geojson", "understanding_json"]
+__all__ = [
+    "content_of",
+    "read_plan",
+    "read_plan_file",
+    "rooms_geojson",
+    "second_thoughts",
+    "too_large",
+    "understanding_json",
+]
 
 
 def read_plan_file(
@@ -34,31 +42,50 @@ def read_plan(
     With `cross_check` a DXF plan is read by a second reader too, and where that differs there is a finding.
     """
     drawing = read_drawing(name, content, limits)
-    if cross_check and drawing.format == "dxf":
-        from tacmap.readers.second_opinion import second_opinion
+    found = understand(drawing, source=name, metres_per_unit=metres_per_unit)
+    if not cross_check:
+        return found
+    return replace(found, findings=(*found.findings, *second_thoughts(name, content, drawing, found, limits)))
 
-        doubts = second_opinion(content, drawing, limits, name=name)
-        drawing = replace(drawing, findings=(*drawing.findings, *doubts))
-    return understand(drawing, source=name, metres_per_unit=metres_per_unit)
+
+def second_thoughts(
+    name: str, content: bytes, drawing: Drawing, found: Understanding, limits: Limits
+) -> tuple[Finding, ...]:
+    """Where a second reader differs from the fresh `drawing`, in the metres of what was `found` in it."""
+    if drawing.format != "dxf":
+        return ()
+    from tacmap.readers.second_opinion import second_opinion
+
+    metres = found.placement.metres_per_unit / drawing.placement.metres_per_unit
+    doubts = second_opinion(content, drawing, limits, name=name)
+    return tuple(replace(doubt, at=doubt.at and (doubt.at[0] * metres, doubt.at[1] * metres)) for doubt in doubts)
 
 
 def content_of(path: Path, limit: int) -> bytes:
     """The bytes of a file that may not be larger than `limit` bytes. Raises FileRefused, PlanTooLarge."""
     try:
         if path.stat().st_size > limit:
-            raise PlanTooLarge(
-                f"{path.name} is larger than {limit / 1e6:.0f} MB.",
-                remedy="Export only the floor plan: purge unused blocks, detach pictures and external references.",
-            )
+            raise too_large(path.name, limit)
         return path.read_bytes()
     except OSError as error:
-        raise FileRefused(
-            f"{path} cannot be opened: {error.strerror}.", remedy="Check the name and that you may read it."
-        ) from error
+        remedy = "Check the name and that you may read it."
+        if path.is_dir():
+            remedy = "This is a folder: name the plan files in it. A site folder goes to `tacmap pack`."
+        raise FileRefused(f"{path} cannot be opened: {error.strerror}.", remedy=remedy) from error
+
+
+def too_large(what: str, limit: int) -> PlanTooLarge:
+    """The letter for a file of more than `limit` bytes."""
+    return PlanTooLarge(
+        f"{what} is larger than {limit / 1e6:.0f} MB.",
+        remedy="Export only the floor plan: purge unused blocks, detach pictures and external references.",
+    )
 
 
 def rooms_geojson(found: Understanding) -> bytes:
     """The rooms in the plan file's own coordinates."""
+    from tacmap.exports.geojson import plan_geojson
+
     return plan_geojson(
         found.floors,
         findings=found.in_file(),

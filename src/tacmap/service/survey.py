@@ -29,6 +29,7 @@ __all__ = ["Reader", "Survey", "Tell", "survey", "survey_site"]
 Tell = Callable[[str, int, int], None]
 Reader = Callable[[SiteFloor], Understanding]
 
+_UNTITLED = re.compile(r"Floor \d+")  # what a floor is called when its plan gives it no title
 SAME_THING_M = 2.0  # a symbol of the plan this near to a feature of its type is that feature
 
 
@@ -81,6 +82,8 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
     buildings = _buildings(site, placed)
     earth, off_earth, notes = georeference(site, buildings)
     features, unplaced = place_features(site, buildings, earth)
+    if not any(building.floors for building in buildings) and (site.problems or problems):
+        unplaced = off_earth = ()  # they would all say that no plan was read
     if every := (*site.problems, *problems, *unplaced, *off_earth):
         raise SiteRefused(tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0))))
     preplan = Preplan(
@@ -102,8 +105,24 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
         contacts=site.contacts,
     )
     on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
-    on_plans = (found for reading in readings.values() for found in reading.findings)
-    return Survey(preplan=preplan, findings=(*site.findings, *on_plans, *findings, *notes, *on_floors))
+    on_plans = (found for reading in readings.values() for found in reading.findings if not _of_every_floor(found))
+    every_note = (*site.findings, *_unwalked(site), *on_plans, *findings, *notes, *on_floors)
+    return Survey(preplan=preplan, findings=every_note)
+
+
+def _unwalked(site: SiteFolder) -> tuple[Finding, ...]:
+    if site.walk_through.walked or not site.revision:
+        return ()
+    message = (
+        f"site.toml says revision {site.revision}, but nobody has walked the building, so this is revision 0. "
+        "Fill in [walk_through] first."
+    )
+    return (Finding(code="not-walked", message=message, severity="note"),)
+
+
+def _of_every_floor(finding: Finding) -> bool:
+    """Whether a finding on a plan is one that the readers of each of its floors must see: a doubtful unit."""
+    return finding.severity == "warning" and finding.at is None
 
 
 def _site(sources: Sequence[Path]) -> SiteFolder:
@@ -158,7 +177,7 @@ def _sheets(
             if not chosen:
                 problems.append(_no_such_sheet(spec, reading))
             for order, drawn in enumerate(chosen, start=1):
-                own = spec if len(chosen) == 1 else _split(spec, drawn, order)
+                own = _titled(spec, drawn, order, of=len(chosen)) if site.bare else spec
                 specs.append(own)
                 sheets.append(_sheet(own, drawn, reading))
         buildings.append(replace(building, floors=tuple(specs)))
@@ -176,7 +195,11 @@ def _chosen(spec: SiteFloor, reading: Understanding, *, every: bool) -> tuple[Fl
 
 
 def _no_such_sheet(spec: SiteFloor, reading: Understanding) -> RowProblem:
-    held = ", ".join(f'{order} "{floor.label}"' for order, floor in enumerate(reading.floors, start=1)) or "none"
+    if not reading.floors:
+        message = f"Nothing is drawn in {spec.plan_name} that could be shown."
+        remedy = "Open it in a drawing program: are there lines, on layers that are switched on? Save it again."
+        return RowProblem(file=spec.plan_name, line=None, column=None, message=message, remedy=remedy)
+    held = ", ".join(f'{order} "{floor.label}"' for order, floor in enumerate(reading.floors, start=1))
     if spec.sheet is None:
         message = f"{spec.plan_name} holds {len(reading.floors)} floors: {held}."
         remedy = 'Say which with sheet = 1 (its place) or sheet = "its title".'
@@ -186,9 +209,11 @@ def _no_such_sheet(spec: SiteFloor, reading: Understanding) -> RowProblem:
     return RowProblem(file="site.toml", line=spec.line, column="sheet", message=message, remedy=remedy)
 
 
-def _split(spec: SiteFloor, drawn: Floor, order: int) -> SiteFloor:
-    """A floor of the site for one of several floors of a bare plan, `order` counting from 1."""
-    return replace(spec, id=f"{spec.id}-{order}", label=drawn.label, index=spec.index + order - 1, sheet=order)
+def _titled(spec: SiteFloor, drawn: Floor, order: int, *, of: int) -> SiteFloor:
+    """A floor of a bare plan under its own title; one of several (`order` counts from 1) has an id of its own."""
+    if of > 1:
+        return replace(spec, id=f"{spec.id}-{order}", label=drawn.label, index=spec.index + order - 1, sheet=order)
+    return spec if _UNTITLED.fullmatch(drawn.label) else replace(spec, label=drawn.label)
 
 
 def _sheet(spec: SiteFloor, drawn: Floor, reading: Understanding) -> _Sheet:
@@ -199,6 +224,7 @@ def _sheet(spec: SiteFloor, drawn: Floor, reading: Understanding) -> _Sheet:
         label=spec.label,
         index=spec.index,
         spaces=tuple(replace(space, id=names[space.id]) for space in drawn.spaces),
+        findings=(*filter(_of_every_floor, reading.findings), *drawn.findings),
         openings=tuple(
             replace(
                 opening,

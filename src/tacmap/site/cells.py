@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tacmap.site.words import did_you_mean, loose, shown
 
-__all__ = ["ATTRIBUTE_CHECKS", "BadCell", "day", "number", "one_of", "whole", "yes_no"]
+__all__ = ["ATTRIBUTE_CHECKS", "BadCell", "day", "number", "one_of", "reference", "whole", "yes_no"]
 
 _ISO = "Write year-month-day, such as 2026-08-14."
 _YES = {"yes", "y", "true", "1", "x"}
@@ -120,7 +120,7 @@ def _diamond(text: str) -> str:
     return text
 
 
-def _reference(text: str) -> str:
+def reference(text: str) -> str:
     """A tag or a place, never a code: digits alone could open a door. Raises BadCell."""
     if re.fullmatch(r"[0-9#*]{4,}", text):
         raise BadCell(
@@ -164,8 +164,8 @@ ATTRIBUTE_CHECKS: dict[str, Callable[[str], str]] = {
     "capacity": _count,
     "un_no": _un_number,
     "nfpa704": _diamond,
-    "key_ref": _reference,
-    "contents_ref": _reference,
+    "key_ref": reference,
+    "contents_ref": reference,
     "role": lambda text: one_of(text, "primary", "alternate"),
     "service": lambda text: one_of(text, "gas", "water", "electric", "hvac", "it", "steam", "oxygen", "propane"),
     "result": lambda text: one_of(text, "good", "weak", "none"),

@@ -43,7 +43,11 @@ def georeference(site: SiteFolder, buildings: Sequence[Building]) -> Placed:
     for point in site.control_points:
         place = _on_site(point, site, floors)
         if place is None:
-            problems.append(_problem(point, f'The floor "{point.floor}" was not read.', "Correct its plan first."))
+            problems.append(
+                _problem(
+                    point, f"The floor {point.floor or 'of the main entrance'} was not read.", "Correct its plan first."
+                )
+            )
         else:
             places.append(place)
     if problems:

@@ -179,8 +179,3 @@ class SiteFolder:
         """The floor others are measured from: the first building's nearest to the main entrance's level."""
         floors = self.buildings[0].floors if self.buildings else ()
         return min(floors, key=lambda floor: (abs(floor.index), floor.index), default=None)
-
-    @property
-    def georeferenced(self) -> bool:
-        """Whether the folder says where the site lies."""
-        return self.origin is not None or bool(self.control_points)

@@ -16,6 +16,7 @@ from tacmap.site.words import did_you_mean, shown, unprintable
 __all__ = ["Keys", "read_toml"]
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_WRITING = 'Texts stand in straight quotes ("..."), dates are 2026-08-14, paths have /, and a key stands once.'
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*=")
 
 
@@ -27,10 +28,10 @@ def read_toml(text: str, file: str, notes: Notes) -> "Keys | None":
         found = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(found[1]), found[2]) if found else (text.count("\n") + 1, None)
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-        shown = text.splitlines()[line - 1].strip()[:80] if found and line <= len(text.splitlines()) else ""
+        written = text.splitlines()[line - 1].strip() if found and line <= len(text.splitlines()) else ""
         notes.problem(
             file, line, column, f"This is not TOML: {reason}.",
-            f"Look at: {shown}" if shown else "Close every quote and bracket; texts stand in quotes.",
+            f"Look at: {shown(written)}. {_WRITING}" if written else f"Close every quote and bracket. {_WRITING}",
         )  # fmt: skip
         return None
     return Keys(content, "", file, notes, _lines(text))
@@ -106,7 +107,8 @@ class Keys:
             return None
         value = value.strip()
         if len(value) > cap or unprintable(value):
-            self.problem(key, f"{key} is too long or holds control characters.", f"At most {cap} characters of text.")
+            remedy = f"At most {cap} characters of text; in a path write / and not \\."
+            self.problem(key, f"{key} is too long or holds control characters.", remedy)
             return None
         if not value and required:
             self.problem(key, f"{key} is empty.", "Fill it in.")

@@ -366,7 +366,7 @@ class _Reading:
                 continue
             first = seen.setdefault((row.type, loose(row.number)), row)
             if first is not row:
-                message = f'There is already a {row.type} "{row.number}" ({first.where}).'
+                message = f'The number "{row.number}" is taken by another {row.type} ({first.where}).'
                 self.notes.problem(row.file, row.line, "number", message, "Each needs its own number.")
 
     def _lockers(self, rows: tuple[FeatureRow, ...]) -> tuple[Locker, ...]:
@@ -380,7 +380,7 @@ class _Reading:
         for row in rows:
             if row.type == "locker" and loose(row.number or "") not in {loose(each.id) for each in lockers}:
                 self.notes.finding(
-                    "locker-without-contents", f"{row.where}: this locker has no [[lockers]] in site.toml."
+                    "locker-without-contents", f"{row.where}: no [[lockers]] of site.toml has the id {row.number}."
                 )
         return tuple(lockers)
 

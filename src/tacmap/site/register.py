@@ -85,7 +85,9 @@ class Register:
             if found:
                 raise self._several("door", word, [floor for floor, _ in found])
         remedy = did_you_mean(
-            word, self._spellings(self._doors, ids), otherwise="Give x and y where the plan has no door numbers."
+            word,
+            self._spellings(self._doors, ids),
+            otherwise="Where the plan has no door numbers, name a room, or give x and y.",
         )
         raise NotPlaced("door", f"No door {shown(word)} was found in these plans.", remedy)
 

@@ -173,7 +173,7 @@ def _rows(entries: Iterable[_Entry], limits: SiteLimits) -> tuple[FeatureRow, ..
             first = taken.setdefault((row.type, loose(row.number)), entry.where)
             if first != entry.where:
                 label = FEATURE_TYPES[row.type].label.lower()
-                message = f'There is already a {label} "{row.number}" ({first}).'
+                message = f'The number "{row.number}" is taken by another {label} ({first}).'
                 entry.problem("number", message, "Each needs its own number.")
                 continue
         rows.append(row)

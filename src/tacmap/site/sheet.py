@@ -16,6 +16,9 @@ from tacmap.site.words import did_you_mean, loose, shown, unprintable
 __all__ = ["Row", "Sheet", "decoded", "read_bytes", "read_sheet"]
 
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods; xls
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """Cells by column, trimmed; empty cells are left out. `line` is where the row starts, from 1."""
@@ -68,9 +71,9 @@ def decoded(content: bytes, file: str, notes: Notes) -> str | None:
     except UnicodeDecodeError:
         text = None
     if text is None or "\x00" in text:
-        notes.problem(file, None, None, "This file is not text.", 'Save it as "CSV UTF-8".')
+        notes.problem(file, None, None, "This file is not text.", "Save it as text in UTF-8.")
         return None
-    notes.finding("old-encoding", f'{file} was read as Windows-1252; check accents, or save it as "CSV UTF-8".')
+    notes.finding("old-encoding", f"{file} was read as Windows-1252; check accents, or save it as UTF-8.")
     return text
 
 
@@ -83,6 +86,10 @@ def read_sheet(
 ) -> Sheet | None:
     """The sheet, or None after noting why it cannot be used. Unknown and repeated columns are noted."""
     content = read_bytes(path, file, limits.sheet_bytes, notes)
+    if content is not None and content.startswith(_WORKBOOKS):
+        problem = "This is a spreadsheet program's own file, not CSV."
+        notes.problem(file, None, None, problem, 'Open it there and save it as "CSV UTF-8 (comma delimited)".')
+        return None
     text = None if content is None else decoded(content, file, notes)
     if text is None:
         return None

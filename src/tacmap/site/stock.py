@@ -2,10 +2,12 @@
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from tacmap.locker import LockerItem
-from tacmap.site.cells import BadCell, day, whole, yes_no
+from tacmap.site.cells import BadCell, day, reference, whole, yes_no
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
 from tacmap.site.sheet import Row, read_sheet
@@ -15,6 +17,9 @@ __all__ = ["ITEM_COLUMNS", "MASTER_LIST", "master_list_csv", "read_items"]
 ITEM_COLUMNS = (
     "group", "item", "par", "on_hand", "lot", "expires", "serial", "condition", "critical", "access_ref", "opens",
 )  # fmt: skip
+
+_NEEDED = ("group", "item", "par", "on_hand")
+_T = TypeVar("_T")
 
 # (group, item, suggested count, critical): what the founding documents, state guidance and kit lists agree on.
 MASTER_LIST: tuple[tuple[str, str, int, bool], ...] = (
@@ -65,9 +70,7 @@ def master_list_csv() -> str:
 
 def read_items(path: Path, file: str, limits: SiteLimits, notes: Notes) -> tuple[LockerItem, ...]:
     """The good rows; every bad cell of the others is noted."""
-    sheet = read_sheet(
-        path, file, required=("group", "item", "par", "on_hand"), known=ITEM_COLUMNS, limits=limits, notes=notes
-    )
+    sheet = read_sheet(path, file, required=_NEEDED, known=ITEM_COLUMNS, limits=limits, notes=notes)
     items = (_item(row, notes) for row in (sheet.rows if sheet else ()))
     return tuple(item for item in items if item is not None)
 
@@ -75,45 +78,31 @@ def read_items(path: Path, file: str, limits: SiteLimits, notes: Notes) -> tuple
 def _item(row: Row, notes: Notes) -> LockerItem | None:
     before = notes.count
 
-    def note(column: str, bad: BadCell) -> None:
-        notes.problem(row.file, row.line, column, bad.message, bad.remedy)
-
-    def needed(column: str) -> str:
-        if column not in row.cells:
-            note(column, BadCell(f"{column} is empty.", "Fill it in."))
-        return row.cells.get(column, "")
-
-    def count(column: str) -> int:
-        text = needed(column)
+    def cell(column: str, read: Callable[[str], _T]) -> _T | None:
         try:
-            return whole(text, high=100_000) if text else 0
+            return read(row.cells[column]) if column in row.cells else None
         except BadCell as bad:
-            note(column, bad)
-            return 0
+            notes.problem(row.file, row.line, column, bad.message, bad.remedy)
+            return None
 
-    expires = critical = None
-    try:
-        expires = day(row.cells["expires"]) if "expires" in row.cells else None
-    except BadCell as bad:
-        note("expires", bad)
-    try:
-        critical = yes_no(row.cells.get("critical", "no")) == "yes"
-    except BadCell as bad:
-        note("critical", bad)
-    reference = row.cells.get("access_ref")
-    if reference is not None and reference.isdigit() and len(reference) >= 4:
-        note("access_ref", BadCell(f'"{reference}" looks like a code.', 'Name the tag, such as "tag 7"; never a code.'))
+    for column in _NEEDED:
+        if column not in row.cells:
+            notes.problem(row.file, row.line, column, f"{column} is empty.", "Fill it in.")
     item = LockerItem(
-        group=needed("group").casefold(),
-        item=needed("item"),
-        par=count("par"),
-        on_hand=count("on_hand"),
+        group=row.cells.get("group", "").casefold(),
+        item=row.cells.get("item", ""),
+        par=cell("par", _count) or 0,
+        on_hand=cell("on_hand", _count) or 0,
         lot=row.cells.get("lot"),
-        expires=expires,
+        expires=cell("expires", day),
         serial=row.cells.get("serial"),
         condition=row.cells.get("condition"),
-        critical=bool(critical),
-        access_ref=reference,
-        opens=tuple(part for part in row.cells.get("opens", "").replace(";", " ").replace("|", " ").split()),
+        critical=cell("critical", yes_no) == "yes",
+        access_ref=cell("access_ref", reference),
+        opens=tuple(row.cells.get("opens", "").replace(";", " ").replace("|", " ").split()),
     )
     return item if notes.count == before else None
+
+
+def _count(text: str) -> int:
+    return whole(text, high=100_000)

@@ -19,6 +19,7 @@ from tacmap.stages.floors import floors_of
 from tacmap.stages.lines import sort_ink
 from tacmap.stages.plans import best_plan
 from tacmap.stages.scale import to_metres
+from tacmap.stages.walls import left_short
 
 __all__ = ["Understanding", "understand"]
 
@@ -66,7 +67,7 @@ def understand(drawing: Drawing, *, source: str, metres_per_unit: float | None =
     return Understanding(
         floors=floors,
         proposals=tuple(feature for floor in floors for feature in symbols.propose(drawn, floor)),
-        findings=(*drawn.findings, *doubts, *left_out, *_nothing_found(floors)),
+        findings=(*drawn.findings, *doubts, *left_out, *left_short(plan.name, ink), *_nothing_found(floors)),
         placement=drawn.placement,
         unit_evidence=drawn.unit_evidence,
     )
@@ -80,12 +81,12 @@ def _file_point(at: Point | None, placement: Placement) -> Point | None:
 
 
 def _nothing_found(floors: tuple[Floor, ...]) -> tuple[Finding, ...]:
-    if any(floor.spaces for floor in floors):
+    if floors:
         return ()
     return (
         Finding(
             code="no-rooms-found",
-            message="No rooms were found in this plan. Check that the file holds walls as lines (not as a picture), "
-            "that it is a floor plan, and that the scale is right.",
+            message="Nothing is drawn in this plan that could be shown. Check that the file holds walls as lines (not "
+            "as a picture), on layers that are not switched off, and that it is a floor plan.",
         ),
     )

@@ -17,6 +17,7 @@ import shapely
 from tacmap.drawing import Drawing, Text
 from tacmap.geometry import FloatArray, Point
 from tacmap.stages.lettering import Said, plain_number, read_lettering
+from tacmap.stages.symbols import equipment
 from tacmap.stages.words import layer_subject, space_kind, tag_meaning, words_of
 
 __all__ = ["Caption", "Family", "Item", "captions_of", "families", "items_of", "names_recognised", "neighbours"]
@@ -79,7 +80,12 @@ class Caption:
 
 def items_of(drawing: Drawing, rooms: Sequence[shapely.Polygon], doors: Sequence[Point]) -> tuple[Item, ...]:
     """The texts within or near the rooms, each with its surroundings."""
-    texts = [(i, text) for i, text in enumerate(drawing.texts) if text.kind not in ("attdef", "dimension")]
+    things = equipment(drawing)
+    texts = [
+        (i, text)
+        for i, text in enumerate(drawing.texts)
+        if text.kind not in ("attdef", "dimension") and text.mark not in things
+    ]
     if not texts or not rooms:
         return ()
     reach = shapely.box(*shapely.total_bounds(np.array(rooms))).buffer(3.0)
@@ -168,7 +174,7 @@ def _distances(doors: Sequence[Point], points: Iterable[shapely.Point]) -> list[
 def _ringed(drawing: Drawing, places: Sequence[Point]) -> list[bool]:
     """Whether each place is the middle of a small circle, hexagon or the like."""
     arcs = drawing.arcs[(drawing.arcs[:, 4] > 350) & (drawing.arcs[:, 2] > 0.1) & (drawing.arcs[:, 2] < 1.3)]
-    bubbles = np.vstack([arcs[:, :3], _small_rings(drawing)])
+    bubbles = np.vstack([arcs[np.isfinite(arcs).all(axis=1), :3], _small_rings(drawing)])
     result = [False] * len(places)
     if len(bubbles):
         tree = shapely.STRtree(np.array(shapely.points(places)))

@@ -24,6 +24,7 @@ _DECORATION = {"dimension", "grid", "title", "annotation", "furniture", "hatch",
                "electrical", "mechanical", "plumbing", "roof", "ceiling", "stair", "hidden"}  # fmt: skip
 _LONGEST = 450
 _BEYOND = 1e12
+_LEAF = (0.75, 1.25)  # of the radius: how long a leaf that fits its arc may be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,13 +189,15 @@ def _circle(points: FloatArray) -> tuple[float, float, float, float, float] | No
 
 def _with_leaf(drawing: Drawing, arcs: FloatArray) -> NDArray[np.bool_]:
     """(m,) whether a straight line leads from the arc's centre to one of its ends."""
-    straight = drawing.segments[~drawing.segment_curved]
+    vectors = drawing.segments[:, 2:] - drawing.segments[:, :2]
+    length = np.hypot(vectors[:, 0], vectors[:, 1])
+    long = (length > _LEAF[0] * arcs[:, 2].min()) & (length < _LEAF[1] * arcs[:, 2].max())
+    straight = drawing.segments[long & ~drawing.segment_curved]
     result = np.zeros(len(arcs), dtype=np.bool_)
     if not len(straight):
         return result
-    ends = np.vstack([straight[:, :2], straight[:, 2:]])
-    others = np.vstack([straight[:, 2:], straight[:, :2]])
-    tree = shapely.STRtree(list(shapely.points(ends.tolist())))
+    ends, others = np.vstack([straight, straight[:, [2, 3, 0, 1]]]).reshape(-1, 2, 2).transpose(1, 0, 2)
+    tree = shapely.STRtree(np.asarray(shapely.points(ends)))
     which, near = tree.query(
         shapely.points(arcs[:, :2]), predicate="dwithin", distance=np.maximum(0.12 * arcs[:, 2], 1e-9)
     )
@@ -236,14 +239,14 @@ def _gaps(segments: FloatArray) -> tuple[FloatArray, FloatArray]:
         return np.zeros(0), np.zeros(0)
     unit = vectors / lengths[:, None]
     normal = np.column_stack([-unit[:, 1], unit[:, 0]])
-    parallel = np.abs(normal @ unit.T) < 0.01
     middles = (segments[:, :2] + segments[:, 2:]) / 2
     away = np.abs(normal @ middles.T - np.sum(normal * middles, axis=1)[:, None])
-    along = np.abs(unit @ middles.T - np.sum(unit * middles, axis=1)[:, None])
-    overlap = (lengths[:, None] + lengths[None, :]) / 2 - along
-    beside = parallel & (overlap > 0.5 * np.minimum(lengths[:, None], lengths[None, :]))
-    beside &= (away > 1e-4 * float(lengths.max())) & (lengths[:, None] > 2 * away)
-    nearest = np.where(beside, away, np.inf).min(axis=1)
+    beside = (away < lengths[:, None] / 2) & (away > 1e-4 * float(lengths.max())) & (np.abs(normal @ unit.T) < 0.01)
+    i, j = np.nonzero(beside)
+    along = np.abs(np.sum(unit[i] * (middles[j] - middles[i]), axis=1))
+    alongside = (lengths[i] + lengths[j]) / 2 - along > 0.5 * np.minimum(lengths[i], lengths[j])
+    nearest = np.full(len(segments), np.inf)
+    np.minimum.at(nearest, i[alongside], away[i, j][alongside])
     found = np.isfinite(nearest)
     return nearest[found], lengths[found]
 

@@ -26,11 +26,12 @@ _TREADS = 5  # lines of stairs that make a staircase
 _STAIR_SHARE = 0.3  # of a space that they fill
 _HALF_WALL = 0.3  # metres: rooms at most twice this apart have a wall between them
 _LEAST_WALL = 0.01  # m2
+_POLYGON = int(shapely.GeometryType.POLYGON)
 _ROW = 3.0  # metres: rooms in one row are numbered from left to right
 
 
 def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floor, ...]:
-    """The floors of a plan in reading order, with ids "1", "2", ..."""
+    """The floors of a plan in reading order, with ids "1", "2", ...; without rooms, one that shows what is drawn."""
     sheets = _inhabited(sheets_of(plan.rooms, plan.walls), plan, ink)
     titles = titles_of(drawing, plan.rooms, sheets)
     plans = [at for at, title in enumerate(titles) if is_plan(title)] or list(range(len(sheets)))
@@ -42,7 +43,34 @@ def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floo
     left_out = _left_out(plan.rooms, sheets)
     if floors and left_out:
         floors[0] = replace(floors[0], findings=floors[0].findings + left_out)
-    return tuple(floors)
+    return tuple(floors) or _without_rooms(drawing, ink, plan, source)
+
+
+def _without_rooms(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floor, ...]:
+    """A floor of lines alone, so that people see the plan; none where nothing is drawn."""
+    everywhere = (-np.inf, -np.inf, np.inf, np.inf)
+    linework = linework_of(drawing, ink, plan.walls, everywhere)
+    if not linework:
+        return ()
+    return (
+        Floor(
+            id="1",
+            label="Floor 1",
+            index=0,
+            linework=linework,
+            findings=(
+                Finding(
+                    code="no-rooms-found",
+                    message="No rooms were found in this plan: it shows lines only. Check that the file holds walls as "
+                    "lines (not as a picture), that it is a floor plan, and that the scale is right.",
+                    floor="1",
+                ),
+            ),
+            source=source,
+            placement=drawing.placement,
+            unit_evidence=drawing.unit_evidence,
+        ),
+    )
 
 
 def _left_out(rooms: Shapes, sheets: tuple[Indices, ...]) -> tuple[Finding, ...]:
@@ -50,13 +78,13 @@ def _left_out(rooms: Shapes, sheets: tuple[Indices, ...]) -> tuple[Finding, ...]
     others = np.setdiff1d(np.arange(len(rooms)), np.concatenate([*sheets, np.zeros(0, dtype=np.int64)]))
     if not len(others):
         return ()
-    largest = rooms[others[int(np.argmax(shapely.area(rooms[others])))]]
+    largest = rooms[others[[int(np.argmax(shapely.area(rooms[others])))]]]
     return (
         Finding(
             code="drawing-left-out",
             message=f"Beside the floors {len(others)} closed areas were left out: they were taken for sections, "
             "details or a legend. If there are rooms among them, save them as a plan file of their own.",
-            at=_label_at(largest),
+            at=_label_points(largest)[0],
             severity="note",
         ),
     )
@@ -101,7 +129,12 @@ def _floor(
     doors = doorways(_gaps_within(plan.gaps, bounds), rooms, names, ink)
     met = Counter(side for door in doors if door.kind is not OpeningKind.WINDOW for side in door.connects)
     kinds = _kinds(rooms, [met[own] for own in names], ink)
-    spaces = tuple(_space(room, own, kind) for room, own, kind in zip(rooms, names, kinds, strict=True))
+    spaces = tuple(
+        Space(id=own, outline=outline, label_at=at, area_m2=area, kind=kind)
+        for own, outline, at, area, kind in zip(
+            names, _polygons(rooms), _label_points(rooms), shapely.area(rooms).round(2).tolist(), kinds, strict=True
+        )
+    )
     return Floor(
         id=name,
         label=label,
@@ -122,17 +155,6 @@ def _in_rows(rooms: Shapes, rows: Indices) -> Indices:
     middle = shapely.get_coordinates(shapely.centroid(rooms[rows]))
     order = np.lexsort((middle[:, 0], -np.round(middle[:, 1] / _ROW)))
     return rows[order]
-
-
-def _space(room: shapely.Polygon, name: str, kind: SpaceKind) -> Space:
-    outline = _polygon(room)
-    return Space(
-        id=name,
-        outline=outline,
-        label_at=_label_at(room),
-        area_m2=round(room.area, 2),
-        kind=kind,
-    )
 
 
 def _kinds(rooms: Shapes, doors: list[int], ink: Ink) -> list[SpaceKind]:
@@ -163,13 +185,26 @@ def _winds(room: shapely.Polygon, doors: int) -> bool:
     return doors >= 4 and width < 4.0 and room.area > 5 * width * width
 
 
+def _polygons(areas: Shapes) -> list[Polygon]:
+    """Each area as it is written; of one that falls apart, the largest piece."""
+    plain = _plain(areas)
+    for row in np.flatnonzero((shapely.get_type_id(plain) != _POLYGON) | shapely.is_empty(plain)).tolist():
+        parts = [part for part in shapely.get_parts(plain[row]) if isinstance(part, shapely.Polygon)]
+        plain[row] = max(parts, key=lambda part: part.area, default=areas[row])
+    return [_polygon(area) for area in plain]
+
+
+def _plain(areas: Shapes) -> Shapes:
+    """To the millimetre, without corners that lie on a straight line."""
+    simple = shapely.simplify(areas, 0.002)
+    plain: Shapes = shapely.transform(simple, lambda corners: corners.round(3))
+    broken = ~shapely.is_valid(plain)
+    plain[broken] = shapely.set_precision(simple[broken], 0.001)
+    return np.asarray(shapely.orient_polygons(plain), dtype=np.object_)
+
+
 def _polygon(area: shapely.Polygon) -> Polygon:
-    parts = shapely.get_parts(shapely.set_precision(shapely.simplify(area, 0.002), 0.001))
-    simple = max(parts, key=lambda part: float(part.area), default=area)
-    if not isinstance(simple, shapely.Polygon):
-        simple = area
-    simple = shapely.orient_polygons(simple)
-    return Polygon(exterior=_ring(simple.exterior), holes=tuple(_ring(ring) for ring in simple.interiors))
+    return Polygon(exterior=_ring(area.exterior), holes=tuple(_ring(ring) for ring in area.interiors))
 
 
 def _ring(ring: shapely.LinearRing) -> Ring:
@@ -178,10 +213,11 @@ def _ring(ring: shapely.LinearRing) -> Ring:
     return tuple((x, y) for x, y in points[distinct].tolist())
 
 
-def _label_at(room: shapely.Polygon) -> Point:
-    circle = shapely.maximum_inscribed_circle(room, tolerance=max(0.05, 0.02 * room.area**0.5))
-    x, y = shapely.get_coordinates(circle)[0].tolist()
-    return (round(x, 3), round(y, 3))
+def _label_points(rooms: Shapes) -> list[Point]:
+    """For each room the middle of the largest circle that fits into it."""
+    tolerance = np.maximum(0.05, 0.02 * np.sqrt(shapely.area(rooms)))
+    middles = shapely.get_coordinates(shapely.maximum_inscribed_circle(rooms, tolerance=tolerance))[::2]
+    return [(x, y) for x, y in middles.round(3).tolist()]
 
 
 def _gaps_within(gaps: Gaps, bounds: tuple[float, float, float, float]) -> Gaps:
@@ -195,16 +231,16 @@ def _bodies(bodies: Shapes, rooms: Shapes, openings: tuple[Opening, ...]) -> tup
     """Wall bodies: thin faces beside rooms and what lies between rooms, less the openings."""
     if not len(rooms):
         return ()
-    inside = shapely.union_all(rooms)
-    between = shapely.buffer(inside, _HALF_WALL, join_style="mitre").buffer(-_HALF_WALL, join_style="mitre")
-    beside = bodies[shapely.dwithin(bodies, inside, 0.05)] if len(bodies) else bodies
-    solid = shapely.union_all([between, *beside]).difference(inside)
-    walkable = [way for way in openings if way.kind is not OpeningKind.WINDOW]
-    if walkable:
-        ways = as_lines(np.array([(*way.a, *way.b) for way in walkable]))
-        solid = solid.difference(shapely.union_all(shapely.buffer(ways, _HALF_WALL, cap_style="flat")))
-    whole = shapely.get_parts(shapely.set_precision(solid, 0.001))
-    return tuple(_polygon(part) for part in whole if part.geom_type == "Polygon" and part.area >= _LEAST_WALL)
+    between = shapely.buffer(shapely.multipolygons(rooms), _HALF_WALL, join_style="mitre")
+    between = shapely.buffer(between, -_HALF_WALL, join_style="mitre")
+    _, near = shapely.STRtree(bodies).query(rooms, predicate="dwithin", distance=0.05)
+    beside = shapely.coverage_union_all(bodies[np.unique(near)])
+    solid = shapely.difference(shapely.union(between, beside), shapely.disjoint_subset_union_all(rooms))
+    walkable = [(*way.a, *way.b) for way in openings if way.kind is not OpeningKind.WINDOW]
+    ways = shapely.buffer(as_lines(np.array(walkable).reshape(-1, 4)), _HALF_WALL, cap_style="flat")
+    solid = shapely.difference(solid, shapely.union_all(ways))
+    pieces = shapely.get_parts(_plain(shapely.get_parts(solid)))
+    return tuple(_polygon(piece) for piece in pieces[shapely.area(pieces) >= _LEAST_WALL])
 
 
 def _closed_gaps(doors: tuple[Opening, ...], floor: str) -> tuple[Finding, ...]:

@@ -13,13 +13,14 @@ import shapely
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Indices, Ink, as_lines, as_points, components, dangling, directions
 
-__all__ = ["Gaps", "close_gaps"]
+__all__ = ["Gaps", "Swings", "close_gaps", "swings_of"]
 
 _CAP = (0.04, 0.65)  # metres: thinnest and thickest wall with a cap
 _FACING = 3.0  # metres between two wall ends that face each other
 _ACROSS = 1.4  # metres from a wall end to a face across
 _POST = 0.9  # metres: largest diagonal of a post
 _TOUCH = 0.025  # metres within which two ends meet
+_SLIVER = 0.05  # metres: no line so short is a door leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,13 +41,27 @@ class Gaps:
         return _join([self, _gaps(cuts[:, :2], cuts[:, 2:], np.full(len(cuts), 0.02), cuts)])
 
 
-def close_gaps(walls: FloatArray, ink: Ink) -> Gaps:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Swings:
+    """Door swings whatever the walls are: arcs (n, 5), both `ends` (n, 2, 2), and how `unlike` each is the strike."""
+
+    arcs: FloatArray
+    ends: FloatArray
+    unlike: FloatArray  # (n, 2)
+
+
+def close_gaps(walls: FloatArray, swings: Swings) -> Gaps:
     """The openings of `walls` (n, 4), and the lines that close them."""
-    swings = _at_swings(walls, ink)
-    caps = _caps(walls)
-    at_caps = _from_caps(walls, caps)
-    loose = _from_loose_ends(walls)
-    return _join([swings, at_caps, loose])
+    faces = _Walls(segments=walls, tree=shapely.STRtree(as_lines(walls)))
+    return _join([_at_swings(faces, swings), _from_caps(faces, _caps(faces)), _from_loose_ends(faces)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Walls:
+    """Wall lines (n, 4) and where they are."""
+
+    segments: FloatArray
+    tree: shapely.STRtree
 
 
 def _join(parts: list[Gaps]) -> Gaps:
@@ -73,21 +88,25 @@ def _gaps(a: FloatArray, b: FloatArray, thick: FloatArray, lines: FloatArray, sw
 # --- door swings
 
 
-def _at_swings(walls: FloatArray, ink: Ink) -> Gaps:
-    """From the hinge to where the leaf closes: of the arc's two ends the one nearer to a wall and without a leaf."""
+def swings_of(ink: Ink) -> Swings:
+    """The door swings of a drawing: the leaf closes where it is not drawn, and where another leaf closes too."""
     arcs = ink.swings
-    if not len(arcs):
-        return _gaps(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 4)))
-    hinge = arcs[:, :2]
     ends = np.stack([_on_arc(arcs, arcs[:, 3]), _on_arc(arcs, arcs[:, 3] + arcs[:, 4])], axis=1)
-    leaf = np.stack([_leaf_drawn(hinge, ends[:, k], ink.segments) for k in (0, 1)], axis=1)
-    wall = np.stack([_distance_to(walls, ends[:, k]) for k in (0, 1)], axis=1)
-    cost = np.minimum(wall, 1.0) + np.where(leaf, 1.5, 0.0) - np.where(_meet(ends), 1.5, 0.0)
-    choice = np.argmin(cost, axis=1)
-    strike = ends[np.arange(len(arcs)), choice]
-    held = (np.minimum(_distance_to(walls, hinge), wall[np.arange(len(arcs)), choice]) < 0.35) & (
-        np.maximum(_distance_to(walls, hinge), wall[np.arange(len(arcs)), choice]) < 1.3 * arcs[:, 2] + 0.35
-    )
+    unlike = np.where(_leaf_drawn(arcs, ends, ink.segments), 1.5, 0.0) - np.where(_meet(ends), 1.5, 0.0)
+    return Swings(arcs=arcs, ends=ends, unlike=unlike)
+
+
+def _at_swings(walls: _Walls, swings: Swings) -> Gaps:
+    """From the hinge to where the leaf closes: of the arc's two ends the one nearer to a wall and without a leaf."""
+    arcs, each = swings.arcs, np.arange(len(swings.arcs))
+    hinge = arcs[:, :2]
+    places = np.concatenate([hinge, swings.ends[:, 0], swings.ends[:, 1]])
+    to_hinge, *to_ends = _distance_to(walls, places).reshape(3, -1)
+    wall = np.stack(to_ends, axis=1)
+    choice = np.argmin(np.minimum(wall, 1.0) + swings.unlike, axis=1)
+    strike, to_strike = swings.ends[each, choice], wall[each, choice]
+    held = np.minimum(to_hinge, to_strike) < 0.35
+    held &= np.maximum(to_hinge, to_strike) < 1.3 * arcs[:, 2] + 0.35
     unit = (strike - hinge) / np.maximum(arcs[:, 2:3], 1e-9)
     lines = np.concatenate([hinge - unit * 0.12, strike + unit * 0.12], axis=1)
     rows = np.flatnonzero(held)
@@ -109,30 +128,27 @@ def _on_arc(arcs: FloatArray, degrees: FloatArray) -> FloatArray:
     return on
 
 
-def _leaf_drawn(hinge: FloatArray, end: FloatArray, segments: FloatArray) -> BoolArray:
-    """Whether a line is drawn along the inner two thirds of hinge-end."""
-    if not len(segments):
-        return np.zeros(len(hinge), dtype=np.bool_)
-    probes = np.concatenate([hinge + (end - hinge) * share for share in (0.35, 0.5, 0.8)])
-    lines = as_lines(segments)
-    probe, line = shapely.STRtree(lines).query(as_points(probes), predicate="dwithin", distance=0.06)
-    unit, _ = directions(segments)
-    along = (end - hinge) / np.maximum(np.hypot(*(end - hinge).T), 1e-9)[:, None]
-    door = probe % len(hinge)
-    same = np.abs((unit[line] * along[door]).sum(axis=1)) > 0.98
+def _leaf_drawn(arcs: FloatArray, ends: FloatArray, segments: FloatArray) -> BoolArray:
+    """(n, 2) whether a line is drawn along the inner two thirds from the hinge to either end."""
+    leaf = ends - arcs[:, None, :2]
+    shares = np.array([0.35, 0.5, 0.8])[:, None, None, None]
+    probes = (arcs[:, None, :2] + leaf * shares).reshape(-1, 2)
+    unit, length = directions(segments)
+    rows = np.flatnonzero(length > _SLIVER)
+    probe, line = shapely.STRtree(as_lines(segments[rows])).query(as_points(probes), predicate="dwithin", distance=0.06)
+    along = leaf.reshape(-1, 2) / np.maximum(np.hypot(*leaf.reshape(-1, 2).T), 1e-9)[:, None]
+    same = np.abs((unit[rows[line]] * along[probe % len(along)]).sum(axis=1)) > 0.98
     hit = np.zeros(len(probes), dtype=np.bool_)
     hit[probe[same]] = True
-    drawn: BoolArray = hit.reshape(3, -1).sum(axis=0) >= 2
+    drawn: BoolArray = (hit.reshape(3, -1).sum(axis=0) >= 2).reshape(-1, 2)
     return drawn
 
 
-def _distance_to(walls: FloatArray, points: FloatArray) -> FloatArray:
-    if not len(walls):
-        return np.full(len(points), np.inf)
-    tree = shapely.STRtree(as_lines(walls))
-    nearest = tree.query_nearest(as_points(points), all_matches=False, return_distance=True)
+def _distance_to(walls: _Walls, points: FloatArray) -> FloatArray:
     distance = np.full(len(points), np.inf)
-    distance[nearest[0][0]] = nearest[1]
+    if len(walls.segments):
+        nearest = walls.tree.query_nearest(as_points(points), all_matches=False, return_distance=True)
+        distance[nearest[0][0]] = nearest[1]
     return distance
 
 
@@ -149,8 +165,9 @@ class _Caps:
     line: Indices
 
 
-def _caps(walls: FloatArray) -> _Caps:
+def _caps(faces: _Walls) -> _Caps:
     """Short lines that join two longer ones of the same side at about a right angle."""
+    walls = faces.segments
     unit, length = directions(walls)
     short = np.flatnonzero((length >= _CAP[0]) & (length <= _CAP[1]))
     ends = walls.reshape(-1, 2)
@@ -170,14 +187,15 @@ def _caps(walls: FloatArray) -> _Caps:
     has = reach > 0
     left = np.asarray(has[:, :, 1].all(axis=1) & ~has[:, :, 0].any(axis=1))
     right = np.asarray(has[:, :, 0].all(axis=1) & ~has[:, :, 1].any(axis=1))
-    chosen = np.flatnonzero((left | right) & ~_posts(walls)[short])
+    chosen = np.flatnonzero((left | right) & ~_posts(faces)[short])
     out = np.where(left[chosen, None], -normal[chosen], normal[chosen])
     lines = short[chosen]
     return _Caps(p=walls[lines, :2], q=walls[lines, 2:], out=out, line=lines)
 
 
-def _posts(walls: FloatArray) -> BoolArray:
+def _posts(faces: _Walls) -> BoolArray:
     """(n,) lines of small things that stand alone: columns and posts, from which no wall goes on."""
+    walls = faces.segments
     group = _by_shared_ends(walls)
     low = np.full((len(walls), 2), np.inf)
     high = np.full((len(walls), 2), -np.inf)
@@ -186,8 +204,7 @@ def _posts(walls: FloatArray) -> BoolArray:
     post: BoolArray = np.hypot(*(high - low)[group].T) < _POST
     rows = np.flatnonzero(post)
     if len(rows):
-        lines = as_lines(walls)
-        i, j = shapely.STRtree(lines).query(lines[rows], predicate="dwithin", distance=_TOUCH)
+        i, j = faces.tree.query(as_lines(walls[rows]), predicate="dwithin", distance=_TOUCH)
         joined = group[rows[i]] != group[j]
         post[np.isin(group, group[rows[i[joined]]])] = False
     return post
@@ -208,13 +225,14 @@ def _by_shared_ends(walls: FloatArray) -> Indices:
     return components(total, np.tile(ends, 4), np.concatenate(cells))[:count]
 
 
-def _from_caps(walls: FloatArray, caps: _Caps) -> Gaps:
+def _from_caps(walls: _Walls, caps: _Caps) -> Gaps:
     """From each cap to the cap it faces, else to the face across."""
     middle = (caps.p + caps.q) / 2
     thick = np.hypot(*(caps.q - caps.p).T)
     i, j = _facing_caps(caps, middle, thick)
     distance = np.hypot(*(middle[j] - middle[i]).T)
-    hit_p, hit_q = _first_hits(walls, caps.p, caps.out), _first_hits(walls, caps.q, caps.out)
+    corners, out = np.concatenate([caps.p, caps.q]), np.concatenate([caps.out, caps.out])
+    hit_p, hit_q = _first_hits(walls, corners, out).reshape(2, -1)
     blocked = np.minimum(hit_p, hit_q)
     free = (distance < np.minimum(blocked[i], blocked[j]) + 0.08) & (distance > 0.05)
     i, j, distance = i[free], j[free], distance[free]
@@ -258,14 +276,14 @@ def _parallel(caps: _Caps, i: Indices, j: Indices) -> FloatArray:
     return np.concatenate([np.concatenate([caps.p[i], pj], axis=1), np.concatenate([caps.q[i], qj], axis=1)])
 
 
-def _first_hits(walls: FloatArray, origin: FloatArray, out: FloatArray, reach: float = _FACING) -> FloatArray:
+def _first_hits(faces: _Walls, origin: FloatArray, out: FloatArray, reach: float = _FACING) -> FloatArray:
     """(n,) metres from each origin along `out` to the first wall line, inf within `reach` of none."""
     hits = np.full(len(origin), np.inf)
+    walls = faces.segments
     if not len(origin) or not len(walls):
         return hits
     rays = np.stack([origin + out * 0.01, origin + out * reach], axis=1)
-    lines = as_lines(walls)
-    ray, line = shapely.STRtree(lines).query(as_lines(rays.reshape(-1, 4)), predicate="dwithin", distance=0.03)
+    ray, line = faces.tree.query(as_lines(rays.reshape(-1, 4)), predicate="dwithin", distance=0.03)
     unit, length = directions(walls)
     d, u = out[ray], unit[line]
     cross = d[:, 0] * u[:, 1] - d[:, 1] * u[:, 0]
@@ -279,9 +297,10 @@ def _first_hits(walls: FloatArray, origin: FloatArray, out: FloatArray, reach: f
     return hits
 
 
-def _from_loose_ends(walls: FloatArray) -> Gaps:
+def _from_loose_ends(faces: _Walls) -> Gaps:
     """From ends that touch nothing: to the loose end they face, else to the face across."""
-    free = dangling(walls)
+    walls = faces.segments
+    free = dangling(walls, faces.tree)
     unit, length = directions(walls)
     free &= (length > 0.12)[:, None]
     line, end = np.nonzero(free)
@@ -289,7 +308,7 @@ def _from_loose_ends(walls: FloatArray) -> Gaps:
     out = np.where((end == 1)[:, None], unit[line], -unit[line])
     if not len(origin):
         return _gaps(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 4)))
-    hits = _first_hits(walls, origin, out)
+    hits = _first_hits(faces, origin, out)
     points = as_points(origin)
     i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_FACING)
     i, j = i[i < j], j[i < j]

@@ -69,7 +69,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     beside = neighbours(items)
     items = names_recognised(items, beside)
     numbers, names = families(items, beside, sum(room.area > 2.0 for room in rooms))
-    believed = [family for family in numbers if family.score >= _BELIEVED]
+    believed = _shown([family for family in numbers if family.score >= _BELIEVED])
     naming = [family for family in names if family.score >= _NAMING]
     names_of_rooms = {item.index for family in naming for item in family.items}
     named = frozenset(i for i, item in enumerate(items) if item.index in names_of_rooms)
@@ -95,6 +95,14 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
         + unnumbered(floor, spaces, bool(believed))
         + (() if believed else no_labels(drawing, floor)),
     )
+
+
+def _shown(families: Sequence[Family]) -> list[Family]:
+    """The families without those on hidden layers where visible ones number the plan: hidden is often an old state."""
+    drawn = [family for family in families if sum(item.drawn for item in family.items) * 2 > len(family.items)]
+    visible = sum(len(family.items) for family in drawn)
+    hidden = sum(len(family.items) for family in families) - visible
+    return drawn if visible * 2 >= hidden else list(families)
 
 
 def _without_frames(floor: Floor, drawing: Drawing) -> Floor:

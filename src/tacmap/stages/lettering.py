@@ -43,7 +43,7 @@ _DIMENSION = re.compile(
     | ^1\s*[:/]\s*\d{1,4}$ """,
     re.VERBOSE,
 )
-_DECIMAL = re.compile(r"^\d{1,2}\.\d{2,3}$")  # a room of a floor ("2.13"), or a length
+_DECIMAL = re.compile(r"^[A-Z]{0,2}\d{1,2}\.\d{2,3}$")  # a room of a floor ("2.13", "E1.03"), or a length
 _DATE = re.compile(r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d{2})$")
 _DOOR_LIST = re.compile(r"^\d{3,4}[A-Za-z]?(?:,\s*\d{3,4}[A-Za-z]?)+$")
 _WIDE = re.compile(r"^(?:(\d{1,4}[A-Za-z]?)([\u2e80-\ud7ff]{2,12})|([\u2e80-\ud7ff]{2,12})(\d{1,4}[A-Za-z]?))$")

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from tacmap.drawing import Drawing, Layer
+from tacmap.errors import PlanTooLarge
 from tacmap.geometry import FloatArray, IntArray
 from tacmap.stages.frames import framing
 from tacmap.stages.words import layer_kind
@@ -153,7 +154,8 @@ def _trades(drawing: Drawing, layers: IntArray, marks: IntArray, layer_trade: In
 def _swings(arcs: FloatArray) -> BoolArray:
     radius, sweep = arcs[:, 2], arcs[:, 4]
     return (
-        (radius >= _SWING_RADII[0])
+        np.isfinite(arcs).all(axis=1)
+        & (radius >= _SWING_RADII[0])
         & (radius <= _SWING_RADII[1])
         & (sweep >= _SWING_SWEEPS[0])
         & (sweep <= _SWING_SWEEPS[1])
@@ -223,6 +225,7 @@ def paired(segments: FloatArray, *, nearest: float = 0.05, farthest: float = 0.6
 
 
 _SAMPLES = 24
+_MOST_PAIRS = 6_000_000  # plans of schools have some hundred thousand
 
 
 def _close_boxes(segments: FloatArray, reach: float) -> tuple[Indices, Indices]:
@@ -231,10 +234,27 @@ def _close_boxes(segments: FloatArray, reach: float) -> tuple[Indices, Indices]:
         return none, none
     low = np.minimum(segments[:, :2], segments[:, 2:])
     high = np.maximum(segments[:, :2], segments[:, 2:])
-    tree = shapely.STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
-    wide = shapely.box(low[:, 0] - reach, low[:, 1] - reach, high[:, 0] + reach, high[:, 1] + reach)
-    i, j = tree.query(wide)
-    return i[i < j], j[i < j]
+    boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    return _neighbours(boxes, shapely.box(low[:, 0] - reach, low[:, 1] - reach, high[:, 0] + reach, high[:, 1] + reach))
+
+
+def _neighbours(shapes: Shapes, around: Shapes, *, reach: float | None = None) -> tuple[Indices, Indices]:
+    """Pairs i < j of shapes that meet: asked by and by, for each line may lie near every other."""
+    tree = shapely.STRtree(shapes)
+    block = max(1, _MOST_PAIRS // len(shapes))
+    pairs, count = [], 0
+    for first in range(0, len(shapes), block):
+        asked = around[first : first + block]
+        i, j = tree.query(asked) if reach is None else tree.query(asked, predicate="dwithin", distance=reach)
+        once = i + first < j
+        pairs.append((i[once] + first, j[once]))
+        count += len(pairs[-1][0])
+        if count > _MOST_PAIRS:
+            raise PlanTooLarge(
+                "Too many lines of the plan lie close to each other.",
+                remedy="Turn off hatches, furniture and site drawings, purge the plan, or save each floor by itself.",
+            )
+    return np.concatenate([i for i, _ in pairs]), np.concatenate([j for _, j in pairs])
 
 
 def _face(
@@ -307,17 +327,13 @@ def touching(segments: FloatArray, reach: float = 0.03) -> tuple[Indices, Indice
         none = np.zeros(0, dtype=np.int64)
         return none, none
     lines = as_lines(segments)
-    i, j = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach)
-    return i[i < j], j[i < j]
+    return _neighbours(lines, lines, reach=reach)
 
 
-def dangling(segments: FloatArray, reach: float = 0.02) -> BoolArray:
-    """(n, 2) which of each line's two ends touch no other line within `reach` metres."""
-    if not len(segments):
-        return np.zeros((0, 2), dtype=np.bool_)
-    lines = as_lines(segments)
+def dangling(segments: FloatArray, tree: shapely.STRtree, reach: float = 0.02) -> BoolArray:
+    """(n, 2) which of each line's two ends touch no other line of the `tree` of them within `reach` metres."""
     ends = as_points(segments.reshape(-1, 2))
-    end, line = shapely.STRtree(lines).query(ends, predicate="dwithin", distance=reach)
+    end, line = tree.query(ends, predicate="dwithin", distance=reach)
     others = line != end // 2
     free = np.ones(len(ends), dtype=np.bool_)
     free[end[others]] = False

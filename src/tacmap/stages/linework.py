@@ -10,11 +10,13 @@ from tacmap.building import LineKind, Linework
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray, Ring, chained
 from tacmap.stages.lines import Ink, Trade, directions
+from tacmap.stages.symbols import equipment
 
 __all__ = ["linework_of"]
 
 _MOST = 25_000  # lines of one floor
 _TINY = 0.05  # metres: shorter details are left out
+_LOOSE = (LineKind.DETAIL, LineKind.FURNITURE)
 _KINDS = {
     Trade.UNKNOWN: LineKind.DETAIL,
     Trade.FURNITURE: LineKind.FURNITURE,
@@ -28,13 +30,18 @@ _KINDS = {
 def linework_of(
     drawing: Drawing, ink: Ink, walls: FloatArray, bounds: tuple[float, float, float, float]
 ) -> tuple[Linework, ...]:
-    """The lines within `bounds` (metres) by kind; `walls` (n, 4) are walls whatever their layer says."""
+    """The lines within `bounds` (metres) by kind; `walls` (n, 4) are walls whatever their layer says.
+
+    Cameras and other equipment are left to the features that are proposed for them: some may not see these.
+    """
     swings = np.isin(drawing.segment_path, drawing.arc_path[_swing_rows(drawing, ink)]) & drawing.segment_curved
     swings &= drawing.segment_visible
+    things = np.isin(ink.mark, list(equipment(drawing)))
     found: list[Linework] = []
     taken = set(map(tuple, np.round(walls, 3).tolist()))
     for trade, kind in _KINDS.items():
-        lines = ink.segments[ink.trade == trade]
+        own = ink.trade == trade
+        lines = ink.segments[own & ~things if kind in _LOOSE else own]
         if trade in (Trade.UNKNOWN, Trade.WINDOW, Trade.DOOR) and len(lines):
             lines = lines[[tuple(row) not in taken for row in np.round(lines, 3).tolist()]]
         if kind is LineKind.DOOR:
@@ -58,7 +65,7 @@ def _drawn(lines: FloatArray, kind: LineKind, bounds: tuple[float, float, float,
     inside = (middle[:, 0] >= xmin) & (middle[:, 0] <= xmax) & (middle[:, 1] >= ymin) & (middle[:, 1] <= ymax)
     lines = lines[inside]
     _, length = directions(lines)
-    if kind in (LineKind.DETAIL, LineKind.FURNITURE):
+    if kind in _LOOSE:
         lines, length = lines[length >= _TINY], length[length >= _TINY]
     if len(lines) > _MOST:
         lines = lines[np.sort(np.argsort(-length, kind="stable")[:_MOST])]

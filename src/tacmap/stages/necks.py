@@ -9,13 +9,14 @@ import shapely
 import shapely.ops
 
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import Shapes, as_lines, as_points
+from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points
 
 __all__ = ["cut_at_necks"]
 
 _WIDEST = 4.0  # metres of a cut
 _MOST_LABELS = 8  # in one room; more are no room labels
 _LEAST_AREA = 2.5  # m2 on either side
+_OVER = 0.08  # metres by which a cut is carried on at both ends
 _BEND = 0.35  # sine of the turn at an inner corner
 
 
@@ -43,8 +44,7 @@ def _cut(room: shapely.Polygon, labels: Shapes) -> tuple[list[shapely.Polygon], 
     """The pieces and the cuts of one room, narrowest place first, as long as a piece holds two labels."""
     if len(labels) < 2:
         return [room], []
-    chords = _chords(shapely.simplify(room, 0.05))
-    for chord in chords[np.argsort(np.hypot(*(chords[:, 2:] - chords[:, :2]).T), kind="stable")]:
+    for chord in _chords(shapely.simplify(room, 0.05), shapely.get_coordinates(labels)):
         pieces = _split(room, chord)
         held = [shapely.contains_properly(piece, labels) for piece in pieces]
         if len(pieces) == 2 and all(flags.any() for flags in held):
@@ -59,24 +59,25 @@ def _cut(room: shapely.Polygon, labels: Shapes) -> tuple[list[shapely.Polygon], 
 
 def _split(room: shapely.Polygon, chord: FloatArray) -> list[shapely.Polygon]:
     delta = chord[2:] - chord[:2]
-    over = 0.08 * delta / max(float(np.hypot(*delta)), 1e-9)
+    over = _OVER * delta / max(float(np.hypot(*delta)), 1e-9)
     line = shapely.LineString([chord[:2] - over, chord[2:] + over])
     parts = shapely.ops.split(room, line).geoms
     pieces = [part for part in parts if isinstance(part, shapely.Polygon) and part.area > 0.05]
     return pieces if all(piece.area >= _LEAST_AREA for piece in pieces) else []
 
 
-def _chords(room: shapely.Polygon) -> FloatArray:
-    """(n, 4) between inner corners, and from inner corners straight on to the wall across."""
+def _chords(room: shapely.Polygon, labels: FloatArray) -> FloatArray:
+    """(n, 4) the shortest first: from inner corners to others, or straight on to the wall across, within the room."""
     corner, before, after = _inner_corners(room)
     if not len(corner):
         return np.zeros((0, 4))
     i, j = np.triu_indices(len(corner), 1)
     pairs = np.concatenate([corner[i], corner[j]], axis=1)
-    straight = np.concatenate([_onward(room, corner, before), _onward(room, corner, after)])
-    chords = np.concatenate([pairs, straight])
+    chords = np.concatenate([pairs, _onward(room, corner, before), _onward(room, corner, after)])
     length = np.hypot(*(chords[:, 2:] - chords[:, :2]).T)
-    chords = chords[(length > 0.5) & (length <= _WIDEST)]
+    order = np.argsort(length, kind="stable")
+    chords = chords[order[(length[order] > 0.5) & (length[order] <= _WIDEST)]]
+    chords = chords[_at_hole(room, chords) | _parting(room, chords, labels)]
     inside: FloatArray = chords[shapely.covers(shapely.buffer(room, 0.03), as_lines(chords))]
     return inside
 
@@ -108,3 +109,58 @@ def _onward(room: shapely.Polygon, corner: FloatArray, direction: FloatArray) ->
     np.minimum.at(distance, ray, np.hypot(*(points - corner[ray]).T))
     met = np.isfinite(distance)
     return np.concatenate([corner[met], corner[met] + direction[met] * distance[met, None]], axis=1)
+
+
+def _at_hole(room: shapely.Polygon, chords: FloatArray) -> BoolArray:
+    """(n,) whether a hole is so near that the outer outline does not tell what a chord parts."""
+    if not room.interiors:
+        return np.zeros(len(chords), dtype=np.bool_)
+    near: BoolArray = shapely.dwithin(shapely.multilinestrings(list(room.interiors)), as_lines(chords), 2 * _OVER)
+    return near
+
+
+def _parting(room: shapely.Polygon, chords: FloatArray, labels: FloatArray) -> BoolArray:
+    """(n,) whether each chord leaves a label and enough floor on either side.
+
+    The outline is walked once, adding up area and how often it crosses the ray from each label; what lies between
+    two points of it is a difference of such sums.
+    """
+    outline = shapely.get_coordinates(room.exterior)[:-1]
+    onward = np.roll(outline, -1, axis=0)
+    area = np.r_[0.0, np.cumsum(_cross(outline, onward))]
+    rays = np.cumsum(np.r_[np.zeros((1, len(labels)), np.int64), _crosses(outline, onward, labels)], axis=0)
+    begin, end = chords[:, :2], chords[:, 2:]
+    walked, crossed = [], []
+    for points in (begin, end):
+        edge = _edge_of(outline, points)
+        walked.append(area[edge] + _cross(outline[edge], points))
+        crossed.append(rays[edge] + _crosses(outline[edge], points, labels))
+    part = np.abs(walked[1] - walked[0] + _cross(end, begin)) / 2
+    within = (crossed[1] - crossed[0] + _crosses(end, begin, labels)) % 2 == 1
+    whole = abs(float(area[-1])) / 2
+    roomy = np.minimum(part, whole - part) > 0.9 * _LEAST_AREA
+    parting: BoolArray = roomy & within.any(axis=1) & ~within.all(axis=1)
+    return parting
+
+
+def _edge_of(outline: FloatArray, points: FloatArray) -> Indices:
+    """(n,) the edge of the outline that each point lies on, by the row of its first corner."""
+    edges = as_lines(np.concatenate([outline, np.roll(outline, -1, axis=0)], axis=1))
+    edge = np.zeros(len(points), dtype=np.int64)
+    point, near = shapely.STRtree(edges).query_nearest(as_points(points), all_matches=False)
+    edge[point] = near
+    return edge
+
+
+def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    cross: FloatArray = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    return cross
+
+
+def _crosses(a: FloatArray, b: FloatArray, labels: FloatArray) -> BoolArray:
+    """(n, m) whether the line from a to b crosses the ray to the right of each label."""
+    x, y = labels.T
+    rise = b[:, 1] - a[:, 1]
+    at = a[:, :1] + (y - a[:, 1:]) * ((b[:, 0] - a[:, 0]) / np.where(rise == 0, 1.0, rise))[:, None]
+    crosses: BoolArray = ((a[:, 1:] > y) != (b[:, 1:] > y)) & (x < at)
+    return crosses

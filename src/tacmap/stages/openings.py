@@ -230,7 +230,7 @@ def _across(ways: _Doorways) -> tuple[FloatArray, FloatArray]:
 
 def _outdoors(ways: _Doorways, spaces: Shapes) -> BoolArray:
     """(n,) has one side that lies outside everything the building encloses."""
-    hull = shapely.union_all(shapely.buffer(spaces, 0.7, quad_segs=1, join_style="mitre"))
+    hull = shapely.buffer(shapely.multipolygons(spaces), 0.7, quad_segs=1, join_style="mitre")
     parts = [shapely.Polygon(part.exterior) for part in shapely.get_parts(hull)]
     inside = shapely.buffer(shapely.union_all(parts), -0.35, join_style="mitre")
     shapely.prepare(inside)

@@ -13,7 +13,7 @@ import shapely
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
 from tacmap.stages.fills import painted_walls
-from tacmap.stages.gaps import Gaps, close_gaps
+from tacmap.stages.gaps import Gaps, Swings, close_gaps, swings_of
 from tacmap.stages.lines import Ink, as_points
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
@@ -39,21 +39,26 @@ class Plan:
 def best_plan(drawing: Drawing, ink: Ink) -> Plan:
     """The reading of the drawing that makes most sense of its labels."""
     plans: list[Plan] = []
+    swings = swings_of(ink)
     for name, walls in _guesses(drawing, ink):
-        plans.append(_read(name, walls, ink))
+        plans.append(_read(name, walls, swings))
         if name == "layers" and len(plans[0].rooms) >= _ENOUGH:
             tags = room_tags(drawing, plans[0].rooms)
-            if len(tags) >= _ENOUGH and worth_of(plans[0].rooms, tags) >= _CLEAR:
+            if worth_of(plans[0].rooms, tags) >= (_CLEAR if len(tags) >= _FEW else _CLEAR_UNLABELLED):
                 return _best(plans, tags, outline_groups(drawing))
-    plans = plans or [_read("nothing", np.zeros((0, 4)), ink)]
+    plans = plans or [_read("nothing", np.zeros((0, 4)), swings)]
     outlines = outline_groups(drawing)
     tags = room_tags(drawing, max([*(plan.rooms for plan in plans), *(shapes for shapes, _ in outlines)], key=len))
     return _best(plans, tags, outlines)
 
 
 _LEAST = 0.5  # m2 of a room
-_ENOUGH = 5  # rooms and labels by which a reading can be judged alone
-_CLEAR = 1.3  # worth from which a reading leaves little to wish for
+_SEAM = 0.01  # metres by which neighbours may overlap
+_ENOUGH = 3  # rooms by which a reading can be judged alone
+_SEVERAL = 4  # rooms that one outline around them cannot stand for
+_FEW = 3  # labels: with fewer, rooms are judged by their shapes
+_CLEAR = 1.15  # worth from which a reading leaves little to wish for
+_CLEAR_UNLABELLED = 0.95  # the same where there are no labels: 1.0 is the most then
 
 
 def _best(plans: list[Plan], tags: FloatArray, outlines: tuple[Group, ...]) -> Plan:
@@ -68,13 +73,11 @@ def _apart(rooms: Shapes) -> Shapes:
     """No floor is counted twice: of two rooms that overlap, the larger gives way; what is left of none is dropped."""
     if not len(rooms):
         return rooms
-    rooms = rooms.copy()
-    i, j = shapely.STRtree(rooms).query(rooms, predicate="overlaps")
-    k, m = shapely.STRtree(rooms).query(rooms, predicate="contains")
-    area = shapely.area(rooms)
-    pairs = {(min(a, b), max(a, b)) for a, b in zip([*i, *k], [*j, *m], strict=True) if a != b}
+    rooms, area = rooms.copy(), shapely.area(rooms)
+    i, j = shapely.STRtree(rooms).query(shapely.buffer(rooms, -_SEAM, quad_segs=1), predicate="intersects")
+    pairs = {(min(a, b), max(a, b)) for a, b in zip(i.tolist(), j.tolist(), strict=True) if a != b}
     for a, b in sorted(pairs):
-        small, large = sorted((int(a), int(b)), key=lambda at: float(area[at]))
+        small, large = sorted((a, b), key=lambda at: float(area[at]))
         if rooms[small].intersection(rooms[large]).area > 0.02 * area[small]:
             rooms[large] = _largest(rooms[large].difference(rooms[small]))
     kept: Shapes = rooms[shapely.area(rooms) > _LEAST]
@@ -102,8 +105,8 @@ def _cut(plan: Plan) -> Plan:
     return replace(plan, rooms=rooms, gaps=plan.gaps.and_cuts(cuts))
 
 
-def _read(name: str, walls: FloatArray, ink: Ink) -> Plan:
-    gaps = close_gaps(walls, ink)
+def _read(name: str, walls: FloatArray, swings: Swings) -> Plan:
+    gaps = close_gaps(walls, swings)
     faces: Faces = faces_of(walls, gaps.lines)
     none = np.zeros((0, 2))
     return Plan(name=name, rooms=faces.rooms, bodies=faces.bodies, walls=walls, gaps=gaps, tags=none)
@@ -115,7 +118,7 @@ def worth_of(rooms: Shapes, tags: FloatArray) -> float:
         return 0.0
     area = shapely.area(rooms)
     compact = float((area / shapely.area(shapely.oriented_envelope(rooms))).clip(0, 1) @ area / area.sum())
-    if len(tags) < 3:
+    if len(tags) < _FEW:
         return 0.5 * compact + 0.5 * min(len(rooms) / 60, 1.0)
     _, room = shapely.STRtree(rooms).query(as_points(tags), predicate="within")
     held = np.bincount(room, minlength=len(rooms))
@@ -126,9 +129,19 @@ def worth_of(rooms: Shapes, tags: FloatArray) -> float:
 
 def _with_outlines(plan: Plan, outlines: Shapes) -> Plan:
     """The author's outlines in place of what was found there; found rooms stay where there is no outline."""
+    outlines = _no_frames(outlines, plan.rooms)
     if not len(outlines):
         return plan
     return replace(plan, name=f"{plan.name}+outlines", rooms=_beside(outlines, plan.rooms))
+
+
+def _no_frames(outlines: Shapes, rooms: Shapes) -> Shapes:
+    """The outlines without those drawn around several rooms: frames of sheets, fire zones, departments."""
+    if not len(outlines) or not len(rooms):
+        return outlines
+    outline, _ = shapely.STRtree(shapely.point_on_surface(rooms)).query(outlines, predicate="contains")
+    kept: Shapes = outlines[np.bincount(outline, minlength=len(outlines)) < _SEVERAL]
+    return kept
 
 
 def _beside(outlines: Shapes, rooms: Shapes) -> Shapes:

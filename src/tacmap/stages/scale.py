@@ -123,7 +123,8 @@ def _uncertain(said: str, evidence: tuple[str, ...]) -> Finding:
     return Finding(
         code="units-uncertain",
         message=f"The unit of this plan is not certain: {said}. Measure one door or corridor on the plan, and if it is "
-        f"wrong write metres_per_unit = ... for this floor in site.toml. What was seen: {' '.join(evidence[:-1])}",
+        "wrong write metres_per_unit = ... for this floor in site.toml, or give --metres-per-unit. What was seen: "
+        f"{' '.join(evidence[:-1])}",
     )
 
 

@@ -44,7 +44,14 @@ def sheets_of(rooms: Shapes, walls: FloatArray) -> tuple[Indices, ...]:
 
 
 def _near(rooms: Shapes) -> Indices:
-    return components(len(rooms), *shapely.STRtree(rooms).query(rooms, predicate="dwithin", distance=_APART))
+    """(n,) the group of each room: their boxes are near to one another."""
+    return components(len(rooms), *_near_boxes(shapely.bounds(rooms), _APART))
+
+
+def _near_boxes(bounds: FloatArray, reach: float) -> tuple[Indices, Indices]:
+    boxes = np.asarray(shapely.box(*bounds.T), dtype=np.object_)
+    i, j = shapely.STRtree(boxes).query(boxes, predicate="dwithin", distance=reach)
+    return i, j
 
 
 def _connected(rooms: Shapes, walls: FloatArray) -> Indices:
@@ -61,14 +68,16 @@ def _connected(rooms: Shapes, walls: FloatArray) -> Indices:
 
 def _boxes_joined(rooms: Shapes, group: Indices) -> Indices:
     """Groups whose boxes overlap are one sheet."""
+    bounds = shapely.bounds(rooms)
     while True:
-        leaders = np.unique(group)
-        boxes = np.array([shapely.box(*shapely.total_bounds(rooms[group == g])) for g in leaders])
-        i, j = shapely.STRtree(boxes).query(boxes, predicate="dwithin", distance=_APART / 2)
-        merged = leaders[components(len(leaders), i, j)]
+        leaders, own = np.unique(group, return_inverse=True)
+        whole = np.tile([np.inf, np.inf, -np.inf, -np.inf], (len(leaders), 1))
+        np.minimum.at(whole[:, :2], own, bounds[:, :2])
+        np.maximum.at(whole[:, 2:], own, bounds[:, 2:])
+        merged = leaders[components(len(leaders), *_near_boxes(whole, _APART / 2))]
         if np.array_equal(merged, leaders):
             return group
-        group = merged[np.searchsorted(leaders, group)]
+        group = merged[own]
 
 
 def _reading(bounds: tuple[float, float, float, float]) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import shapely
 
 from tacmap.annotations import Feature
@@ -20,7 +21,7 @@ from tacmap.geometry import Point
 from tacmap.stages.signs import FITTING_LAYERS, NOT_THE_THING, SIGNS, Sign
 from tacmap.stages.words import fold, tag_meaning, words_of
 
-__all__ = ["propose"]
+__all__ = ["equipment", "propose"]
 
 _AROUND = 4.0  # metres outside the rooms that still belong to the floor
 _SAME = 0.3  # metres within which two equal symbols are one
@@ -63,40 +64,65 @@ def propose(drawing: Drawing, floor: Floor) -> tuple[Feature, ...]:
     All are `proposed` and unverified. A camera's `bearing_deg` is given only where blocks of its name are turned
     in several ways, so that their rotation must mean something.
     """
-    reach = _reach(floor)
-    if reach is None:
-        return ()
     turned = _turned_names(drawing.marks)
     counts: Counter[str] = Counter()
     found: list[Feature] = []
-    for mark in drawing.marks:
-        sign = _sign_of(mark, drawing)
+    for mark, sign in _of_floor([(mark, sign) for mark in drawing.marks if (sign := _sign_of(mark, drawing))], floor):
         at = _place(mark)
-        if sign is None or not shapely.contains_xy(reach, *at) or _is_part(mark, drawing) or _there(found, sign, at):
+        if _is_part(mark, drawing) or _there(found, sign, at):
             continue
         counts[sign.type] += 1
         found.append(_feature(sign, mark, at, counts[sign.type], floor.id, mark.name in turned))
     return tuple(found)
 
 
-def _reach(floor: Floor) -> shapely.Geometry | None:
-    """The area whose symbols belong to the floor."""
-    if not floor.spaces:
-        return None
-    reach = shapely.union_all([shapely.Polygon(s.outline.exterior).buffer(0) for s in floor.spaces]).buffer(_AROUND)
-    shapely.prepare(reach)
-    return reach
+def _of_floor(signed: list[tuple[Mark, _Sign]], floor: Floor) -> list[tuple[Mark, _Sign]]:
+    """Those that stand in the rooms of the floor or right outside."""
+    places = np.array([_place(mark) for mark, _ in signed]).reshape(-1, 2)
+    sound = np.flatnonzero(np.isfinite(places).all(axis=1))
+    if not len(sound) or not floor.spaces:
+        return []
+    rooms = shapely.STRtree([shapely.Polygon(space.outline.exterior) for space in floor.spaces])
+    near, _ = rooms.query(shapely.points(places[sound]), predicate="dwithin", distance=_AROUND)
+    return [signed[row] for row in sound[np.unique(near)].tolist()]
+
+
+def equipment(drawing: Drawing) -> frozenset[int]:
+    """The marks whose blocks are named for equipment, and what is nested in them, by their index.
+
+    What is written in them numbers a camera or a panel, never the room it hangs in.
+    """
+    found: set[int] = set()
+    for index, mark in enumerate(drawing.marks):
+        if mark.parent in found or _named_for(mark, drawing) is not None:
+            found.add(index)
+    return frozenset(found)
 
 
 def _sign_of(mark: Mark, drawing: Drawing) -> _Sign | None:
     """What a block means: its own name first, then what its attributes say; the layer only supports short names."""
-    layer = drawing.layers[mark.layer].name if drawing.layers else ""
-    supported = bool(_FITTING_LAYERS.intersection(words_of(layer)))
-    name = re.split(r"[|$]", mark.name)[-1]
-    for text in (name, *(value for tag, value in mark.attributes if tag_meaning(tag) in ("name", None))):
-        if (sign := _read(words_of(text), supported)) is not None:
+    if (sign := _named_for(mark, drawing)) is not None:
+        return sign
+    for text in (value for tag, value in mark.attributes if tag_meaning(tag) in ("name", None)):
+        if (sign := _read(words_of(text), _supported(mark, drawing))) is not None:
             return sign
-    return _read(words_of(layer), False) if _anonymous(name) else None
+    return _read(words_of(_layer(mark, drawing)), False) if _anonymous(_own_name(mark)) else None
+
+
+def _named_for(mark: Mark, drawing: Drawing) -> _Sign | None:
+    return _read(words_of(_own_name(mark)), _supported(mark, drawing))
+
+
+def _own_name(mark: Mark) -> str:
+    return re.split(r"[|$]", mark.name)[-1]
+
+
+def _supported(mark: Mark, drawing: Drawing) -> bool:
+    return bool(_FITTING_LAYERS.intersection(words_of(_layer(mark, drawing))))
+
+
+def _layer(mark: Mark, drawing: Drawing) -> str:
+    return drawing.layers[mark.layer].name if drawing.layers else ""
 
 
 @lru_cache(maxsize=8192)

@@ -6,13 +6,30 @@ Each selection is a guess at the whole plan; `plans` tries them and keeps the on
 from collections.abc import Iterator
 
 import numpy as np
+import shapely
 
+from tacmap.errors import Finding
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, components, directions, leaves, paired, touching, treads
+from tacmap.stages.lines import (
+    BoolArray,
+    Indices,
+    Ink,
+    Trade,
+    as_lines,
+    as_points,
+    components,
+    directions,
+    leaves,
+    paired,
+    touching,
+    treads,
+)
+from tacmap.stages.mending import mended
 
-__all__ = ["Selection", "selections"]
+__all__ = ["Selection", "left_short", "selections"]
 
 _TOO_MANY = 40_000  # lines beyond which geometry is asked of the longer ones only
+_OPEN_TO_DOUBT = (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW, Trade.DOOR)
 _WORDS_ENOUGH = 0.12  # share of all building lines, by length, that a wall layer must hold to be believed
 _DRAWN_AS_PAIRS = 0.6  # share of wall length with a parallel partner from which single lines are doubted
 _SHORT = 0.65  # metres: a cap, a jamb, a wall's thickness
@@ -39,15 +56,29 @@ def selections(ink: Ink) -> Iterator[Selection]:
         yield "geometry", geometry
 
 
+def left_short(walls: str, ink: Ink) -> tuple[Finding, ...]:
+    """A warning where the chosen walls were told by geometry from the longer lines only."""
+    many = int(np.isin(ink.trade, _OPEN_TO_DOUBT).sum())
+    if walls != "geometry" or many <= _TOO_MANY:
+        return ()
+    return (
+        Finding(
+            code="short-lines-left-out",
+            message=f"The plan has {many:,} lines and no layer that says which of them are walls: only the longest "
+            f"{_TOO_MANY:,} were asked, so rooms may be missing. Save one floor by itself, without furniture and site.",
+        ),
+    )
+
+
 def _by_words(ink: Ink, worded: BoolArray, length: FloatArray, leaf: BoolArray) -> Iterator[Selection]:
     walls = _with_jambs(ink, worded, (ink.trade < Trade.OTHER) & ~worded & ~leaf & (length <= _SHORT))
-    yield "layers", ink.segments[walls]
+    yield "layers", mended(ink.segments[walls])
     bare = _unpaired(ink, walls)
     if bare.any():
-        yield "paired layers", ink.segments[walls & ~bare]
+        yield "paired layers", mended(ink.segments[walls & ~bare])
     doors = (ink.trade == Trade.DOOR) & ~leaf & ~ink.curved
     if doors.any():
-        yield "layers and doors", ink.segments[walls | doors]
+        yield "layers and doors", mended(ink.segments[walls | doors])
 
 
 def _unpaired(ink: Ink, walls: BoolArray) -> BoolArray:
@@ -67,23 +98,30 @@ def _unpaired(ink: Ink, walls: BoolArray) -> BoolArray:
 
 
 def _with_jambs(ink: Ink, walls: BoolArray, candidates: BoolArray) -> BoolArray:
-    """Walls and the short straight candidates that join two of them."""
-    rows = np.flatnonzero(walls | (candidates & ~ink.curved))
-    i, j = touching(ink.segments[rows], 0.015)
-    wall = walls[rows]
-    joins = np.bincount(np.concatenate([i[wall[j]], j[wall[i]]]), minlength=len(rows))
+    """Walls and the short straight candidates that stand across, with either end on a wall."""
+    rows = np.flatnonzero(candidates & ~ink.curved & ~walls)
+    lines = np.flatnonzero(walls)
+    if not len(rows) or not len(lines):
+        return walls
+    unit, _ = directions(ink.segments)
+    tree = shapely.STRtree(as_lines(ink.segments[lines]))
+    end, line = tree.query(as_points(ink.segments[rows].reshape(-1, 2)), predicate="dwithin", distance=0.015)
+    jamb, wall = unit[rows[end // 2]], unit[lines[line]]
+    across = np.abs(jamb[:, 0] * wall[:, 1] - jamb[:, 1] * wall[:, 0]) > 0.5
+    held = np.zeros(2 * len(rows), dtype=np.bool_)
+    held[end[across]] = True
     chosen = walls.copy()
-    chosen[rows[joins >= 2]] = True
+    chosen[rows[held.reshape(-1, 2).all(axis=1)]] = True
     return chosen
 
 
 def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
     """Lines with a parallel partner, the caps that join them, and nothing that stands alone like a table."""
-    open_to_doubt = np.isin(ink.trade, (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW, Trade.DOOR)) & ~leaf
+    open_to_doubt = np.isin(ink.trade, _OPEN_TO_DOUBT) & ~leaf
     pool = np.flatnonzero(open_to_doubt)
     if len(pool) > _TOO_MANY:
         pool = np.sort(pool[np.argsort(-length[pool], kind="stable")[:_TOO_MANY]])
-    segments = ink.segments[pool]
+    segments = mended(ink.segments[pool])
     if not len(segments):
         return segments
     _, length = directions(segments)

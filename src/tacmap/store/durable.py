@@ -12,7 +12,9 @@ from pathlib import Path
 
 from tacmap.errors import StoreUnwritable
 
-__all__ = ["create_once", "make_folder", "replace_file", "sole_writer", "sync_folder", "unwritable"]
+__all__ = ["MAKE_ROOM", "create_once", "make_folder", "replace_file", "sole_writer", "sync_folder", "unwritable"]
+
+MAKE_ROOM = "Free some space or give write permission. What was kept before can still be read."
 
 _UNWRITABLE = {
     errno.ENOSPC: "The disk is full",
@@ -92,7 +94,7 @@ def unwritable(path: Path) -> Iterator[None]:
         raise StoreUnwritable(
             f"{reason}, so nothing new can be kept.",
             place=str(path),
-            remedy="Free some space or give write permission. What was kept before can still be read.",
+            remedy=MAKE_ROOM,
         ) from error
 
 

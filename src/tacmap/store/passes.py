@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Column, DateTime, Engine, MetaData, Select, String, Table, delete, insert, select, update
 
-__all__ = ["Passes"]
+from tacmap.store.database import reading, writing
+
+__all__ = ["LIVES", "Passes"]
 
 _METADATA = MetaData()
 _PASSES = Table(
@@ -30,13 +32,14 @@ class Passes:
     """Passes in one database. Every method takes `now`, an aware time."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(tacmap_writes=True)
-        _METADATA.create_all(self._engine)
+        self._engine = engine
+        with writing(self._engine) as connection:
+            _METADATA.create_all(connection)
 
     def make(self, kind: str, now: datetime) -> str:
         """A new pass: the only time its text is seen. A new set-up link replaces an unused one."""
         text = b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             if kind == "setup":
                 connection.execute(delete(_PASSES).where(_PASSES.c.kind == "setup"))
             connection.execute(
@@ -48,12 +51,12 @@ class Passes:
 
     def good(self, text: str, kind: str, now: datetime) -> bool:
         """Whether this is an unexpired pass of that kind that may still be used."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(_live(text, kind, now)).first() is not None
 
     def use_up(self, text: str, kind: str, now: datetime) -> bool:
         """Spend a one-time pass; false when it was spent before, expired, or never was."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             spent = connection.execute(
                 update(_PASSES)
                 .where(
@@ -66,15 +69,10 @@ class Passes:
             )
             return spent.rowcount == 1
 
-    def end(self, text: str) -> None:
-        """Forget a pass: the next request with it is a stranger's."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(_PASSES).where(_PASSES.c.digest == _digest(text)))
-
     def any_session(self, now: datetime) -> bool:
         """Whether anybody is let in already."""
         live = (_PASSES.c.kind == "session") & (_PASSES.c.expires > _bare(now))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(select(_PASSES.c.digest).where(live).limit(1)).first() is not None
 
 

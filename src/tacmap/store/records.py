@@ -4,8 +4,7 @@ A record that can be edited has a version; whoever writes must name the version 
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -23,16 +22,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
     delete,
-    event,
     insert,
     select,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tacmap.errors import Conflict, NotFound, StoreError, StoreUnwritable
+from tacmap.errors import Conflict, NotFound, StoreError
+from tacmap.store.database import opened, reading, writing
 
 __all__ = ["BundleRecord", "PlanRecord", "Records", "SiteRecord"]
 
@@ -122,8 +119,8 @@ class Records:
     """The records behind one database URL, such as `sqlite:////srv/tacmap/records.db`. Close it, or use `with`."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
-        with self._writing() as connection:
+        self._engine = opened(url)
+        with writing(self._engine) as connection:
             _METADATA.create_all(connection)
             found = connection.scalar(select(_SCHEMAS.c.version))
             if found is None:
@@ -153,7 +150,7 @@ class Records:
     def add_site(self, site: SiteRecord) -> SiteRecord:
         """Keep a new site at version 1. Raises Conflict where its id is taken."""
         site = replace(site, version=1)
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             if connection.scalar(select(_SITES.c.id).where(_SITES.c.id == site.id)) is not None:
                 raise Conflict(f"There is already a site {site.id!r}.", remedy="Choose another id.")
             connection.execute(insert(_SITES).values(_site_row(site)))
@@ -161,12 +158,12 @@ class Records:
 
     def site(self, site_id: str) -> SiteRecord:
         """Raises NotFound."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return _site(_found(connection.execute(select(_SITES).where(_SITES.c.id == site_id)).first(), "site"))
 
     def sites(self) -> tuple[SiteRecord, ...]:
         """Every site, by id."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return tuple(_site(row) for row in connection.execute(select(_SITES).order_by(_SITES.c.id)))
 
     def update_site(self, site: SiteRecord) -> SiteRecord:
@@ -179,7 +176,7 @@ class Records:
     def add_plan(self, plan: PlanRecord) -> PlanRecord:
         """Keep a new plan at version 1. Its blob must be kept already. Raises NotFound without the site, Conflict."""
         plan = replace(plan, version=1)
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             _require_site(connection, plan.site_id)
             if connection.scalar(select(_PLANS.c.id).where(_PLANS.c.id == plan.id)) is not None:
                 raise Conflict(f"There is already a plan {plan.id!r}.", remedy="Upload it under another id.")
@@ -188,13 +185,13 @@ class Records:
 
     def plan(self, plan_id: str) -> PlanRecord:
         """Raises NotFound."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return _plan(_found(connection.execute(select(_PLANS).where(_PLANS.c.id == plan_id)).first(), "plan"))
 
     def plans(self, site_id: str) -> tuple[PlanRecord, ...]:
         """The plans of a site, in the order they came."""
         query = select(_PLANS).where(_PLANS.c.site_id == site_id).order_by(_PLANS.c.created, _PLANS.c.id)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return tuple(_plan(row) for row in connection.execute(query))
 
     def update_plan(self, plan: PlanRecord) -> PlanRecord:
@@ -203,7 +200,7 @@ class Records:
 
     def remove_plan(self, plan_id: str, version: int) -> None:
         """Forget a plan (its blob stays). Raises Conflict where it was edited since, NotFound without it."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             gone = connection.execute(delete(_PLANS).where(_PLANS.c.id == plan_id, _PLANS.c.version == version))
             if gone.rowcount == 0:
                 raise _outdated(connection, _PLANS, plan_id, "plan")
@@ -219,7 +216,7 @@ class Records:
             & (_BUNDLES.c.audience == bundle.audience)
             & (_BUNDLES.c.digest == bundle.digest)
         )
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             _require_site(connection, bundle.site_id)
             if kept := connection.execute(select(_BUNDLES).where(same)).first():
                 return _bundle(kept)
@@ -229,13 +226,13 @@ class Records:
     def bundles(self, site_id: str) -> tuple[BundleRecord, ...]:
         """The bundles of a site, the newest revision first and of one revision the latest packed."""
         query = select(_BUNDLES).where(_BUNDLES.c.site_id == site_id)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(_BUNDLES.c.revision.desc(), _BUNDLES.c.number.desc()))
             return tuple(_bundle(row) for row in rows)
 
     def bundle(self, digest: str) -> BundleRecord:
         """The bundle whose blob has this digest. Raises NotFound."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(select(_BUNDLES).where(_BUNDLES.c.digest == digest))
             return _bundle(_found(rows.first(), "bundle"))
 
@@ -249,64 +246,11 @@ class Records:
     def _update(self, table: Table, row: dict[str, Any], what: str) -> int:
         """Write the row over the version it names; gives the next version."""
         seen = int(row["version"])
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             query = update(table).where(table.c.id == row["id"], table.c.version == seen)
             if connection.execute(query.values(row | {"version": seen + 1})).rowcount == 0:
                 raise _outdated(connection, table, row["id"], what)
         return seen + 1
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _typed_errors(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        writer = self._engine.execution_options(tacmap_writes=True)
-        with _typed_errors(), writer.begin() as connection:
-            yield connection
-
-
-def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Readers beside one writer, and a commit that outlives a cut of power."""
-    connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Whoever means to write takes the turn at once: a reader cannot become a writer without a deadlock."""
-    writes = connection.get_execution_options().get("tacmap_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _typed_errors() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        raise Conflict("Somebody else was first.", remedy="Load the page again and repeat the change.") from error
-    except DBAPIError as error:
-        reason = str(error.orig).lower()
-        if any(word in reason for word in ("full", "readonly", "read-only", "unable to open", "disk i/o")):
-            raise StoreUnwritable(
-                "The records cannot be written.",
-                place=str(error.orig),
-                remedy="Free some space or give write permission. What was kept before can still be read.",
-            ) from error
-        raise StoreError(
-            "The database of records does not answer as it should.",
-            place=str(error.orig),
-            remedy="Try again in a minute; if it stays so, restore the backup.",
-        ) from error
 
 
 def _found(row: Row[Any] | None, what: str) -> Row[Any]:

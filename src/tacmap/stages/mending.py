@@ -1,0 +1,71 @@
+"""Wall lines that were meant to meet: loose ends are moved to the line they stop short of or run past.
+
+Only ends that touch nothing are moved, along their own line, by no more than a hand's width; a drawing whose lines
+meet is not changed.
+"""
+
+import numpy as np
+import shapely
+
+from tacmap.geometry import FloatArray
+from tacmap.stages.lines import BoolArray, Indices, as_lines, as_points, directions
+
+__all__ = ["mended"]
+
+_REACH = 0.1  # metres an end is moved at most
+_MET = 0.004  # metres within which two lines meet
+_STEEP = 0.25  # sine of the least angle between lines that meet
+_SHORTEST = 0.15  # metres: shorter lines are jambs and chords
+
+
+def mended(walls: FloatArray) -> FloatArray:
+    """The lines (n, 4) in metres, with loose ends carried on or cut back to the nearest line they cross."""
+    unit, length = directions(walls)
+    loose = _perhaps_loose(walls) & (np.repeat(length, 2) > _SHORTEST)
+    rows = np.flatnonzero(loose)
+    if not len(rows):
+        return walls
+    ends = walls.reshape(-1, 2)
+    i, line = shapely.STRtree(as_lines(walls)).query(as_points(ends[rows]), predicate="dwithin", distance=2 * _REACH)
+    end = rows[i]
+    other = line != end // 2
+    end, line = end[other], line[other]
+    out = np.where((end % 2 == 1)[:, None], unit[end // 2], -unit[end // 2])
+    cross = out[:, 0] * unit[line, 1] - out[:, 1] * unit[line, 0]
+    to = walls[line, :2] - ends[end]
+    steep = np.abs(cross) > _STEEP
+    safe = np.where(steep, cross, 1.0)
+    ahead = (to[:, 0] * unit[line, 1] - to[:, 1] * unit[line, 0]) / safe
+    along = (to[:, 0] * out[:, 1] - to[:, 1] * out[:, 0]) / safe
+    past = np.maximum(np.maximum(-along, along - length[line]), 0.0)
+    goes_on = ~steep & _carries_on(ends[end], out, walls[line])
+    met = goes_on | (steep & (np.abs(ahead) < _MET) & (past < _MET))
+    near = steep & (np.abs(ahead) <= _REACH) & (past <= _REACH) & ~np.isin(end, end[met])
+    return _moved(walls, end[near], out[near], ahead[near])
+
+
+def _perhaps_loose(walls: FloatArray) -> BoolArray:
+    """(2n,) ends at which no other line ends."""
+    ticks = np.round(walls.reshape(-1, 2) * 1000).astype(np.int64)
+    _, place, count = np.unique(ticks @ np.array([1 << 32, 1]), return_inverse=True, return_counts=True)
+    alone: BoolArray = count[place] == 1
+    return alone
+
+
+def _carries_on(ends: FloatArray, out: FloatArray, lines: FloatArray) -> BoolArray:
+    """(k,) whether a parallel line passes through the end and leads on from there."""
+    first, last = lines[:, :2] - ends, lines[:, 2:] - ends
+    aside = np.abs(first[:, 0] * out[:, 1] - first[:, 1] * out[:, 0])
+    low, high = (first * out).sum(axis=1), (last * out).sum(axis=1)
+    on: BoolArray = (aside < _MET) & (np.minimum(low, high) < _MET) & (np.maximum(low, high) > 2 * _MET)
+    return on
+
+
+def _moved(walls: FloatArray, end: Indices, out: FloatArray, ahead: FloatArray) -> FloatArray:
+    """Each end to its nearest crossing."""
+    order = np.lexsort((ahead, np.abs(ahead), end))
+    _, first = np.unique(end[order], return_index=True)
+    chosen = order[first]
+    ends = walls.reshape(-1, 2).copy()
+    ends[end[chosen]] += out[chosen] * ahead[chosen, None]
+    return ends.reshape(-1, 4)

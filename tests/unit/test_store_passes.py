@@ -1,0 +1,66 @@
+"""Passes: who may come in, and that asking never waits for somebody who writes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tacmap.errors import StoreUnwritable
+from tacmap.store import Records, SiteRecord
+from tacmap.store.database import reading, writing
+from tacmap.store.passes import Passes
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def records(tmp_path):
+    with Records(f"sqlite:///{tmp_path / 'records.db'}") as records:
+        yield records
+
+
+@pytest.fixture
+def passes(records):
+    return Passes(records.engine)
+
+
+def test_the_text_of_a_pass_is_not_kept(records, passes):
+    text = passes.make("session", NOON)
+    with reading(records.engine) as connection:
+        kept = connection.exec_driver_sql("SELECT digest FROM passes").scalar()
+    assert kept != text
+    assert len(kept) == 64
+
+
+def test_a_new_setup_link_replaces_one_that_was_not_used(passes):
+    first = passes.make("setup", NOON)
+    second = passes.make("setup", NOON)
+    assert [passes.good(text, "setup", NOON) for text in (first, second)] == [False, True]
+
+
+def test_a_setup_link_is_no_session(passes):
+    assert not passes.good(passes.make("setup", NOON), "session", NOON)
+
+
+def test_a_session_is_counted_until_it_ends(passes):
+    assert not passes.any_session(NOON)
+    passes.make("session", NOON)
+    assert passes.any_session(NOON + timedelta(days=29))
+    assert not passes.any_session(NOON + timedelta(days=31))
+
+
+def test_asking_does_not_wait_for_a_writer(records, passes):
+    text = passes.make("session", NOON)
+    with writing(records.engine):
+        assert passes.good(text, "session", NOON)
+
+
+def test_a_full_disk_makes_no_new_pass_and_turns_nobody_out(records, passes):
+    text = passes.make("session", NOON)
+    with reading(records.engine) as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreUnwritable):
+        records.add_site(SiteRecord(id="huge", name="Huge", settings={"text": "x" * 100_000}))
+    with pytest.raises(StoreUnwritable):
+        [passes.make("session", NOON) for _ in range(200)]
+    assert passes.good(text, "session", NOON)
