@@ -374,7 +374,7 @@ def _hang(
     for _ in range(12):
         start = rng.uniform(0.25, max(0.26, long - width - 0.25))
         a, b, middle = (_along(piece, start + part * width) for part in (0.0, 1.0, 0.5))
-        if all(math.dist(door.middle, middle) > (door.width + width) / 2 + 0.3 for door in doors):
+        if all(math.dist(door.middle, middle) > (door.width + width) / 2 + 0.3 for door in doors[-400:]):
             break
     else:
         return False
@@ -389,7 +389,9 @@ def _hang(
 
 def _straight(cell: Polygon, other: shapely.Geometry) -> list[tuple[Point, Point]]:
     """The straight pieces that a cell's outline has in common with another line."""
-    shared = cell.boundary.intersection(other.buffer(0.004, cap_style="flat"))
+    x0, y0, x1, y1 = cell.bounds
+    near = shapely.clip_by_rect(other, x0 - 1, y0 - 1, x1 + 1, y1 + 1)
+    shared = cell.boundary.intersection(near.buffer(0.004, cap_style="flat"))
     merged = shapely.line_merge(shapely.MultiLineString([p for p in shapely.get_parts(shared) if p.length > 0.05]))
     pieces = []
     for part in shapely.get_parts(merged.simplify(0.01)):
@@ -414,9 +416,12 @@ def _into(cell: Polygon, a: Point, b: Point) -> Point:
 
 def _windows(rng: random.Random, rooms: list[Room], footprint: Polygon, doors: list[Door]) -> list[Window]:
     panes: list[Window] = []
-    outer = [door for door in doors if door.rooms[1] is None]
-    for room in rooms:
-        if room.kind not in ("room", "gym", "lobby", "corridor") or room.cell.disjoint(footprint.boundary):
+    outer: dict[int, list[Door]] = defaultdict(list)
+    for door in doors:
+        if door.rooms[1] is None:
+            outer[door.rooms[0]].append(door)
+    for i, room in enumerate(rooms):
+        if room.kind not in ("room", "gym", "lobby", "corridor"):
             continue
         for piece in _straight(room.cell, footprint.boundary):
             long, at = math.dist(*piece), 0.6
@@ -424,7 +429,7 @@ def _windows(rng: random.Random, rooms: list[Room], footprint: Polygon, doors: l
             while at + wide + 0.5 < long:
                 a, b = _along(piece, at), _along(piece, at + wide)
                 middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-                if all(math.dist(door.middle, middle) > (door.width + wide) / 2 + 0.2 for door in outer):
+                if all(math.dist(door.middle, middle) > (door.width + wide) / 2 + 0.2 for door in outer[i]):
                     panes.append(Window(a=a, b=b))
                 at += wide + rng.choice((0.4, 0.8, 1.5))
     return panes

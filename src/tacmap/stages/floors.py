@@ -234,7 +234,7 @@ def _bodies(bodies: Shapes, rooms: Shapes, openings: tuple[Opening, ...]) -> tup
     between = shapely.buffer(shapely.multipolygons(rooms), _HALF_WALL, join_style="mitre")
     between = shapely.buffer(between, -_HALF_WALL, join_style="mitre")
     _, near = shapely.STRtree(bodies).query(rooms, predicate="dwithin", distance=0.05)
-    beside = shapely.coverage_union_all(bodies[np.unique(near)])
+    beside = shapely.disjoint_subset_union_all(bodies[np.unique(near)])  # bodies may overlap
     solid = shapely.difference(shapely.union(between, beside), shapely.disjoint_subset_union_all(rooms))
     walkable = [(*way.a, *way.b) for way in openings if way.kind is not OpeningKind.WINDOW]
     ways = shapely.buffer(as_lines(np.array(walkable).reshape(-1, 4)), _HALF_WALL, cap_style="flat")
