@@ -7,7 +7,7 @@ import pytest
 
 from bench.generated import Plan, drawn, scored
 
-SEEDS = (5, 18, 23, 24, 25, 31, 38)
+SEEDS = (5, 18, 19, 24, 25, 31, 38)
 
 
 @lru_cache(maxsize=len(SEEDS))

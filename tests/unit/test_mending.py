@@ -1,0 +1,32 @@
+"""Wall lines that were meant to meet."""
+
+import numpy as np
+
+from tacmap.stages.mending import mended
+
+_WALL = (0.0, 0.0, 0.0, 4.0)
+
+
+def _ends(*lines: tuple[float, float, float, float]) -> list[list[float]]:
+    mended_lines: list[list[float]] = mended(np.array(lines)).round(3).tolist()
+    return mended_lines
+
+
+def test_an_end_that_stops_five_centimetres_short_is_carried_on() -> None:
+    assert _ends(_WALL, (0.05, 2.0, 3.0, 2.0))[1] == [0.0, 2.0, 3.0, 2.0]
+
+
+def test_an_end_that_runs_past_is_cut_back() -> None:
+    assert _ends(_WALL, (-0.06, 2.0, 3.0, 2.0))[1] == [0.0, 2.0, 3.0, 2.0]
+
+
+def test_two_ends_that_miss_each_other_meet_in_the_corner() -> None:
+    assert _ends((0.0, 0.07, 0.0, 4.0), (0.08, 0.0, 3.0, 0.0)) == [[0.0, 0.0, 0.0, 4.0], [0.0, 0.0, 3.0, 0.0]]
+
+
+def test_an_end_a_door_away_stays() -> None:
+    assert _ends(_WALL, (0.8, 2.0, 3.0, 2.0))[1] == [0.8, 2.0, 3.0, 2.0]
+
+
+def test_ends_that_meet_are_not_moved() -> None:
+    assert _ends(_WALL, (0.0, 4.0, 3.0, 4.0)) == [list(_WALL), [0.0, 4.0, 3.0, 4.0]]
