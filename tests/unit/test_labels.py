@@ -316,3 +316,28 @@ def test_a_cameras_number_is_not_the_number_of_the_room_it_hangs_in() -> None:
     tags = [text(f"C-20{i}", 5.2 * i + 2.5, 3.2, kind="attrib", tag="NUM", mark=i) for i in range(2)]
     cameras = tuple(Mark(name="CAM-DOME", at=(5.2 * i + 2.5, 3.0), layer=0) for i in range(2))
     assert numbers(assign(drawing(*numbered(), *tags, marks=cameras), row())) == ["101", "102", "103", "104"]
+
+
+def labelled_row(*more: Text) -> Floor:
+    """Four classrooms, 101 to 104, each with its name below its number, and more texts."""
+    pairs = [
+        words
+        for i in range(4)
+        for words in (text(f"10{i + 1}", 5.2 * i + 1.5, 4.0), text("CLASSROOM", 5.2 * i + 1.5, 3.7))
+    ]
+    return assign(drawing(*pairs, *more), row())
+
+
+def test_a_name_of_another_use_far_from_the_number_makes_the_room_doubtful() -> None:
+    found = labelled_row(text("CORRIDOR", 3.0, 1.0))
+    assert [(space.number, space.sure) for space in found.spaces[:2]] == [("101", False), ("102", True)]
+    doubts = [finding for finding in found.findings if finding.code == "names-share-room"]
+    assert [finding.at for finding in doubts] == [(3.0, 1.0)]
+    assert "101" in doubts[0].message
+    assert "CORRIDOR" in doubts[0].message
+
+
+def test_the_same_use_named_twice_makes_no_doubt() -> None:
+    found = labelled_row(text("CLASSROOM", 3.0, 1.0))
+    assert found.spaces[0].sure
+    assert not any(finding.code == "names-share-room" for finding in found.findings)

@@ -10,7 +10,7 @@ import shapely
 from tacmap.building import Floor, Space, SpaceKind
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
-from tacmap.stages.captions import Caption
+from tacmap.stages.captions import Caption, Item
 from tacmap.stages.lettering import plain_number
 from tacmap.stages.strokes import lettering_as_strokes
 
@@ -18,6 +18,7 @@ __all__ = [
     "area_differs",
     "doubled",
     "joined_from_beside",
+    "names_share_room",
     "no_labels",
     "number_unclear",
     "numbers_share_room",
@@ -36,6 +37,18 @@ def numbers_share_room(floor: Floor, rivals: Sequence[Caption]) -> Finding:
         message=f"One outline holds the numbers {_said(rivals)}: a wall between them may be missing, or one "
         "label stands outside its room. It bears all of them until a person decides.",
         at=rivals[0].item.at,
+        floor=floor.id,
+    )
+
+
+def names_share_room(floor: Floor, caption: Caption, strangers: Sequence[Item]) -> Finding:
+    """The outline of a numbered room also holds the name of a room of another use."""
+    names = ", ".join(dict.fromkeys(item.said.name or "" for item in strangers[:4]))
+    return Finding(
+        code="names-share-room",
+        message=f"The outline of room {caption.number} also holds the name {names}: a wall or door between them may "
+        "be missing, and the number may not be meant for all of it. Check the outline.",
+        at=strangers[0].at,
         floor=floor.id,
     )
 

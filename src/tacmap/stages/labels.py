@@ -21,6 +21,7 @@ from tacmap.stages.doubts import (
     area_differs,
     doubled,
     joined_from_beside,
+    names_share_room,
     no_labels,
     number_unclear,
     numbers_share_room,
@@ -42,6 +43,8 @@ _SHARED = 8  # numbers that one outline may bear together
 _NAMES = 4  # names that one outline may bear together
 _BESIDE = 1.2  # metres from a label to the room it stands beside
 _SAME_AREA = 0.05
+_STRANGE = 2.0  # metres from a room's number to a name that may belong to another room
+_APART = frozenset({SpaceKind.CORRIDOR, SpaceKind.LOBBY, SpaceKind.STAIRS, SpaceKind.ELEVATOR})  # never part of a room
 _TWIN = 3.0  # metres between two writings of one label
 
 
@@ -51,14 +54,15 @@ class _Joined:
 
     captions: list[tuple[Caption, str]] = field(default_factory=list)  # with the evidence
     names: list[str] = field(default_factory=list)
+    strangers: list[Item] = field(default_factory=list)  # names of another use, away from the number
 
 
 def assign(drawing: Drawing, floor: Floor) -> Floor:
     """The floor with numbers and names on its spaces and door tags on its openings; `drawing` is in metres.
 
     Adds findings with their places: "number-without-room", "number-doubled", "numbers-share-room",
-    "number-beside-room", "number-unclear", "room-without-number", "area-differs", "no-numbers", "no-labels",
-    "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
+    "number-beside-room", "number-unclear", "names-share-room", "room-without-number", "area-differs", "no-numbers",
+    "no-labels", "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
     """
     floor = _without_frames(floor, drawing)
     rooms = [_shape(space) for space in floor.spaces]
@@ -227,10 +231,27 @@ def _name(joined: list[_Joined], naming: Sequence[Family], captions: Sequence[Ca
             if item.room >= 0 and item.index not in claimed:
                 per_room[item.room][item.drawn, family.score].append(item)
     for room, by_score in per_room.items():
+        joined[room].strangers = _strangers(joined[room], [item for items in by_score.values() for item in items])
         if any(caption.name for caption, _ in joined[room].captions):
             continue
         names = _stacked(by_score[max(by_score)])
         joined[room].names = names if len(names) <= _NAMES else []
+
+
+def _strangers(found: _Joined, names: Sequence[Item]) -> list[Item]:
+    """Names that tell of another use than the numbered room's and stand away from its number.
+
+    The sign of two rooms in one outline, where the wall or door between them was not found.
+    """
+    if len(found.captions) != 1:
+        return []
+    caption = found.captions[0][0]
+    at = caption.item.at
+    ranked = sorted(names, key=lambda item: (math.dist(at, item.at), item.index))
+    own = space_kind(caption.name or ranked[0].said.name or "")
+    apart = _APART if own is None else frozenset(SpaceKind) - {own}
+    away = [item for item in ranked if math.dist(at, item.at) > _STRANGE]
+    return [item for item in away if space_kind(item.said.name or "") in apart]
 
 
 def _stacked(items: Sequence[Item]) -> list[str]:
@@ -265,7 +286,10 @@ def _labelled(
         number = ", ".join(dict.fromkeys(caption.number for caption, _ in chosen)) or None
         differs = [c for c, _ in chosen if len(chosen) == 1 and _area_denies(c, room)]
         findings.extend(area_differs(floor, caption, room) for caption in differs)
-        sure = space.sure and not doubt and not differs and evidence in (None, "inside", "leader")
+        if chosen and found.strangers:
+            findings.append(names_share_room(floor, chosen[0][0], found.strangers))
+        certain = not (doubt or differs or found.strangers)
+        sure = space.sure and certain and evidence in (None, "inside", "leader")
         if evidence in ("outline", "nearby"):
             findings.append(joined_from_beside(floor, space, number or "", evidence))
         spaces.append(
