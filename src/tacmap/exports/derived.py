@@ -16,6 +16,7 @@ from tacmap.exports.orientation import floor_words, is_entrance, spoken
 from tacmap.exports.scene import letters_of
 from tacmap.exports.ways import Way
 from tacmap.geometry import Point
+from tacmap.preplan import Preplan
 
 __all__ = ["derived"]
 
@@ -49,18 +50,25 @@ def derived(edition: Edition) -> dict[str, Any]:
             if kind.id in present
         },
         "letters": {f.id: letters_of(f) for f in preplan.features if letters_of(f) != FEATURE_TYPES[f.type].letters},
-        "terms": {name: _term(name) for name in sorted({key for f in preplan.features for key, _ in f.attributes})},
+        "terms": {name: _term(name) for name in _told(preplan)},
         "layers": _LAYERS,
         "cones": dict(_cones(edition)),
         "places": {**_space_places(edition), **_door_places(edition), **_feature_places(edition)},
     }  # fmt: skip
 
 
+_UNTOLD = {"inventory_ref"}  # names a file of the site folder, which the reader of a card does not have
+
 _TERMS = {
     "fov_deg": "Field of view, degrees", "live_ok": "Live picture", "nfpa704": "NFPA 704", "stream_ref": "Stream",
-    "un_no": "UN number", "vms_id": "Video system id", "kit_ref": "Kit", "key_ref": "Key", "inventory_ref": "Inventory",
+    "un_no": "UN number", "vms_id": "Video system id", "kit_ref": "Kit", "key_ref": "Key",
     "contents_ref": "Contents", "seal_no": "Seal", "two_way_comms": "Two-way comms",
 }  # fmt: skip
+
+
+def _told(preplan: Preplan) -> list[str]:
+    """The attributes that cards show, by name."""
+    return sorted({key for feature in preplan.features for key, _ in feature.attributes} - _UNTOLD)
 
 
 def _term(attribute: str) -> str:

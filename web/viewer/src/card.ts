@@ -74,7 +74,10 @@ function facts(site: Site, found: Found, feature: Feature | undefined): HTMLElem
     if (to && title) row(term, bdi(title), ` · ${lengths(to.metres)}`);
     else if (none) row(term, none);
   };
-  const attributes = (thing: Feature): void => thing.attributes.forEach(([name, value]) => row(site.derived.terms[name] ?? name, value));
+  const attributes = (thing: Feature): void => thing.attributes.forEach(([name, value]) => {
+    const term = site.derived.terms[name];
+    if (term) row(term, value);
+  });
   const space = found.kind === "space" ? site.spaces.get(found.id)?.[0] : undefined;
   if (space) {
     way("Nearest exterior door", place?.door, "no way through doors known");
