@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tacmap import errors
 from tacmap.errors import BrokenPlan, Finding, PlanRefused, PlanTooLarge
+from tacmap.service.read import too_large
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
 
@@ -48,7 +49,7 @@ def read_caged(
     A second reader that uses up the cage costs its opinion, not the plan.
     """
     if len(content) > limits.file_bytes:
-        raise PlanTooLarge(f"{name} is larger than {limits.file_bytes / 1e6:.0f} MB.", remedy="Export the plan alone.")
+        raise too_large(name, limits.file_bytes)
     order = {"name": name, "unit": metres_per_unit, "limits": _LIMITS.dump_python(limits), "cross_check": cross_check}
     with _AT_ONCE:
         heard = _heard(json.dumps(order).encode() + b"\n", content, limits)

@@ -145,7 +145,7 @@ def _preplan(desk: Desk, site: SiteRecord, plans: Sequence[PlanRecord], issued: 
     floors = tuple(
         SiteFloor(
             id=f"main/{order + 1}",
-            label=plan.summary.get("label") or Path(plan.file_name).stem,
+            label=Path(plan.file_name).stem,
             index=order,
             plan=Path(plan.id),
             plan_name=plan.file_name,

@@ -94,10 +94,8 @@ def rooms_geojson(found: Understanding) -> bytes:
     )
 
 
-_UNDERSTANDING: TypeAdapter[Any] = TypeAdapter(Understanding)
-
-
 def understanding_json(found: Mapping[str, Understanding]) -> bytes:
     """All that was understood of each plan, by file name; coordinates in metres."""
-    content = {name: _UNDERSTANDING.dump_python(each, mode="json") for name, each in found.items()}
+    adapter: TypeAdapter[Any] = TypeAdapter(Understanding)  # slow to build, and only wanted here
+    content = {name: adapter.dump_python(each, mode="json") for name, each in found.items()}
     return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False).encode() + b"\n"

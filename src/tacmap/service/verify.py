@@ -1,10 +1,12 @@
 """The verb `verify`: a bundle or a locker's code against the keys and revisions this user knows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tacmap import document
 from tacmap.bundle import PublicKey, Verified, verify
 from tacmap.bundle.codes import Answer, Current, check_code
+from tacmap.bundle.manifest import DOCUMENT
 from tacmap.errors import StoreUnwritable
 from tacmap.preplan import Preplan
 from tacmap.store.keyring import Keyring
@@ -27,8 +29,7 @@ def verify_bundle(
 
     With `key` that key alone counts; else those pinned in the keyring. Raises CheckFailed, FileRefused.
     """
-    pinned = {key.id: key} if key else keyring.pinned()
-    verified = verify(content, pinned=pinned, seen=keyring.seen(), allow_old=allow_old)
+    verified = verify(content, pinned=_trusted(keyring, key), seen=keyring.seen(), allow_old=allow_old)
     release = verified.release
     try:
         keyring.remember(release.site_id, verified.key.fingerprint, release.revision)
@@ -39,10 +40,14 @@ def verify_bundle(
 
 def verify_code(text: str, keyring: Keyring, *, key: PublicKey | None = None, copy: Preplan | None = None) -> Answer:
     """What may be said of a locker's code; compared with `copy` where there is one."""
-    pinned = {key.id: key} if key else keyring.pinned()
-    return check_code(text, pinned, Current.of(copy) if copy else None)
+    return check_code(text, _trusted(keyring, key), Current.of(copy) if copy else None)
 
 
 def preplan_in(verified: Verified) -> Preplan:
     """The preplan of a verified bundle."""
-    return document.load(verified.members["data/building.json"])
+    return document.load(verified.members[DOCUMENT])
+
+
+def _trusted(keyring: Keyring, key: PublicKey | None) -> Mapping[str, PublicKey]:
+    """The one key that was named, else those of the keyring."""
+    return {key.id: key} if key else keyring.pinned()

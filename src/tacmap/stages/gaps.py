@@ -236,13 +236,7 @@ def _from_caps(walls: _Walls, caps: _Caps) -> Gaps:
     blocked = np.minimum(hit_p, hit_q)
     free = (distance < np.minimum(blocked[i], blocked[j]) + 0.08) & (distance > 0.05)
     i, j, distance = i[free], j[free], distance[free]
-    nearest = np.full(len(middle), np.inf)
-    np.minimum.at(nearest, i, distance)
-    np.minimum.at(nearest, j, distance)
-    mutual = (distance <= nearest[i] + 1e-6) & (distance <= nearest[j] + 1e-6)
-    i, j = i[mutual], j[mutual]
-    paired_off = np.zeros(len(middle), dtype=np.bool_)
-    paired_off[i] = paired_off[j] = True
+    i, j, paired_off = _nearest_pairs(i, j, distance, len(middle))
     facing = _gaps(middle[i], middle[j], np.minimum(thick[i], thick[j]), _parallel(caps, i, j))
     single = ~paired_off & (np.maximum(hit_p, hit_q) <= _ACROSS) & (np.maximum(hit_p, hit_q) > 0.03)
     k = np.flatnonzero(single)
@@ -266,6 +260,18 @@ def _facing_caps(caps: _Caps, middle: FloatArray, thick: FloatArray) -> tuple[In
     thin = np.maximum(thick[i], thick[j])
     good = opposed & (ahead > 0.02) & (aside < np.maximum(0.06, 0.5 * thin) + 0.05 * ahead)
     return i[good], j[good]
+
+
+def _nearest_pairs(i: Indices, j: Indices, apart: FloatArray, count: int) -> tuple[Indices, Indices, BoolArray]:
+    """Of pairs among `count` things, those that are each other's nearest; and which things are in one."""
+    nearest = np.full(count, np.inf)
+    np.minimum.at(nearest, i, apart)
+    np.minimum.at(nearest, j, apart)
+    mutual = (apart <= nearest[i] + 1e-6) & (apart <= nearest[j] + 1e-6)
+    i, j = i[mutual], j[mutual]
+    taken = np.zeros(count, dtype=np.bool_)
+    taken[i] = taken[j] = True
+    return i, j, taken
 
 
 def _parallel(caps: _Caps, i: Indices, j: Indices) -> FloatArray:
@@ -318,13 +324,7 @@ def _from_loose_ends(faces: _Walls) -> Gaps:
     good = ((out[i] * out[j]).sum(axis=1) < -0.98) & (ahead > 0.02) & (aside < 0.04)
     good &= ahead < np.minimum(hits[i], hits[j]) + 0.05
     i, j, ahead = i[good], j[good], ahead[good]
-    nearest = np.full(len(origin), np.inf)
-    np.minimum.at(nearest, i, ahead)
-    np.minimum.at(nearest, j, ahead)
-    mutual = (ahead <= nearest[i] + 1e-6) & (ahead <= nearest[j] + 1e-6)
-    i, j = i[mutual], j[mutual]
-    used = np.zeros(len(origin), dtype=np.bool_)
-    used[i] = used[j] = True
+    i, j, used = _nearest_pairs(i, j, ahead, len(origin))
     k = np.flatnonzero(~used & (hits <= _ACROSS))
     far = origin[k] + out[k] * hits[k, None]
     a, b = np.concatenate([origin[i], origin[k]]), np.concatenate([origin[j], far])
