@@ -28,23 +28,29 @@ FIGURES = ("rooms", "found", "recall50", "recall75", "precision50", "numbered", 
 
 
 def main(arguments: Sequence[str]) -> int:
-    plans = [plan for argument in arguments for plan in _plans(Path(argument))]
+    plans = plans_in([Path(argument) for argument in arguments])
     if not plans:
         print("No plans to read: name plans, or folders that hold some.")
         return 0
-    judge = _judge(plans[0].parent / "score.py")
+    judge = judge_beside(plans[0])
     read(min(plans, key=lambda plan: plan.stat().st_size))  # so that no plan pays for the imports
     rows = [row for plan in plans if (row := _row(plan, judge)) is not None]
     _print(rows)
     return 0
 
 
-def _plans(path: Path) -> list[Path]:
-    return [*sorted(path.glob("*.dxf")), *sorted(path.glob("*.svg"))] if path.is_dir() else [path]
+def plans_in(paths: Sequence[Path]) -> list[Path]:
+    """Plan files as named, and those that lie in the folders named: DXF before SVG."""
+    return [
+        plan
+        for path in paths
+        for plan in ([*sorted(path.glob("*.dxf")), *sorted(path.glob("*.svg"))] if path.is_dir() else [path])
+    ]
 
 
-def _judge(path: Path) -> Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None:
-    """The function `score` of the judge, or None when it is not there."""
+def judge_beside(plan: Path) -> Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None:
+    """The function `score` of the judge in the plan's folder, or None when it is not there."""
+    path = plan.with_name("score.py")
     spec = importlib.util.spec_from_file_location("judge", path)
     if spec is None or spec.loader is None or not path.exists():
         return None

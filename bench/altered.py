@@ -1,0 +1,284 @@
+"""How well plans are read as other offices would have drawn them: each with a layer scheme, a habit or dirt changed.
+
+    python -m bench.altered PLAN_OR_FOLDER ... [--only ALTERATION ...]
+
+Plans with a truth file are read once, then altered as drawings (no layer names, walls turned, no door leaves, loose
+ends, ...) and scored by the same judge. What falls far below the unaltered figure is read by luck.
+"""
+
+import argparse
+import statistics
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.reading import judge_beside, plans_in, rooms_of, truth_of
+from tacmap.drawing import Drawing
+from tacmap.errors import TacmapError
+from tacmap.geometry import FloatArray
+from tacmap.readers import read_drawing
+from tacmap.settings import Limits
+from tacmap.stages import understand
+
+Alteration = Callable[[Drawing], Drawing]
+FIGURES = ("recall50", "recall75", "precision50", "numbered", "wrong", "named", "alone", "units")
+
+
+def as_drawn(drawing: Drawing) -> Drawing:
+    return drawing
+
+
+def one_layer(drawing: Drawing) -> Drawing:
+    """Everything on layer 0."""
+    return replace(drawing, layers=tuple(replace(layer, name="0", path=()) for layer in drawing.layers))
+
+
+def pen_layers(drawing: Drawing) -> Drawing:
+    """Layers told apart, their names say nothing."""
+    return replace(
+        drawing, layers=tuple(replace(layer, name=f"P{at:02}", path=()) for at, layer in enumerate(drawing.layers))
+    )
+
+
+def exploded(drawing: Drawing) -> Drawing:
+    """Blocks and polylines taken apart into single pieces."""
+    count, m = len(drawing.segments), len(drawing.arcs)
+    painted = drawing.ring_filled
+    keep = np.repeat(painted, np.diff(drawing.ring_start))
+    start = np.concatenate([[0], np.cumsum(np.diff(drawing.ring_start)[painted])])
+    curved = drawing.segment_curved
+    path = np.where(curved, drawing.segment_path, drawing.segment_path.max(initial=0) + 1 + np.arange(count))
+    return replace(
+        drawing,
+        segment_path=path.astype(np.int32),
+        segment_mark=np.full(count, -1, dtype=np.int32),
+        arc_mark=np.full(m, -1, dtype=np.int32),
+        ring_points=drawing.ring_points[keep],
+        ring_start=start.astype(np.int32),
+        ring_layer=drawing.ring_layer[painted],
+        ring_path=drawing.ring_path[painted],
+        ring_mark=np.full(int(painted.sum()), -1, dtype=np.int32),
+        ring_style=drawing.ring_style[painted],
+        ring_filled=drawing.ring_filled[painted],
+        ring_visible=drawing.ring_visible[painted],
+        texts=tuple(replace(text, mark=-1, kind="text", tag=None) for text in drawing.texts if text.kind != "attdef"),
+        marks=(),
+    )
+
+
+def no_leaves(drawing: Drawing) -> Drawing:
+    """Door openings without leaf or arc: whatever shares a path or a small block with a true arc is gone."""
+    with_arc = np.isin(drawing.segment_path, drawing.arc_path) | (
+        (drawing.segment_mark >= 0) & np.isin(drawing.segment_mark, drawing.arc_mark)
+    )
+    none = np.zeros(0, dtype=np.int32)
+    kept = _segments(drawing, ~with_arc)
+    return replace(kept, arcs=np.zeros((0, 5)), arc_layer=none, arc_path=none, arc_mark=none)
+
+
+def chords_only(drawing: Drawing) -> Drawing:
+    """Arcs drawn as many short straight pieces."""
+    none = np.zeros(0, dtype=np.int32)
+    return replace(
+        drawing,
+        segment_curved=np.zeros(len(drawing.segments), dtype=np.bool_),
+        arcs=np.zeros((0, 5)),
+        arc_layer=none,
+        arc_path=none,
+        arc_mark=none,
+    )
+
+
+def no_texts(drawing: Drawing) -> Drawing:
+    return replace(drawing, texts=())
+
+
+def loose(drawing: Drawing) -> Drawing:
+    """Each straight line ends up to a six-hundredth of its plan's height off (about 2 cm in a house of 12 m)."""
+    rng = np.random.default_rng(1)
+    spread = _extent(drawing) / 3000
+    moved = drawing.segments + np.where(
+        drawing.segment_curved[:, None],
+        0.0,
+        np.clip(rng.normal(0, spread / 2, drawing.segments.shape), -spread, spread),
+    )
+    return replace(drawing, segments=moved)
+
+
+def turned(drawing: Drawing) -> Drawing:
+    """The whole drawing turned by 31 degrees about its origin."""
+    turn = _turn(31.0)
+    arcs = drawing.arcs.copy()
+    arcs[:, :2] = arcs[:, :2] @ turn.T
+    arcs[:, 3] += 31.0
+
+    def at(point: tuple[float, float]) -> tuple[float, float]:
+        x, y = (turn @ np.array(point)).tolist()
+        return (x, y)
+
+    def around(bounds: tuple[float, float, float, float] | None) -> tuple[float, float, float, float] | None:
+        if bounds is None:
+            return None
+        corners = np.array([(bounds[i], bounds[j]) for i in (0, 2) for j in (1, 3)]) @ turn.T
+        (xmin, ymin), (xmax, ymax) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        return (xmin, ymin, xmax, ymax)
+
+    return replace(
+        drawing,
+        segments=(drawing.segments.reshape(-1, 2) @ turn.T).reshape(-1, 4),
+        arcs=arcs,
+        ring_points=drawing.ring_points @ turn.T,
+        texts=tuple(replace(t, at=at(t.at), anchor=at(t.anchor), rotation=t.rotation + 31.0) for t in drawing.texts),
+        marks=tuple(
+            replace(m, at=at(m.at), rotation=m.rotation + 31.0, bounds=around(m.bounds)) for m in drawing.marks
+        ),
+    )
+
+
+def wrong_unit(drawing: Drawing) -> Drawing:
+    """The file claims inches where it does not, millimetres where it does."""
+    inch = drawing.declared_unit is not None and abs(drawing.declared_unit - 0.0254) < 1e-6
+    return replace(drawing, declared_unit=0.001 if inch else 0.0254)
+
+
+def unitless(drawing: Drawing) -> Drawing:
+    return replace(drawing, declared_unit=None)
+
+
+def no_outlines(drawing: Drawing) -> Drawing:
+    """Without the layers on which the author drew whole rooms: most of their shapes are closed and hold a text."""
+    dropped = []
+    texts = np.array([text.at for text in drawing.texts]).reshape(-1, 2)
+    for layer in range(len(drawing.layers)):
+        rings = np.flatnonzero(drawing.ring_layer == layer)
+        on_rings = np.isin(drawing.ring_path[rings], drawing.segment_path) | drawing.ring_filled[rings]
+        boxes = np.array([(*drawing.ring(r).min(axis=0), *drawing.ring(r).max(axis=0)) for r in rings.tolist()])
+        if len(rings) < 5 or on_rings.mean() < 0.5 or not len(texts):
+            continue
+        holds = (
+            (texts[None, :, 0] > boxes[:, None, 0])
+            & (texts[None, :, 1] > boxes[:, None, 1])
+            & (texts[None, :, 0] < boxes[:, None, 2])
+            & (texts[None, :, 1] < boxes[:, None, 3])
+        ).any(axis=1)
+        if holds.mean() > 0.4:
+            dropped.append(layer)
+    if not dropped:
+        return drawing
+    rings_kept = ~np.isin(drawing.ring_layer, dropped)
+    points = np.repeat(rings_kept, np.diff(drawing.ring_start))
+    kept = _segments(drawing, ~np.isin(drawing.segment_layer, dropped))
+    return replace(
+        kept,
+        ring_points=drawing.ring_points[points],
+        ring_start=np.concatenate([[0], np.cumsum(np.diff(drawing.ring_start)[rings_kept])]).astype(np.int32),
+        ring_layer=drawing.ring_layer[rings_kept],
+        ring_path=drawing.ring_path[rings_kept],
+        ring_mark=drawing.ring_mark[rings_kept],
+        ring_style=drawing.ring_style[rings_kept],
+        ring_filled=drawing.ring_filled[rings_kept],
+        ring_visible=drawing.ring_visible[rings_kept],
+    )
+
+
+ALTERATIONS: dict[str, Alteration] = {
+    "as drawn": as_drawn,
+    "one layer": one_layer,
+    "pen layers": pen_layers,
+    "exploded": exploded,
+    "one layer, exploded": lambda drawing: one_layer(exploded(drawing)),
+    "no leaves": no_leaves,
+    "chords for arcs": chords_only,
+    "no texts": no_texts,
+    "no room outlines": no_outlines,
+    "loose ends": loose,
+    "turned": turned,
+    "wrong unit": wrong_unit,
+    "unitless": unitless,
+}
+
+
+def _segments(drawing: Drawing, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Drawing:
+    return replace(
+        drawing,
+        segments=drawing.segments[rows],
+        segment_layer=drawing.segment_layer[rows],
+        segment_path=drawing.segment_path[rows],
+        segment_mark=drawing.segment_mark[rows],
+        segment_style=drawing.segment_style[rows],
+        segment_curved=drawing.segment_curved[rows],
+        segment_visible=drawing.segment_visible[rows],
+    )
+
+
+def _extent(drawing: Drawing) -> float:
+    low, high = np.percentile(drawing.segments.reshape(-1, 2), [2, 98], axis=0)
+    return float((high - low).max())
+
+
+def _turn(degrees: float) -> FloatArray:
+    angle = np.radians(degrees)
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.altered", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("plans", nargs="+", type=Path)
+    parser.add_argument("--only", nargs="*", choices=list(ALTERATIONS), default=list(ALTERATIONS))
+    parser.add_argument("--each", action="store_true", help="a row for each plan, too")
+    asked = parser.parse_args(arguments)
+    plans = [(plan, truth) for plan in plans_in(asked.plans) if (truth := truth_of(plan)) is not None]
+    judge = judge_beside(plans[0][0])
+    if judge is None:
+        print("No judge (score.py) lies beside the plans.")
+        return 0
+    drawings = [read_drawing(plan.name, plan.read_bytes(), Limits()) for plan, _ in plans]
+    print(f"{'alteration':48}" + "".join(f"{name:>12}" for name in FIGURES))
+    for name in asked.only:
+        rows = []
+        for (plan, truth), drawing in zip(plans, drawings, strict=True):
+            row = _row(drawing, name, plan, truth, judge)
+            rows.append(row)
+            if asked.each:
+                _print(f"{name}: {plan.name}", [row])
+        _print(name, rows)
+    return 0
+
+
+def _row(
+    drawing: Drawing, name: str, plan: Path, truth: dict[str, Any], judge: Callable[..., dict[str, Any]]
+) -> dict[str, Any]:
+    altered = ALTERATIONS[name](drawing)
+    try:
+        found = understand(altered, source=plan.name)
+    except TacmapError as error:
+        return {"note": error.problem}
+    rooms = rooms_of(found)
+    if name == "turned":
+        for room in rooms["features"]:
+            room["geometry"]["coordinates"] = [
+                drawing.placement.to_file(drawing.placement.from_file(np.array(ring)) @ _turn(31.0)).tolist()
+                for ring in room["geometry"]["coordinates"]
+            ]
+    row = judge(rooms, truth)
+    unit = truth.get("unit_in_metres")
+    if unit:
+        doubted = any(finding.code == "units-uncertain" for finding in found.findings)
+        row["units"] = 1.0 if doubted or abs(found.metres_per_unit / unit - 1) < 0.02 else 0.0
+    return row
+
+
+def _print(title: str, rows: list[dict[str, Any]]) -> None:
+    def shown(name: str) -> str:
+        values = [row[name] for row in rows if isinstance(row.get(name), int | float)]
+        return f"{statistics.fmean(values):.3f}" if values else "-"
+
+    print(f"{title:48}" + "".join(f"{shown(name):>12}" for name in FIGURES), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
