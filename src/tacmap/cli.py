@@ -17,7 +17,7 @@ import tacmap
 from tacmap.errors import CheckFailed, FileRefused, StoreUnwritable, TacmapError
 
 if TYPE_CHECKING:
-    from tacmap.bundle import PublicKey, SigningKey
+    from tacmap.bundle.signing import PublicKey, SigningKey
     from tacmap.service.survey import Tell
     from tacmap.store.keyring import Keyring
 
@@ -248,7 +248,7 @@ def _keyring() -> "Keyring":
 
 
 def _signing_key(path: Path | None) -> "SigningKey":
-    from tacmap.bundle import SigningKey
+    from tacmap.bundle.signing import SigningKey
 
     if path is None:
         return _keyring().own_key()
@@ -258,7 +258,7 @@ def _signing_key(path: Path | None) -> "SigningKey":
 
 def _public_key(named: str | None) -> "PublicKey | None":
     """A key file's key, or the key of a base64 line as `minisign -P` takes it."""
-    from tacmap.bundle import PublicKey
+    from tacmap.bundle.signing import PublicKey
 
     if named is None:
         return None

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.console import Console
@@ -12,14 +13,16 @@ from rich.table import Table
 
 from tacmap.annotations import FEATURE_TYPES
 from tacmap.building import Floor, OpeningKind
-from tacmap.bundle import Verified
-from tacmap.bundle.codes import Answer
 from tacmap.errors import Finding
 from tacmap.geometry import Point
-from tacmap.preplan import Preplan
-from tacmap.service.pack import Packed
-from tacmap.service.survey import Survey
-from tacmap.stages import Understanding
+
+if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not be
+    from tacmap.bundle.codes import Answer
+    from tacmap.bundle.verify import Verified
+    from tacmap.preplan import Preplan
+    from tacmap.service.pack import Packed
+    from tacmap.service.survey import Survey
+    from tacmap.stages import Understanding
 
 __all__ = ["show_answer", "show_bundle", "show_survey", "show_understanding", "show_verified"]
 
@@ -29,7 +32,7 @@ _RUNS = re.compile(r"\d+|\D+")
 _console = Console(soft_wrap=True, highlight=False)
 
 
-def show_understanding(name: str, found: Understanding) -> None:
+def show_understanding(name: str, found: "Understanding") -> None:
     """A plan's unit with its evidence, a row for each floor, and what to look at."""
     _console.print(f"[bold]{escape(name)}[/]  one unit is {found.metres_per_unit:g} m")
     for line in found.unit_evidence:
@@ -50,7 +53,7 @@ def show_understanding(name: str, found: Understanding) -> None:
     _findings(told, "--json lists all")
 
 
-def show_survey(survey: Survey) -> None:
+def show_survey(survey: "Survey") -> None:
     """A site's floors, features and lockers, and what to look at."""
     preplan = survey.preplan
     _console.print(f"[bold]{escape(preplan.name)}[/]  {escape(preplan.address or '')}")
@@ -80,7 +83,7 @@ def show_survey(survey: Survey) -> None:
     _findings(told, "the viewer lists all under Open")
 
 
-def show_bundle(path: Path, bundle: Packed) -> None:
+def show_bundle(path: Path, bundle: "Packed") -> None:
     """Where the bundle lies, for whom it is, and the two fingerprints to compare."""
     preplan = bundle.preplan
     _console.print(f"\n[bold]{escape(str(path))}[/]  {len(bundle.content) / 1e6:.1f} MB")
@@ -92,7 +95,7 @@ def show_bundle(path: Path, bundle: Packed) -> None:
     _console.print(f"  Key fingerprint  {bundle.key}")
 
 
-def show_verified(path: Path, verified: Verified) -> None:
+def show_verified(path: Path, verified: "Verified") -> None:
     """Whose bundle it is, now that it may be believed."""
     release = verified.release
     walked = f"walked {release.walked_on}" if release.walked_on else "NOT WALKED" if release.revision == 0 else ""
@@ -104,7 +107,7 @@ def show_verified(path: Path, verified: Verified) -> None:
     _console.print(f"  Key fingerprint  {verified.key.fingerprint}")
 
 
-def show_answer(answer: Answer) -> None:
+def show_answer(answer: "Answer") -> None:
     """What may be said of a locker's code."""
     _console.print(escape(answer.sentence), style="bold")
     if answer.code and answer.authentic:
@@ -115,7 +118,7 @@ def show_answer(answer: Answer) -> None:
         )
 
 
-def _standing(preplan: Preplan) -> str:
+def _standing(preplan: "Preplan") -> str:
     issued = f"issued {preplan.issued}" if preplan.issued else "no date of issue"
     if not preplan.walked or preplan.revision == 0:
         return f"Revision 0, {issued}: [bold]NOT WALKED[/], and it says so on every screen and page"

@@ -1,7 +1,9 @@
 """The rules of the house that no linter knows."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +71,39 @@ def test_the_library_never_asks_for_the_time():
         and clock.search(text)
     ]
     assert asking == []
+
+
+def _loaded_by(*arguments, folder):
+    """The packages, and the modules of tacmap, that a command has loaded when it is done."""
+    script = (
+        "import sys; sys.argv[0] = 'tacmap'\n"
+        "from tacmap.cli import main\n"
+        "try: main()\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    environment = os.environ | {"TACMAP_CONFIG": str(folder)}
+    done = subprocess.run([sys.executable, "-c", script, *arguments], env=environment, capture_output=True, text=True)
+    return {name if name.startswith("tacmap") else name.split(".")[0] for name in done.stderr.split()}
+
+
+def test_reading_a_plan_loads_nothing_that_reading_does_not_need(tmp_path):
+    plan, rooms = ROOT / "sample_buildings" / "old-annex" / "annex.dxf", tmp_path / "rooms.geojson"
+    loaded = _loaded_by("read", str(plan), "--geojson", str(rooms), folder=tmp_path)
+    assert rooms.exists()
+    assert {"numpy", "shapely", "tacmap.stages"} <= loaded
+    needless = {"PIL", "cryptography", "ezdxf", "fastapi", "pyproj", "qrcode", "resvg_py", "sqlalchemy", "svgwrite"}
+    assert loaded & (needless | {"typst", "tacmap.document", "tacmap.service.survey", "tacmap.exports.table"}) == set()
+
+
+def test_help_and_a_key_need_no_arrays(tmp_path):
+    for arguments in (("--help",), ("key",)):
+        loaded = _loaded_by(*arguments, folder=tmp_path)
+        assert loaded & {"tacmap.cli"}
+        assert loaded & {"numpy", "rich", "shapely", "sqlalchemy"} == set()
+
+
+def test_verifying_a_bundle_needs_neither_drawings_nor_a_database(tmp_path):
+    (tmp_path / "altered.zip").write_bytes(b"PK\x03\x04")
+    loaded = _loaded_by("verify", str(tmp_path / "altered.zip"), folder=tmp_path)
+    assert "tacmap.bundle.verify" in loaded
+    assert loaded & {"shapely", "sqlalchemy", "typst", "tacmap.stages", "tacmap.service.pack"} == set()

@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tacmap.bundle import SigningKey
 from tacmap.bundle.codes import Current, Verdict, check_code, read_code, sign_locker_code
+from tacmap.bundle.signing import SigningKey
 from tacmap.errors import FileRefused
 from tacmap.locker import Locker
 

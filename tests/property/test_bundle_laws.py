@@ -3,7 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tacmap.bundle import Release, SigningKey, assemble, verify
+from tacmap.bundle.assembly import assemble
+from tacmap.bundle.manifest import Release
+from tacmap.bundle.signing import SigningKey
+from tacmap.bundle.verify import verify
 from tacmap.errors import CheckFailed
 
 KEY = SigningKey.generate(bytes(range(32)))

@@ -12,10 +12,11 @@ from dataclasses import replace
 import pytest
 
 from tacmap import document
-from tacmap.bundle import Release, SigningKey, assemble, verify
 from tacmap.bundle.archive import archive, listed, pack
-from tacmap.bundle.manifest import BundleLimits, Manifest
-from tacmap.bundle.verify import trusted_comment
+from tacmap.bundle.assembly import assemble
+from tacmap.bundle.manifest import BundleLimits, Manifest, Release
+from tacmap.bundle.signing import SigningKey
+from tacmap.bundle.verify import trusted_comment, verify
 from tacmap.errors import BundleAltered, CheckFailed, FileRefused, UnknownKey
 from tacmap.preplan import Preplan
 

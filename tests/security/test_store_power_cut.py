@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tacmap.store import BlobFolder
+from tacmap.store.blobs import BlobFolder
 
 CONTENTS = [bytes([turn]) * (turn * 37 + 1) for turn in range(60)]
 
@@ -160,7 +160,7 @@ def test_the_model_finds_a_blob_written_in_place(tmp_path, monkeypatch):
 
 def test_no_kill_loses_or_breaks_a_blob(tmp_path):
     script = (
-        "import sys; from pathlib import Path; from tacmap.store import BlobFolder\n"
+        "import sys; from pathlib import Path; from tacmap.store.blobs import BlobFolder\n"
         "store, turn = BlobFolder(Path(sys.argv[1])), 0\n"
         "while True:\n"
         "    turn += 1; print(store.put(b'%d ' % turn * 5000), flush=True)\n"

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tacmap.exports import Edition
+from tacmap.exports.edition import Edition
 from tacmap.exports.lettering import printable
 from tacmap.exports.pdf import plan_book
 from tacmap.exports.sheets import locker_sheets

@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 
 from tacmap import document
-from tacmap.bundle import PublicKey, Release, SigningKey, assemble, verify
-from tacmap.bundle.manifest import Manifest
+from tacmap.bundle.assembly import assemble
+from tacmap.bundle.manifest import Manifest, Release
+from tacmap.bundle.signing import PublicKey, SigningKey
+from tacmap.bundle.verify import verify
 from tacmap.errors import BundleOutdated, FileRefused, UnknownKey
 from tacmap.preplan import Preplan
 
@@ -61,7 +63,8 @@ def test_the_order_of_the_members_does_not_count():
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu"])
 def test_zone_hash_seed_and_folder_do_not_count(zone, tmp_path):
     script = (
-        "import hashlib; from tacmap.bundle import *; "
+        "import hashlib; from tacmap.bundle.assembly import *; from tacmap.bundle.manifest import *; "
+        "from tacmap.bundle.signing import *; "
         "key = SigningKey.generate(bytes(range(32))); "
         "release = Release(site_id='ridge', site_name='Ridge', revision=1, audience='fire', fingerprint=''); "
         "members = {name: name.encode() * 99 for name in {'data/building.json', 'b', 'c', 'd/e'}}; "

@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 import qrcode
 
-from tacmap.bundle import SigningKey
 from tacmap.bundle.codes import (
     LONGEST,
     Current,
@@ -14,6 +13,7 @@ from tacmap.bundle.codes import (
     read_code,
     sign_locker_code,
 )
+from tacmap.bundle.signing import SigningKey
 from tacmap.errors import FileRefused
 from tacmap.locker import Locker, LockerItem
 from tacmap.preplan import Preplan

@@ -9,14 +9,15 @@ import pytest
 
 from tacmap.annotations import Audience
 from tacmap.document import fingerprint, load
-from tacmap.exports import EXPORTS, Edition, export_all
-from tacmap.exports.edition import file_name
+from tacmap.exports.edition import Edition, file_name
+from tacmap.exports.table import EXPORTS, export_all
 from tacmap.preplan import Preplan, for_audience
 from tacmap.testing import sample_preplan
 
 DIGEST = """
 import hashlib
-from tacmap.exports import Edition, export_all
+from tacmap.exports.edition import Edition
+from tacmap.exports.table import export_all
 from tacmap.testing import sample_preplan
 members = export_all(Edition.of(sample_preplan()))
 print(hashlib.sha256(b"".join(name.encode() + content for name, content in members.items())).hexdigest())

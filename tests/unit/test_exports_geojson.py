@@ -10,7 +10,7 @@ import pytest
 
 from tacmap.building import Floor, Space
 from tacmap.errors import Finding
-from tacmap.exports import Edition
+from tacmap.exports.edition import Edition
 from tacmap.exports.geojson import data_files, on_earth, plan_geojson
 from tacmap.geometry import Placement, Polygon
 from tacmap.preplan import Georeference

@@ -9,7 +9,7 @@ import pytest
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Form
 from tacmap.building import Building, Floor, Space
-from tacmap.exports import Edition
+from tacmap.exports.edition import Edition
 from tacmap.exports.first_due import first_due
 from tacmap.exports.paper import PAPERS, fit, round_scale, scale_bar
 from tacmap.exports.pdf import banners, plan_book, plan_books, site_sheet

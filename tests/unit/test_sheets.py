@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 
 from tacmap.annotations import Audience
-from tacmap.exports import Edition
+from tacmap.exports.edition import Edition
 from tacmap.exports.qr import qr_svg, short_code
 from tacmap.exports.sheets import inventory_csv, locker_files, locker_sheets
 from tacmap.locker import Locker, LockerItem

@@ -4,7 +4,7 @@ import os
 import pytest
 
 from tacmap.errors import NotFound, StoreError, StoreUnwritable
-from tacmap.store import BlobFolder, BlobMemory
+from tacmap.store.blobs import BlobFolder, BlobMemory
 
 HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 NONE = "0" * 64

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tacmap.bundle import PublicKey, SigningKey
+from tacmap.bundle.signing import PublicKey, SigningKey
 from tacmap.errors import FileRefused, StoreUnwritable
-from tacmap.store import Keyring
+from tacmap.store.keyring import Keyring
 
 STRANGER = SigningKey.generate(bytes(32)).public
 OTHER = SigningKey.generate(bytes(range(32))).public

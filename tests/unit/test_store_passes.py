@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tacmap.errors import StoreUnwritable
-from tacmap.store import Records, SiteRecord
 from tacmap.store.database import reading, writing
 from tacmap.store.passes import Passes
+from tacmap.store.records import Records, SiteRecord
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

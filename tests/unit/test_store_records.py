@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from tacmap.errors import Conflict, NotFound, StoreError, StoreUnwritable
-from tacmap.store import BundleRecord, PlanRecord, Records, SiteRecord
 from tacmap.store.database import reading
+from tacmap.store.records import BundleRecord, PlanRecord, Records, SiteRecord
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 RIDGE = SiteRecord(id="ridge", name="Ridge School — École", settings={"law": "TX", "floors": [1, 2]})

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
 from tacmap.building import Building, Floor, LineKind, Linework, Space
-from tacmap.exports import Edition
+from tacmap.exports.edition import Edition
 from tacmap.exports.lettering import text_width
 from tacmap.exports.png import floor_png
 from tacmap.exports.scene import Label, Plate, Symbol, floor_scene, site_scene, site_window

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 import tacmap
 from tacmap.service.desk import Desk, add_plan, picture, rooms_of
 from tacmap.service.read import too_large
-from tacmap.store import PlanRecord
+from tacmap.store.records import PlanRecord
 from tacmap_api import pages
 from tacmap_api.asking import unchanged, wants_page
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from tacmap.service.desk import Desk, add_site
-from tacmap.store import BundleRecord, PlanRecord, SiteRecord
+from tacmap.store.records import BundleRecord, PlanRecord, SiteRecord
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
 

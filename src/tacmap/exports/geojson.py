@@ -7,7 +7,7 @@ filters. A site that is not georeferenced gets `*.local.geojson` instead, in met
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,9 +15,11 @@ from tacmap.annotations import FEATURE_TYPES, Feature
 from tacmap.building import Building, Floor, Space
 from tacmap.earth import to_earth
 from tacmap.errors import Finding
-from tacmap.exports.edition import Edition
 from tacmap.geometry import FloatArray, Point, Polygon, Ring
 from tacmap.preplan import Georeference
+
+if TYPE_CHECKING:  # the rooms of a plan that was only read are no edition
+    from tacmap.exports.edition import Edition
 
 __all__ = ["data_files", "on_earth", "plan_geojson"]
 
@@ -27,7 +29,7 @@ _DECIMALS = 8  # of a degree: a millimetre
 _PLAN_DECIMALS = 6  # of a plan file's unit
 
 
-def data_files(edition: Edition) -> dict[str, bytes]:
+def data_files(edition: "Edition") -> dict[str, bytes]:
     """data/rooms.geojson and data/features.geojson; `.local.geojson` in metres without a georeference."""
     georeference = edition.preplan.georeference
     project = _millimetres if georeference is None else on_earth(georeference)
@@ -87,7 +89,7 @@ def _plan_room(floor: Floor, space: Space) -> dict[str, Any]:
     }
 
 
-def _room(edition: Edition, building: Building, floor: Floor, space: Space, project: Project) -> dict[str, Any]:
+def _room(edition: "Edition", building: Building, floor: Floor, space: Space, project: Project) -> dict[str, Any]:
     orientation = edition.orientation
     way = orientation.exit_of_space(space.id)
     return {
@@ -114,7 +116,7 @@ def _room(edition: Edition, building: Building, floor: Floor, space: Space, proj
     }
 
 
-def _feature(edition: Edition, feature: Feature, project: Project) -> dict[str, Any]:
+def _feature(edition: "Edition", feature: Feature, project: Project) -> dict[str, Any]:
     kind = FEATURE_TYPES[feature.type]
     building = next((b for b, floor in edition.floors if floor.id == feature.floor), None)
     return {
@@ -172,7 +174,7 @@ def _signed_area(places: list[list[float]]) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)
 
 
-def _collection(edition: Edition, features: list[dict[str, Any]]) -> bytes:
+def _collection(edition: "Edition", features: list[dict[str, Any]]) -> bytes:
     preplan = edition.preplan
     frame = "WGS 84" if preplan.georeference else "local metres, not georeferenced: x right and y up on the plan"
     about = {

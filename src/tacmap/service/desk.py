@@ -14,7 +14,7 @@ from tacmap.annotations import Audience
 from tacmap.building import Floor, OpeningKind
 from tacmap.bundle.codes import Answer, Current, check_code
 from tacmap.errors import FileRefused, NotFound
-from tacmap.exports import Edition
+from tacmap.exports.edition import Edition
 from tacmap.exports.png import floor_png
 from tacmap.exports.svg import floor_svg
 from tacmap.preplan import Preplan
@@ -27,7 +27,9 @@ from tacmap.settings import Limits
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
 from tacmap.site.words import slug
 from tacmap.stages import Understanding
-from tacmap.store import BlobFolder, BundleRecord, Keyring, PlanRecord, Records, SiteRecord
+from tacmap.store.blobs import BlobFolder
+from tacmap.store.keyring import Keyring
+from tacmap.store.records import BundleRecord, PlanRecord, Records, SiteRecord
 
 __all__ = ["Desk", "add_plan", "add_site", "code_answer", "issue", "picture", "rooms_of", "understanding_of"]
 

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tacmap.annotations import Audience
-from tacmap.bundle import Release, SigningKey, assemble
+from tacmap.bundle.assembly import assemble
 from tacmap.bundle.codes import sign_locker_code
-from tacmap.exports import Edition, export_all
+from tacmap.bundle.manifest import Release
+from tacmap.bundle.signing import SigningKey
+from tacmap.exports.edition import Edition
 from tacmap.exports.sheets import locker_sheets
+from tacmap.exports.table import export_all
 from tacmap.locker import Locker
 from tacmap.preplan import Preplan, for_audience
 from tacmap.service.survey import Tell

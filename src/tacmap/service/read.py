@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from tacmap.drawing import Drawing
 from tacmap.errors import FileRefused, Finding, PlanTooLarge
+from tacmap.exports.geojson import plan_geojson
 from tacmap.readers import read_drawing
 from tacmap.settings import Limits
 from tacmap.stages import Understanding, understand
@@ -84,8 +83,6 @@ def too_large(what: str, limit: int) -> PlanTooLarge:
 
 def rooms_geojson(found: Understanding) -> bytes:
     """The rooms in the plan file's own coordinates."""
-    from tacmap.exports.geojson import plan_geojson
-
     return plan_geojson(
         found.floors,
         findings=found.in_file(),
@@ -96,6 +93,8 @@ def rooms_geojson(found: Understanding) -> bytes:
 
 def understanding_json(found: Mapping[str, Understanding]) -> bytes:
     """All that was understood of each plan, by file name; coordinates in metres."""
-    adapter: TypeAdapter[Any] = TypeAdapter(Understanding)  # slow to build, and only wanted here
+    from pydantic import TypeAdapter  # slow to load and to build, and only wanted here
+
+    adapter: TypeAdapter[Any] = TypeAdapter(Understanding)
     content = {name: adapter.dump_python(each, mode="json") for name, each in found.items()}
     return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False).encode() + b"\n"

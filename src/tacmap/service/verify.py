@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tacmap import document
-from tacmap.bundle import PublicKey, Verified, verify
 from tacmap.bundle.codes import Answer, Current, check_code
 from tacmap.bundle.manifest import DOCUMENT
+from tacmap.bundle.signing import PublicKey
+from tacmap.bundle.verify import Verified, verify
 from tacmap.errors import StoreUnwritable
 from tacmap.preplan import Preplan
 from tacmap.store.keyring import Keyring

@@ -1,0 +1,45 @@
+"""The table of the outward formats, and all of them at once. To add a format, write a module and name it below."""
+
+from collections.abc import Callable
+
+from tacmap.exports import viewer
+from tacmap.exports.edition import Edition
+from tacmap.exports.first_due import first_due
+from tacmap.exports.geojson import data_files
+from tacmap.exports.pdf import plan_books, site_sheet
+from tacmap.exports.png import floor_pngs
+from tacmap.exports.sheets import locker_files
+from tacmap.exports.svg import floor_svgs
+
+__all__ = ["EXPORTS", "export_all"]
+
+Export = Callable[[Edition], dict[str, bytes]]
+
+
+def document(edition: Edition) -> dict[str, bytes]:
+    """data/building.json: the document that the fingerprint is of."""
+    return {"data/building.json": edition.document}
+
+
+# What the table shows people while they wait, and the function; in the order of the bundle.
+EXPORTS: tuple[tuple[str, Export], ...] = (
+    ("the map", viewer.export),
+    ("drawings", floor_svgs),
+    ("pictures", floor_pngs),
+    ("plan books", plan_books),
+    ("first-due sheet", first_due),
+    ("site sheet", site_sheet),
+    ("the document", document),
+    ("GeoJSON", data_files),
+    ("locker sheets", locker_files),
+)
+
+
+def export_all(edition: Edition, progress: Callable[[str], None] | None = None) -> dict[str, bytes]:
+    """Every member of the bundle by its path, sorted. The same edition gives the same bytes."""
+    members: dict[str, bytes] = {}
+    for name, export in EXPORTS:
+        if progress is not None:
+            progress(name)
+        members |= export(edition)
+    return dict(sorted(members.items()))
