@@ -5,13 +5,13 @@ Exit codes: 0 done, 1 a check said no, 2 the input was refused.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 import tacmap
 from tacmap.errors import CheckFailed, FileRefused, StoreUnwritable, TacmapError
@@ -23,18 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-app = typer.Typer(
-    name="tacmap",
-    help="A school's floor plans as a verified, signed, offline map pack for police, fire and EMS.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-
 
 def main() -> None:
     """Run the command line; never show a traceback unless TACMAP_DEBUG is set."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting more costs more than our sums could save
     try:
         app()
     except TacmapError as error:
@@ -53,7 +45,7 @@ def main() -> None:
         sys.exit(2)
 
 
-def _unit(metres: float | None) -> float | None:
+def _unit(_context: click.Context, _option: click.Parameter, metres: float | None) -> float | None:
     if metres is not None and not 1e-6 <= metres <= 1e3:
         raise FileRefused(
             f"--metres-per-unit {metres:g} is not the size of a unit.",
@@ -62,43 +54,37 @@ def _unit(metres: float | None) -> float | None:
     return metres
 
 
-Sources = Annotated[list[Path], typer.Argument(metavar="SITE|PLAN...", help="A site folder, or DXF or SVG plans.")]
-Unit = Annotated[
-    float | None,
-    typer.Option(
-        "--metres-per-unit",
-        callback=_unit,
-        help="Overrule the unit that was found: 0.0254 for inches, 0.001 for mm.",
-    ),
-]
-KeyFile = Annotated[
-    Path | None, typer.Option("--key", help="A minisign secret key; else your own, made when there is none.")
-]
-Issued = Annotated[str | None, typer.Option(help="Date of issue, YYYY-MM-DD; else the site folder's.")]
+_PATH = click.Path(path_type=Path)
+_sources = click.argument("sources", metavar="SITE|PLAN...", type=_PATH, nargs=-1, required=True)
+_metres_per_unit = click.option(
+    "--metres-per-unit",
+    type=float,
+    callback=_unit,
+    help="Overrule the unit that was found: 0.0254 for inches, 0.001 for mm.",
+)
+_key_file = click.option("--key", type=_PATH, help="A minisign secret key; else your own, made when there is none.")
+_issued = click.option("--issued", help="Date of issue, YYYY-MM-DD; else the site folder's.")
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"tacmap {tacmap.__version__}")
-        raise typer.Exit
+class _Verbs(click.Group):
+    """The commands in the order in which they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the order is the same everywhere
+        return list(self.commands)
 
 
-@app.callback()
-def options(
-    _version_wanted: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
-    ] = False,
-) -> None:
+@click.group(cls=_Verbs)
+@click.version_option(tacmap.__version__, prog_name="tacmap", message="%(prog)s %(version)s")
+def app() -> None:
     """A school's floor plans as a verified, signed, offline map pack for police, fire and EMS."""
 
 
 @app.command()
-def read(
-    plans: Annotated[list[Path], typer.Argument(metavar="PLAN...", help="DXF or SVG floor plans.")],
-    geojson: Annotated[Path | None, typer.Option(help="Rooms, in the plan's own coordinates (one PLAN).")] = None,
-    json: Annotated[Path | None, typer.Option(help="All that was understood.")] = None,
-    metres_per_unit: Unit = None,
-) -> None:
+@click.argument("plans", metavar="PLAN...", type=_PATH, nargs=-1, required=True)
+@click.option("--geojson", type=_PATH, help="Rooms, in the plan's own coordinates (one PLAN).")
+@click.option("--json", type=_PATH, help="All that was understood.")
+@_metres_per_unit
+def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_per_unit: float | None) -> None:
     """Print what is understood of plans: unit, floors, rooms, doors, findings."""
     from tacmap.rendering import show_understanding
     from tacmap.service.read import read_plan_file, rooms_geojson, understanding_json
@@ -118,16 +104,21 @@ def read(
 
 
 @app.command()
+@_sources
+@click.option("-o", "--output", type=_PATH, help="Where the bundle goes: a file or a folder; else here.")
+@click.option("--audience", help="public, fire or police; without it, police.")
+@_key_file
+@_issued
+@click.option("--recipient", help="Marks the copy for one recipient.")
+@_metres_per_unit
 def pack(
-    sources: Sources,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Where the bundle goes: a file or a folder; else here.")
-    ] = None,
-    audience: Annotated[str | None, typer.Option(help="public, fire or police; without it, police.")] = None,
-    key: KeyFile = None,
-    issued: Issued = None,
-    recipient: Annotated[str | None, typer.Option(help="Marks the copy for one recipient.")] = None,
-    metres_per_unit: Unit = None,
+    sources: Sequence[Path],
+    output: Path | None,
+    audience: str | None,
+    key: Path | None,
+    issued: str | None,
+    recipient: str | None,
+    metres_per_unit: float | None,
 ) -> None:
     """Turn a site folder, or plans alone, into a signed offline bundle."""
     from tacmap.annotations import Audience
@@ -150,12 +141,11 @@ def pack(
 
 
 @app.command()
-def verify(
-    bundle: Annotated[Path | None, typer.Argument(metavar="BUNDLE", help="A bundle to check.")] = None,
-    qr: Annotated[str | None, typer.Option(metavar="PAYLOAD", help="The text of a locker's QR code instead.")] = None,
-    key: Annotated[str | None, typer.Option(help="A public key file, or its line: trust this key alone.")] = None,
-    allow_old: Annotated[bool, typer.Option("--allow-old", help="Accept an older revision than one seen.")] = False,
-) -> None:
+@click.argument("bundle", type=_PATH, required=False)
+@click.option("--qr", metavar="PAYLOAD", help="The text of a locker's QR code instead.")
+@click.option("--key", help="A public key file, or its line: trust this key alone.")
+@click.option("--allow-old", is_flag=True, help="Accept an older revision than one seen.")
+def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool) -> None:
     """Check a bundle, or a locker's QR code, against the keys you trust. Exit 1 when it may not be trusted."""
     from tacmap.rendering import show_answer, show_verified
     from tacmap.service.verify import preplan_in, verify_bundle, verify_code
@@ -173,21 +163,20 @@ def verify(
         verified = checked.verified
         show_verified(bundle, verified)
         if checked.forgetful:
-            typer.echo(f"An older revision will not be noticed later: {checked.forgetful}", err=True)
+            click.echo(f"An older revision will not be noticed later: {checked.forgetful}", err=True)
     if qr is not None:
         answer = verify_code(qr.strip(), keyring, key=trusted, copy=preplan_in(verified) if verified else None)
         show_answer(answer)
         if not answer.good:
-            raise typer.Exit(1)
+            sys.exit(1)
 
 
 @app.command()
-def sheets(
-    site: Annotated[Path, typer.Argument(metavar="SITE", help="A site folder.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the sheets go.")],
-    key: KeyFile = None,
-    issued: Issued = None,
-) -> None:
+@click.argument("site", type=_PATH)
+@click.option("-o", "--output", metavar="DIR", type=_PATH, required=True, help="Where the sheets go.")
+@_key_file
+@_issued
+def sheets(site: Path, output: Path, key: Path | None, issued: str | None) -> None:
     """Write the locker's inventory and QR sheets of a site, to print."""
     from tacmap.service.pack import sheets as make_sheets
     from tacmap.service.survey import survey
@@ -196,37 +185,35 @@ def sheets(
         found = survey([site], issued=_date(issued, "--issued"), tell=tell)
         made = make_sheets(found.preplan, key=_signing_key(key))
     if not made:
-        typer.echo(f"{site} has no locker: a site folder names each with [[lockers]] in its site.toml.")
+        click.echo(f"{site} has no locker: a site folder names each with [[lockers]] in its site.toml.")
     for name, content in made.items():
         _write(output / Path(name).name, content)
-        typer.echo(output / Path(name).name)
+        click.echo(output / Path(name).name)
 
 
 @app.command()
-def key(
-    pin: Annotated[str | None, typer.Option(metavar="PUB", help="Trust this public key (file or line).")] = None,
-) -> None:
+@click.option("--pin", metavar="PUB", help="Trust this public key (file or line).")
+def key(pin: str | None) -> None:
     """Print your public key in minisign's form, made when there is none; or pin another's."""
     keyring = _keyring()
     if pin is not None:
         trusted = _public_key(pin)
         if trusted is not None:
-            typer.echo(f"Trusted from now on: {trusted.fingerprint}\n{keyring.pin(trusted)}")
+            click.echo(f"Trusted from now on: {trusted.fingerprint}\n{keyring.pin(trusted)}")
         return
     public = keyring.own_key().public
-    typer.echo(public.text(), nl=False)
-    typer.echo(f"key fingerprint {public.fingerprint}", err=True)
+    click.echo(public.text(), nl=False)
+    click.echo(f"key fingerprint {public.fingerprint}", err=True)
 
 
 @app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any free one.")] = 8765,
-    folder: Annotated[Path, typer.Option("--data", metavar="DIR", help="Where everything is kept.")] = Path(
-        "tacmap-data"
-    ),
-    new_link: Annotated[bool, typer.Option("--new-link", help="Print a new set-up link.")] = False,
-) -> None:
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="The port; 0 for any.")
+@click.option(
+    "--data", "folder", metavar="DIR", type=_PATH, default="tacmap-data", show_default=True, help="Where all is kept."
+)
+@click.option("--new-link", is_flag=True, help="Print a new set-up link.")
+def serve(host: str, port: int, folder: Path, new_link: bool) -> None:
     """Serve the upload pages and the API from one folder. A fresh folder prints a one-time set-up link."""
     from tacmap_api.serving import run
 
