@@ -87,7 +87,8 @@ def app() -> None:
 def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_per_unit: float | None) -> None:
     """Print what is understood of plans: unit, floors, rooms, doors, findings."""
     from tacmap.rendering import show_understanding
-    from tacmap.service.read import read_plan_file, rooms_geojson, understanding_json
+    from tacmap.service.forked import read_file_apart
+    from tacmap.service.read import rooms_geojson, understanding_json
 
     if geojson and len(plans) > 1:
         raise FileRefused("--geojson takes one plan.", remedy="Name one PLAN, or read them one by one.")
@@ -95,7 +96,7 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
     for order, plan in enumerate(plans):
         with _progress() as tell:
             tell(f"reading {plan.name}", order, len(plans))
-            found = understood[str(plan)] = read_plan_file(plan, metres_per_unit=metres_per_unit)
+            found = understood[str(plan)] = read_file_apart(plan, metres_per_unit=metres_per_unit)
         show_understanding(plan.name, found)
         if geojson:
             _write(geojson, rooms_geojson(found))
@@ -314,11 +315,15 @@ def _in_file(path: Path) -> Iterator[None]:
 @contextmanager
 def _progress() -> "Iterator[Tell]":
     """A line that says what is being done, where a person is looking; gone when it is done."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda *_: None
         return
-    with console.status("starting") as status:
-        yield lambda what, done, whole: status.update(what + (f" ({done + 1} of {whole})" if whole > 1 else ""))
+    clear = "\r\x1b[K"
+    try:  # no spinner: it would be a thread, and a plan is read in a fork
+        yield lambda what, done, whole: _mutter(clear + what + (f" ({done + 1} of {whole})" if whole > 1 else ""))
+    finally:
+        _mutter(clear)
+
+
+def _mutter(line: str) -> None:
+    print(line, end="", file=sys.stderr, flush=True)

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from tacmap.drawing import Drawing, Mark, Text
-from tacmap.errors import BrokenPlan, Finding, PlanRefused
+from tacmap.errors import BrokenPlan, Finding, PlanRefused, PlanTooLarge
 from tacmap.geometry import FloatArray, Placement, Point
 from tacmap.readers.svg_ink import Dry, inside_point
 from tacmap.readers.svg_numbers import Box, numbers, physical_metres
@@ -37,7 +37,11 @@ def read_svg(content: bytes, limits: Limits) -> Drawing:
     gc.disable()  # nothing here makes cycles, and looking for them costs a fifth of the time
     try:
         return _read(content, limits)
-    except (ArithmeticError, RecursionError, MemoryError) as error:
+    except MemoryError as error:
+        raise PlanTooLarge(
+            "The plan needs more memory than reading may use.", remedy="Split the plan into floors and try again."
+        ) from error
+    except (ArithmeticError, RecursionError) as error:
         raise PlanRefused(
             "This SVG file cannot be read: its numbers or its size go beyond all bounds.",
             remedy="Open it in the program that made it and save it as plain SVG again.",

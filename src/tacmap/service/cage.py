@@ -1,7 +1,7 @@
 """Reading a stranger's plan in a process of its own: little time, little memory, no files, no network.
 
 The parent sends the plan and gets an Understanding back as JSON, or one typed refusal, whatever went wrong inside.
-On Linux the kernel holds every limit; on macOS all but the memory; elsewhere only the time is watched.
+What holds it is on the page `lock`.
 """
 
 import encodings
@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -23,6 +24,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from tacmap import errors
 from tacmap.errors import BrokenPlan, Finding, PlanRefused, PlanTooLarge
+from tacmap.service.lock import (
+    OUT_OF_MEMORY,
+    WALL_SECONDS_PER_CPU_SECOND,
+    lock_up,
+    not_cross_checked,
+    origin,
+    stumbled,
+    used_up,
+)
 from tacmap.service.read import too_large
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
@@ -33,8 +43,6 @@ _UNDERSTANDING: TypeAdapter[Understanding] = TypeAdapter(Understanding)
 _DOUBTS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
 _LIMITS: TypeAdapter[Limits] = TypeAdapter(Limits)
 _REFUSALS = {kind.__name__: kind for kind in (errors.UnknownFormat, BrokenPlan, PlanTooLarge, PlanRefused)}
-_WALL_SECONDS_PER_CPU_SECOND = 3  # a busy machine is not the plan's fault
-_OUT_OF_MEMORY = 3  # the child's exit code
 _HANDED_DOWN = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")  # without which a Python may not start
 _READERS = ("tacmap.readers.dxf", "tacmap.readers.svg", "tacmap.service.read")
 _LATE = ("numpy.ma", "colorsys")  # what numpy.unique and PIL.ImageColor import when first asked
@@ -54,11 +62,11 @@ def read_caged(
     with _AT_ONCE:
         heard = _heard(json.dumps(order).encode() + b"\n", content, limits)
     if len(heard.answer) > limits.answer_bytes:
-        raise _used_up(name)
+        raise used_up(name)
     try:
         return _understood(name, heard, cross_check=cross_check)
     except ValidationError as error:
-        raise _stumbled(name) from error
+        raise stumbled(name) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +79,7 @@ class _Heard:
 
 
 def _heard(order: bytes, content: bytes, limits: Limits) -> _Heard:
-    with _child() as child, _ended_after(child, limits.cpu_seconds * _WALL_SECONDS_PER_CPU_SECOND) as too_long:
+    with _child() as child, _ended_after(child, limits.cpu_seconds * WALL_SECONDS_PER_CPU_SECOND) as too_long:
         Thread(target=_tell, args=(child.stdin, order, content), daemon=True).start()
         answer = child.stdout.read(limits.answer_bytes + 1) if child.stdout else b""
         if len(answer) > limits.answer_bytes:
@@ -151,39 +159,15 @@ def _understood(name: str, heard: _Heard, *, cross_check: bool) -> Understanding
     found = _UNDERSTANDING.validate_json(first)
     if not cross_check:
         return found
-    doubts = _DOUBTS.validate_json(more[0]) if len(more) > 1 else (_not_cross_checked(name),)
+    doubts = _DOUBTS.validate_json(more[0]) if len(more) > 1 else (not_cross_checked(name),)
     return replace(found, findings=(*found.findings, *doubts))
 
 
 def _cut_short(name: str, heard: _Heard) -> PlanRefused:
     """Where C code gets no memory it dies by any of these signals."""
     signs = ("SIGXCPU", "SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS")
-    by_limits = {_OUT_OF_MEMORY} | {-getattr(signal, sign) for sign in signs if hasattr(signal, sign)}
-    return _used_up(name) if heard.too_long or heard.ended in by_limits else _stumbled(name)
-
-
-def _used_up(name: str) -> PlanTooLarge:
-    return PlanTooLarge(
-        f"Reading {name} took more time or memory than one plan may.",
-        remedy="Purge what the floor plan does not need (blocks, hatches, 3D parts), or split it by floor.",
-    )
-
-
-def _stumbled(name: str, place: str = "") -> BrokenPlan:
-    return BrokenPlan(
-        f"{name} cannot be read: this software stumbled over something in it.",
-        place=place,
-        remedy="Let the drawing program check and repair it (AUDIT), save it again, and report this if it stays so.",
-    )
-
-
-def _not_cross_checked(name: str) -> Finding:
-    return Finding(
-        code="second-reader-failed",
-        message=f"A second reading of {name} with other software took more time or memory than one plan may, so its "
-        "reading has not been cross-checked. Compare the picture with the plan before you issue it.",
-        severity="note",
-    )
+    by_limits = {OUT_OF_MEMORY} | {-getattr(signal, sign) for sign in signs if hasattr(signal, sign)}
+    return used_up(name) if heard.too_long or heard.ended in by_limits else stumbled(name)
 
 
 def _main() -> None:
@@ -194,7 +178,7 @@ def _main() -> None:
     content = sys.stdin.buffer.read()
     limits = _LIMITS.validate_python(order["limits"])
     _bring_along(cross_check=order["cross_check"])
-    _lock_up(limits)
+    lock_up(limits, blind=True, spent_seconds=time.process_time())
 
     def answer(line: bytes) -> None:
         answers.write(line + b"\n")
@@ -203,7 +187,7 @@ def _main() -> None:
     try:
         _answer(answer, order, content, limits)
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(OUT_OF_MEMORY)
 
 
 def _bring_along(*, cross_check: bool) -> None:
@@ -213,38 +197,6 @@ def _bring_along(*, cross_check: bool) -> None:
     for encoding in iter_modules(encodings.__path__):
         with suppress(ImportError):  # those of another operating system
             import_module(f"encodings.{encoding.name}")
-
-
-def _lock_up(limits: Limits) -> None:
-    """Little time and memory; nothing can be opened, so no file and no network; nothing written."""
-    try:
-        import resource
-    except ImportError:  # Windows: the parent watches the time
-        return
-    memory = _mapped_bytes(resource.getpagesize()) + limits.memory_bytes
-    for name, most in (
-        ("RLIMIT_CPU", limits.cpu_seconds),
-        ("RLIMIT_AS", memory),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_NPROC", 0),
-        ("RLIMIT_NOFILE", 0),
-    ):
-        with suppress(ValueError, OSError, AttributeError):  # macOS has no cap on the address space
-            limit = getattr(resource, name)
-            resource.setrlimit(limit, (most, _hard(resource.getrlimit(limit)[1], most, resource.RLIM_INFINITY)))
-
-
-def _hard(held: int, most: int, infinity: int) -> int:
-    return most if held == infinity else min(held, most)
-
-
-def _mapped_bytes(page: int) -> int:
-    """Address space in use by this process, 0 where it cannot be told."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page
-    except OSError:
-        return 0
 
 
 def _answer(answer: Callable[[bytes], None], order: dict[str, Any], content: bytes, limits: Limits) -> None:
@@ -264,7 +216,7 @@ def _answer(answer: Callable[[bytes], None], order: dict[str, Any], content: byt
     except Exception as error:
         if "alloc" in str(error):  # how GEOS and shapely say that the memory is used up
             raise MemoryError from error
-        answer(_refused(_stumbled(name, _origin(error))))
+        answer(_refused(stumbled(name, origin(error))))
     else:
         if order["cross_check"]:
             answer(_DOUBTS.dump_json(second_thoughts(name, content, drawing, found, limits)))
@@ -273,17 +225,6 @@ def _answer(answer: Callable[[bytes], None], order: dict[str, Any], content: byt
 def _refused(refusal: PlanRefused) -> bytes:
     told = {"problem": refusal.problem, "place": refusal.place, "remedy": refusal.remedy}
     return json.dumps({"refused": {"kind": type(refusal).__name__} | told}).encode()
-
-
-def _origin(error: Exception) -> str:
-    """Where in our own code it went wrong, for the report: "ValueError, walls.py line 12"."""
-    place, step = "", error.__traceback__
-    while step is not None:
-        file = Path(step.tb_frame.f_code.co_filename)
-        if "tacmap" in file.parts:
-            place = f"{file.name} line {step.tb_lineno}"
-        step = step.tb_next
-    return f"({type(error).__name__}, {place})"
 
 
 if __name__ == "__main__":

@@ -16,21 +16,11 @@ from tacmap.stages import Understanding, understand
 __all__ = [
     "content_of",
     "read_plan",
-    "read_plan_file",
     "rooms_geojson",
     "second_thoughts",
     "too_large",
     "understanding_json",
 ]
-
-
-def read_plan_file(
-    path: Path, *, metres_per_unit: float | None = None, limits: Limits | None = None, cross_check: bool = False
-) -> Understanding:
-    """Read one plan from disk. Raises FileRefused, PlanRefused."""
-    limits = limits or Limits()
-    content = content_of(path, limits.file_bytes)
-    return read_plan(path.name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check)
 
 
 def read_plan(

@@ -18,7 +18,7 @@ from tacmap.building import Building, Floor, Space
 from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.preplan import Preplan
 from tacmap.service.alignment import aligned
-from tacmap.service.read import read_plan_file
+from tacmap.service.forked import read_file_apart
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features
 from tacmap.stages import Understanding
@@ -67,7 +67,7 @@ def survey(
 
     def read(floor: SiteFloor) -> Understanding:
         unit = metres_per_unit or floor.metres_per_unit
-        return read_plan_file(_plan(floor), metres_per_unit=unit, limits=limits, cross_check=True)
+        return read_file_apart(_plan(floor), metres_per_unit=unit, limits=limits, cross_check=True)
 
     return survey_site(_site(sources), read, issued=issued, tell=tell)
 
