@@ -15,20 +15,26 @@ import numpy as np
 from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.layouts import BaseLayout
 
-__all__ = ["CONVENTIONS", "Arc", "Insert", "Line", "Mark", "Sheet", "Text", "Writing", "written"]
+__all__ = ["CONVENTIONS", "Arc", "Insert", "Line", "Mark", "Sheet", "Text", "Writing", "moved", "written"]
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through points; closed; or filled, which closes it too. `holes` are cut out of a fill."""
+    """A line through points; closed; or filled, which closes it too. `holes` are cut out of a fill.
+
+    Other offices (`bench.office_files`) also draw with a pen as wide as the wall, dashed, as multilines and splines.
+    """
 
     role: str
     points: tuple[Point, ...]
     closed: bool = False
     filled: bool = False
     holes: tuple[tuple[Point, ...], ...] = ()
+    width: float = 0.0  # metres of the pen
+    dashed: bool = False
+    entity: str = ""  # mline, solid, spline
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Text:
     text: str
     split: bool = False
     tag: str = ""
+    turn: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +305,7 @@ def _svg_mark(mark: Mark, writing: Writing, sheet: Sheet) -> str:
         return f'<path {_pen(writing, False)} d="{path}"/>'
     if isinstance(mark, Text):
         return _svg_text(mark, writing)
-    marks = [_moved(each, mark) for each in sheet.blocks[mark.block]]
+    marks = [moved(each, mark) for each in sheet.blocks[mark.block]]
     return "\n".join(_svg_mark(each, writing, sheet) for each in [*marks, *mark.attribs])
 
 
@@ -322,7 +329,7 @@ def _svg_text(mark: Text, writing: Writing) -> str:
     )
 
 
-def _moved(mark: Mark, insert: Insert) -> Mark:
+def moved(mark: Mark, insert: Insert) -> Mark:
     """A mark of a block where its insert puts it; mirrored by a negative scale."""
     turn, (sx, sy) = math.radians(insert.turn), insert.scale
 

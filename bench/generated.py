@@ -3,6 +3,7 @@
     python -m bench.generated --seeds 40 [--keep FOLDER] [--only SEED ...] [--no-scaling]
 
 Every seed is another building in another office's manner with other dirt. `drawn` is a pure function of its seed.
+Seeds from 1000 are drawn by offices with more habits, mixed; from 2000 with one habit alone (`bench.other_offices`).
 """
 
 import argparse
@@ -24,6 +25,7 @@ import shapely
 from bench.draughtsman import Manner, draw
 from bench.drawing_styles import Sheet, Writing, written
 from bench.made_buildings import Building, Taste, built
+from bench.other_offices import FIRST_MIXED, draw_elsewhere
 from tacmap.building import OpeningKind, Space
 from tacmap.errors import Finding, TacmapError
 from tacmap.readers import read_drawing
@@ -91,6 +93,11 @@ class Plan:
 
 def drawn(seed: int) -> Plan:
     """The plan of a seed: always the same."""
+    if seed >= FIRST_MIXED:
+        other = draw_elsewhere(seed)
+        name = f"seed-{seed}.{other.writing.form}"
+        floor = (other.building,)
+        return Plan(name=name, content=other.content, writing=other.writing, floors=floor, traits=other.traits)
     rng = random.Random(seed)
     taste, manner, writing, floors = _taste(rng), _manner(rng), _writing(rng), rng.choice((1, 1, 1, 1, 2, 3))
     taste, manner, writing = _agreed(taste, manner, writing)

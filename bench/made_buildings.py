@@ -14,7 +14,7 @@ import shapely
 from shapely import affinity
 from shapely.geometry import LineString, Polygon, box
 
-__all__ = ["Building", "Door", "Room", "Taste", "Window", "built", "treads"]
+__all__ = ["Building", "Door", "Room", "Taste", "Window", "built", "laid_out", "raised", "treads"]
 
 Point = tuple[float, float]
 
@@ -24,7 +24,7 @@ class Room:
     """One room: the cell between wall middles, the outline between wall faces, and what it is called."""
 
     cell: Polygon
-    kind: str  # room, corridor, stairs, elevator, closet, toilet, gym, lobby, island
+    kind: str  # room, corridor, stairs, elevator, closet, toilet, gym, lobby, island, module
     parent: int | None = None  # the room its only door leads to
     outline: Polygon = field(default_factory=Polygon)
     number: str = ""
@@ -96,13 +96,18 @@ class Building:
     middles: shapely.Geometry  # wall middles between the openings
     footprint: Polygon
     thickness: float  # of the outer wall
+    partition: float = 0.0  # thickness of the inner walls
 
 
 def built(rng: random.Random, taste: Taste) -> Building:
     """A floor of a building to a taste; the same for the same random state."""
-    rooms = _cells(rng, taste)
+    return raised(rng, taste, laid_out(rng, taste))
+
+
+def raised(rng: random.Random, taste: Taste, rooms: list[Room], thick: tuple[float, float] | None = None) -> Building:
+    """Walls, doors, windows and names around the cells of rooms; `thick` are inner and outer walls."""
     footprint = shapely.union_all([room.cell for room in rooms], grid_size=1e-4)
-    inner, outer = (rng.choice((0.1, 0.12, 0.15, 0.2)), rng.choice((0.25, 0.3, 0.36, 0.4))) if taste.walls else (0, 0)
+    inner, outer = thick or _thickness(rng, taste)
     doors = _doors(rng, taste, rooms, footprint)
     windows = _windows(rng, rooms, footprint, doors) if taste.windows else []
     edges = shapely.union_all([room.cell.boundary for room in rooms], grid_size=1e-4)
@@ -124,13 +129,19 @@ def built(rng: random.Random, taste: Taste) -> Building:
         middles=shapely.line_merge(edges).difference(holes),
         footprint=footprint,
         thickness=outer,
+        partition=inner,
     )
+
+
+def _thickness(rng: random.Random, taste: Taste) -> tuple[float, float]:
+    return (rng.choice((0.1, 0.12, 0.15, 0.2)), rng.choice((0.25, 0.3, 0.36, 0.4))) if taste.walls else (0.0, 0.0)
 
 
 # ---------------------------------------------------------------------------------------------------- layout
 
 
-def _cells(rng: random.Random, taste: Taste) -> list[Room]:
+def laid_out(rng: random.Random, taste: Taste) -> list[Room]:
+    """The cells of a building of the shape that the taste names."""
     low, hall, high = rng.uniform(5, 8), rng.uniform(2.0, 3.4), rng.uniform(4.5, 8)
     deep = low + hall + high
     length = max(taste.length, 2 * deep + 6) if taste.shape in ("U", "H", "courtyard") else taste.length
@@ -340,7 +351,9 @@ def _doors(rng: random.Random, taste: Taste, rooms: list[Room], footprint: Polyg
                 break
         if done and room.kind == "room" and halls and room.cell.area > 45 and rng.random() < 0.6:
             _hang(rng, taste, doors, rooms, (i, halls[0]), cells[i], cells[halls[0]].boundary, False)
-        if room.kind in ("corridor", "gym", "lobby") or (room.kind in ("room", "stairs") and rng.random() < 0.08):
+        if room.kind in ("corridor", "gym", "lobby", "module") or (
+            room.kind in ("room", "stairs") and rng.random() < 0.08
+        ):
             _hang(rng, taste, doors, rooms, (i, None), cells[i], footprint.boundary, room.kind != "room")
     return doors
 
@@ -448,6 +461,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "gym": ("GYMNASIUM",),
         "lobby": ("LOBBY",),
         "island": ("DARK ROOM", "VAULT"),
+        "module": ("PORTABLE", "MODULAR CLASSROOM"),
     },
     "de": {
         "room": ("Klassenraum", "Büro", "Lehrerzimmer", "Werkraum", "Musik", "Besprechung"),
@@ -459,6 +473,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "gym": ("Turnhalle",),
         "lobby": ("Foyer",),
         "island": ("Archiv",),
+        "module": ("Container",),
     },
     "fr": {
         "room": ("Salle de classe", "Bureau", "Laboratoire", "Salle de réunion", "Atelier"),
@@ -470,6 +485,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "gym": ("Gymnase",),
         "lobby": ("Hall",),
         "island": ("Archives",),
+        "module": ("Modulaire",),
     },
     "zh": {
         "room": ("教室", "办公室", "实验室", "会议室", "音乐教室"),
@@ -481,6 +497,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "gym": ("体育馆",),
         "lobby": ("门厅",),
         "island": ("档案室",),
+        "module": ("活动板房",),
     },
 }
 
