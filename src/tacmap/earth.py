@@ -15,15 +15,20 @@ from tacmap.preplan import Georeference
 if TYPE_CHECKING:
     from pyproj import Proj
 
-__all__ = ["LatLon", "from_plane", "on_plane", "to_earth", "to_site"]
+__all__ = ["LatLon", "from_plane", "north_up", "on_plane", "to_earth", "to_site"]
 
 LatLon = tuple[float, float]
 
 
 def to_earth(frame: Georeference, points: FloatArray) -> FloatArray:
     """(n, 2) metres of the site to (n, 2) longitude, latitude in degrees."""
-    metres = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-    return from_plane(metres @ _turn(frame), (frame.latitude, frame.longitude))
+    return from_plane(north_up(frame, points), (frame.latitude, frame.longitude))
+
+
+def north_up(frame: Georeference, points: FloatArray) -> FloatArray:
+    """(n, 2) metres of the site to (n, 2) metres east and north of its origin."""
+    turned: FloatArray = np.asarray(points, dtype=np.float64).reshape(-1, 2) @ _turn(frame)
+    return turned
 
 
 def to_site(frame: Georeference, places: Sequence[LatLon]) -> FloatArray:

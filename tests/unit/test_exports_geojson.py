@@ -11,7 +11,8 @@ import pytest
 from tacmap.building import Floor, Space
 from tacmap.errors import Finding
 from tacmap.exports.edition import Edition
-from tacmap.exports.geojson import data_files, on_earth, plan_geojson
+from tacmap.exports.geojson import data_files, plan_geojson
+from tacmap.exports.geometries import on_earth
 from tacmap.geometry import Placement, Polygon
 from tacmap.preplan import Georeference
 from tacmap.testing import sample_preplan

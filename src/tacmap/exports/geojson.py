@@ -5,7 +5,6 @@ filters. A site that is not georeferenced gets `*.local.geojson` instead, in met
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +12,15 @@ import numpy as np
 
 from tacmap.annotations import FEATURE_TYPES, Feature
 from tacmap.building import Building, Floor, Space
-from tacmap.earth import to_earth
 from tacmap.errors import Finding
-from tacmap.geometry import FloatArray, Point, Polygon, Ring
-from tacmap.preplan import Georeference
+from tacmap.exports.geometries import Project, area_geometry, feature_geometry, on_earth
+from tacmap.geometry import FloatArray
 
 if TYPE_CHECKING:  # the rooms of a plan that was only read are no edition
     from tacmap.exports.edition import Edition
 
-__all__ = ["data_files", "on_earth", "plan_geojson"]
+__all__ = ["data_files", "plan_geojson"]
 
-Project = Callable[[FloatArray], FloatArray]
-
-_DECIMALS = 8  # of a degree: a millimetre
 _PLAN_DECIMALS = 6  # of a plan file's unit
 
 
@@ -41,11 +36,6 @@ def data_files(edition: "Edition") -> dict[str, bytes]:
             edition, [_feature(edition, f, project) for f in edition.preplan.features]
         ),
     }
-
-
-def on_earth(georeference: Georeference) -> Project:
-    """From (n, 2) metres of the site's frame to (n, 2) longitude and latitude, WGS 84, to the millimetre."""
-    return lambda points: np.round(to_earth(georeference, points), _DECIMALS)
 
 
 def plan_geojson(
@@ -78,7 +68,7 @@ def _plan_room(floor: Floor, space: Space) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": space.id,
-        "geometry": _area(space.outline, project),
+        "geometry": area_geometry(space.outline, project),
         "properties": {
             "number": space.number,
             "name": space.name,
@@ -95,7 +85,7 @@ def _room(edition: "Edition", building: Building, floor: Floor, space: Space, pr
     return {
         "type": "Feature",
         "id": space.id,
-        "geometry": _area(space.outline, project),
+        "geometry": area_geometry(space.outline, project),
         "properties": {
             "LEVEL_ID": floor.id,
             "FACILITY_ID": building.id,
@@ -122,7 +112,7 @@ def _feature(edition: "Edition", feature: Feature, project: Project) -> dict[str
     return {
         "type": "Feature",
         "id": feature.id,
-        "geometry": _geometry(feature, project),
+        "geometry": feature_geometry(feature, project),
         "properties": {
             **{f"attribute_{name}": value for name, value in feature.attributes},
             "LEVEL_ID": feature.floor,
@@ -140,38 +130,6 @@ def _feature(edition: "Edition", feature: Feature, project: Project) -> dict[str
             "fingerprint": edition.fingerprint,
         },
     }
-
-
-def _geometry(feature: Feature, project: Project) -> dict[str, Any]:
-    if feature.geometry == "polygon":
-        return _area(Polygon(exterior=feature.points), project)
-    places = project(np.array(feature.points)).tolist()
-    if feature.geometry == "line" and len(places) > 1:
-        return {"type": "LineString", "coordinates": places}
-    return {"type": "Point", "coordinates": places[0]}
-
-
-def _area(area: Polygon, project: Project) -> dict[str, Any]:
-    rings = [
-        _ring(area.exterior, project, turn=1.0),
-        *(_ring(hole, project, turn=-1.0) for hole in area.holes if len(hole) > 2),
-    ]
-    return {"type": "Polygon", "coordinates": rings}
-
-
-def _ring(ring: Ring, project: Project, *, turn: float) -> list[list[float]]:
-    """Closed, and counter-clockwise (turn 1) or clockwise (turn -1) where it ends up."""
-    places: list[list[float]] = project(np.array(ring)).tolist()
-    if _signed_area(places) * turn < 0:
-        places.reverse()
-    return [*places, places[0]]
-
-
-def _signed_area(places: list[list[float]]) -> float:
-    x0, y0 = places[0]
-    shifted: list[Point] = [(x - x0, y - y0) for x, y in places]
-    pairs = zip(shifted, (*shifted[1:], shifted[0]), strict=True)
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)
 
 
 def _collection(edition: "Edition", features: list[dict[str, Any]]) -> bytes:

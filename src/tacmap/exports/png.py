@@ -22,13 +22,13 @@ def floor_png(edition: Edition, floor_id: str, *, pixels: int = _WIDTH) -> bytes
     return svg_png(floor_svg(edition, floor_id), pixels=pixels)
 
 
-def svg_png(svg: bytes, *, pixels: int = _WIDTH) -> bytes:
-    """Render one of our own drawings."""
+def svg_png(svg: bytes, *, pixels: int = _WIDTH, background: str | None = "#ffffff") -> bytes:
+    """Render one of our own drawings, `pixels` along its longer side; without a `background` it is transparent."""
     wide = _wide(svg)
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg.decode(),
-            background="#ffffff",
+            background=background,
             skip_system_fonts=True,
             font_files=[str(font) for font in sorted(FONTS.glob("*.ttf"))],
             font_family=FAMILIES[0],

@@ -6,10 +6,13 @@ from tacmap.exports import viewer
 from tacmap.exports.edition import Edition
 from tacmap.exports.first_due import first_due
 from tacmap.exports.geojson import data_files
+from tacmap.exports.gpkg import gpkg
+from tacmap.exports.imdf import imdf
 from tacmap.exports.pdf import plan_books, site_sheet
 from tacmap.exports.png import floor_pngs
 from tacmap.exports.sheets import locker_files
 from tacmap.exports.svg import floor_svgs
+from tacmap.exports.tak import field_packages
 
 __all__ = ["EXPORTS", "export_all"]
 
@@ -31,6 +34,9 @@ EXPORTS: tuple[tuple[str, Export], ...] = (
     ("site sheet", site_sheet),
     ("the document", document),
     ("GeoJSON", data_files),
+    ("KMZ and TAK package", field_packages),
+    ("IMDF", imdf),
+    ("GeoPackage", gpkg),
     ("locker sheets", locker_files),
 )
 

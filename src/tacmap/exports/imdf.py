@@ -1,0 +1,269 @@
+"""IMDF 1.0.0 (OGC 20-094): the site as an Indoor Mapping Data Format archive, with an extension for responders.
+
+The standard knows no camera, key box, shut-off or locker: these stand in `tacmap-responder.geojson` under the
+extension `imdf:extension:tacmap:responder#1.0.0`. A school is a venue of category "university", the one category of
+teaching there is.
+"""
+
+import json
+import uuid
+from typing import Any
+
+import numpy as np
+import shapely
+
+from tacmap.annotations import FEATURE_TYPES, Feature
+from tacmap.building import Building, Floor, Opening, OpeningKind, Space, SpaceKind
+from tacmap.exports.edition import Edition
+from tacmap.exports.geometries import Project, area_geometry, feature_geometry, on_earth
+from tacmap.exports.orientation import is_entrance
+from tacmap.exports.postal import postal
+from tacmap.exports.ways import area
+from tacmap.exports.zipped import zipped
+from tacmap.geometry import Point, Polygon
+
+__all__ = ["imdf"]
+
+_EXTENSION = "imdf:extension:tacmap:responder#1.0.0"
+_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562: names that are addresses
+_LANGUAGE = "en"
+_WALL = 0.6  # metres between rooms that are one building
+_PLAIN = 0.02  # metres an outline's corner may lie off and be left out
+_UNITS = {
+    SpaceKind.CORRIDOR: "walkway", SpaceKind.CAFETERIA: "foodservice", SpaceKind.GYM: "fitnessroom",
+    SpaceKind.SERVER_ROOM: "serverroom", SpaceKind.MECHANICAL: "nonpublic", SpaceKind.COURTYARD: "unenclosedarea",
+}  # fmt: skip
+_AMENITIES = {
+    "aed": "defibrillator", "extinguisher": "fireextinguisher", "pull_station": "firealarmpullstation",
+    "trauma_kit": "firstaid", "stair": "stairs", "elevator": "elevator", "area_of_refuge": "mobilityrescue",
+}  # fmt: skip
+
+
+def imdf(edition: Edition) -> dict[str, bytes]:
+    """data/imdf.zip; nothing for a site without a georeference, a floor with rooms, or a date of issue."""
+    preplan = edition.preplan
+    if preplan.georeference is None or preplan.issued is None or not any(f.spaces for f in preplan.floors):
+        return {}
+    project = on_earth(preplan.georeference)
+    manifest = {
+        "version": "1.0.0",
+        "created": f"{preplan.issued.isoformat()}T00:00:00Z",
+        "generated_by": "tacmap",
+        "language": _LANGUAGE,
+        "extensions": [_EXTENSION],
+    }
+    members = {"manifest.json": _json(manifest)}
+    for name, features in _collections(edition, project).items():
+        members[f"{name}.geojson"] = _json({"type": "FeatureCollection", "name": name, "features": features})
+    return {"data/imdf.zip": zipped(members, first="manifest.json")}
+
+
+def _collections(edition: Edition, project: Project) -> dict[str, list[dict[str, Any]]]:
+    """The features of the archive by their type."""
+    buildings = [b for b in edition.preplan.buildings if any(floor.spaces for floor in b.floors)]
+    levels = [(b, floor) for b in buildings for floor in b.floors if floor.spaces]
+    inside = [f for f in edition.preplan.features if f.type in _AMENITIES and f.geometry == "point"]
+    return {
+        "address": [_address(edition)],
+        "venue": [_venue(edition, buildings, project)],
+        "building": [_building(edition, building, project) for building in buildings],
+        "footprint": [_footprint(edition, building, project) for building in buildings],
+        "level": [_level(edition, building, floor, project) for building, floor in levels],
+        "unit": [_unit(edition, floor, space, project) for _, floor in levels for space in floor.spaces],
+        "opening": [
+            _opening(edition, floor, opening, project)
+            for _, floor in levels
+            for opening in floor.openings
+            if opening.kind is not OpeningKind.WINDOW
+        ],
+        "amenity": [_amenity(edition, feature, project) for feature in inside],
+        "tacmap-responder": [
+            _responder(edition, feature, project) for feature in edition.preplan.features if feature not in inside
+        ],
+    }
+
+
+def _address(edition: Edition) -> dict[str, Any]:
+    preplan = edition.preplan
+    found = postal(preplan.address, preplan.law)
+    properties = {
+        "address": found.street or preplan.name,
+        "unit": None,
+        "locality": found.locality or preplan.name,
+        "province": f"{found.country}-{found.state}" if found.state else None,
+        "country": found.country or "US",
+        "postal_code": found.code,
+        "postal_code_ext": None,
+        "postal_code_vanity": None,
+    }
+    return _feature(edition, "address", "site", None, properties)
+
+
+def _venue(edition: Edition, buildings: list[Building], project: Project) -> dict[str, Any]:
+    everything = shapely.union_all([_outline(building.floors) for building in buildings])
+    properties = {
+        "category": "university",
+        "restriction": None,
+        "name": _labels(edition.preplan.name),
+        "alt_name": None,
+        "hours": None,
+        "website": None,
+        "phone": None,
+        "display_point": _display(everything, project),
+        "address_id": _id(edition, "address", "site"),
+    }
+    return _feature(edition, "venue", "site", _shape(everything, project), properties)
+
+
+def _building(edition: Edition, building: Building, project: Project) -> dict[str, Any]:
+    properties = {
+        "name": _labels(building.name),
+        "alt_name": None,
+        "category": "unspecified",
+        "restriction": None,
+        "display_point": _display(_outline(building.floors), project),
+        "address_id": _id(edition, "address", "site"),
+    }
+    return _feature(edition, "building", building.id, None, properties)
+
+
+def _footprint(edition: Edition, building: Building, project: Project) -> dict[str, Any]:
+    properties = {
+        "category": "ground",
+        "name": None,
+        "building_ids": [_id(edition, "building", building.id)],
+    }
+    return _feature(edition, "footprint", building.id, _shape(_outline(building.floors), project), properties)
+
+
+def _level(edition: Edition, building: Building, floor: Floor, project: Project) -> dict[str, Any]:
+    outline = _outline((floor,))
+    properties = {
+        "category": "unspecified",
+        "restriction": None,
+        "outdoor": False,
+        "ordinal": floor.index,
+        "name": _labels(floor.label),
+        "short_name": _labels(floor.label if len(floor.label) <= 4 else str(floor.index)),
+        "display_point": _display(outline, project),
+        "address_id": None,
+        "building_ids": [_id(edition, "building", building.id)],
+    }
+    return _feature(edition, "level", floor.id, _shape(outline, project), properties)
+
+
+def _unit(edition: Edition, floor: Floor, space: Space, project: Project) -> dict[str, Any]:
+    properties = {
+        "category": _UNITS.get(space.kind, str(space.kind)),
+        "restriction": None,
+        "accessibility": None,
+        "name": _labels(space.number or space.name),
+        "alt_name": _labels(space.name if space.number else None),
+        "level_id": _id(edition, "level", floor.id),
+        "display_point": _point(space.label_at, project),
+    }
+    return _feature(edition, "unit", space.id, area_geometry(space.outline, project), properties)
+
+
+def _opening(edition: Edition, floor: Floor, opening: Opening, project: Project) -> dict[str, Any]:
+    main = opening.number == "1" and is_entrance(opening)
+    leaf = "swinging" if opening.hinge else "open" if opening.kind is OpeningKind.OPENING else None
+    properties = {
+        "category": "pedestrian.principal" if main else "pedestrian",
+        "accessibility": None,
+        "access_control": None,
+        "door": {"type": leaf, "automatic": None, "material": None} if leaf else None,
+        "name": _labels(opening.number),
+        "alt_name": None,
+        "display_point": _point(opening.middle, project),
+        "level_id": _id(edition, "level", floor.id),
+    }
+    ends = project(np.array([opening.a, opening.b])).tolist()
+    return _feature(edition, "opening", opening.id, {"type": "LineString", "coordinates": ends}, properties)
+
+
+def _amenity(edition: Edition, feature: Feature, project: Project) -> dict[str, Any]:
+    space = edition.orientation.space_of(feature)
+    properties = {
+        "category": _AMENITIES[feature.type],
+        "accessibility": None,
+        "name": _labels(feature.number or feature.name),
+        "alt_name": _labels(feature.name if feature.number else None),
+        "hours": None,
+        "phone": None,
+        "website": None,
+        "unit_ids": [_id(edition, "unit", space.id)] if space else None,
+        "address_id": None,
+        "correlation_id": None,
+    }
+    return _feature(edition, "amenity", feature.id, _point(feature.points[0], project), properties)
+
+
+def _responder(edition: Edition, feature: Feature, project: Project) -> dict[str, Any]:
+    space = edition.orientation.space_of(feature)
+    properties = {
+        "category": feature.type,
+        "name": _labels(FEATURE_TYPES[feature.type].label),
+        "number": feature.number,
+        "alt_name": _labels(feature.name),
+        "attributes": dict(feature.attributes),
+        "verified": str(feature.verified),
+        "level_id": _id(edition, "level", feature.floor) if feature.floor else None,
+        "unit_ids": [_id(edition, "unit", space.id)] if space else None,
+    }
+    return _feature(edition, "tacmap-responder", feature.id, feature_geometry(feature, project), properties)
+
+
+def _feature(
+    edition: Edition, kind: str, thing: str, geometry: dict[str, Any] | None, properties: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "id": _id(edition, kind, thing),
+        "type": "Feature",
+        "feature_type": kind,
+        "geometry": geometry,
+        "properties": properties,
+    }
+
+
+def _id(edition: Edition, kind: str, thing: str) -> str:
+    """The same in every revision."""
+    return str(uuid.uuid5(_NAMESPACE, f"tacmap:{edition.preplan.id}:{kind}:{thing}"))
+
+
+def _labels(text: str | None) -> dict[str, str] | None:
+    return {_LANGUAGE: text} if text else None
+
+
+def _outline(floors: tuple[Floor, ...]) -> shapely.Geometry:
+    """Rooms and walls of the floors as one area, the joints between them closed."""
+    pieces = [area(space.outline) for floor in floors for space in floor.spaces]
+    pieces += [area(wall) for floor in floors for wall in floor.walls]
+    grown = shapely.buffer(shapely.union_all(pieces), _WALL / 2, join_style="mitre")
+    return shapely.simplify(shapely.buffer(grown, -_WALL / 2, join_style="mitre"), _PLAIN)
+
+
+def _shape(outline: shapely.Geometry, project: Project) -> dict[str, Any]:
+    """A polygon, or several, as a geometry."""
+    parts = [area_geometry(_polygon(part), project) for part in shapely.get_parts(outline)]
+    if len(parts) == 1:
+        return parts[0]
+    return {"type": "MultiPolygon", "coordinates": [part["coordinates"] for part in parts]}
+
+
+def _polygon(part: shapely.Geometry) -> Polygon:
+    rings = [tuple((x, y) for x, y in shapely.get_coordinates(ring)[:-1].tolist()) for ring in shapely.get_rings(part)]
+    return Polygon(exterior=rings[0], holes=tuple(rings[1:]))
+
+
+def _display(outline: shapely.Geometry, project: Project) -> dict[str, Any]:
+    inside = shapely.point_on_surface(outline)
+    return _point((shapely.get_x(inside).item(), shapely.get_y(inside).item()), project)
+
+
+def _point(at: Point, project: Project) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": project(np.array([at]))[0].tolist()}
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"

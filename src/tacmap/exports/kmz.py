@@ -1,0 +1,260 @@
+"""KMZ: each floor as a picture laid on the earth, with rooms, doors and equipment as placemarks (OGC KML 2.2).
+
+Pictures are turned to true north beforehand, in lat/lon boxes without rotation, with short ASCII names and plain text
+only: what every reader (Google Earth, ATAK, GIS desks) understands. One floor shows at a time.
+"""
+
+import io
+import math
+import xml.etree.ElementTree as ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+import numpy as np
+from PIL import Image
+
+from tacmap.annotations import FEATURE_TYPES, Feature, FeatureType
+from tacmap.building import Building, Floor
+from tacmap.earth import from_plane, north_up
+from tacmap.exports.artist import grown
+from tacmap.exports.edition import Edition
+from tacmap.exports.geometries import on_earth
+from tacmap.exports.orientation import is_entrance
+from tacmap.exports.png import svg_png
+from tacmap.exports.scene import floor_window
+from tacmap.exports.shapes import STRIP, Key
+from tacmap.exports.svg import floor_svg, key_svg, wall_chart_mm
+from tacmap.exports.words import about, called, door_says, feature_says, space_called, space_says
+from tacmap.exports.zipped import zipped
+from tacmap.geometry import Point
+from tacmap.preplan import Georeference
+
+__all__ = ["site_kmz"]
+
+_PIXELS = 2000  # of the longer side of a floor's picture
+_ICON = 64  # px
+_COLOURS = 128  # more are only weight
+_PX_MM = 96 / 25.4  # our drawings are sized in mm, and stand inside another at 96 px an inch
+_DECIMALS = 8  # of a degree: a millimetre
+
+
+def site_kmz(edition: Edition) -> bytes | None:
+    """The archive: doc.kml, a picture for each floor, an icon for each type of feature. None without a georeference."""
+    georeference = edition.preplan.georeference
+    if georeference is None:
+        return None
+    members = {"doc.kml": _document(edition, georeference)}
+    for number, (_, floor) in enumerate(edition.floors, start=1):
+        members[_picture(number)] = _floor_png(edition, floor, georeference)
+    members |= _icons(_kinds(edition))
+    return zipped(members, first="doc.kml")
+
+
+def _document(edition: Edition, georeference: Georeference) -> bytes:
+    kml = Element("kml", xmlns="http://www.opengis.net/kml/2.2")
+    document = SubElement(kml, "Document")
+    _text(document, "name", edition.preplan.name)
+    _text(document, "description", about(edition))
+    for kind in _kinds(edition):
+        _style(document, kind)
+    for name, colour in (("room", "ff111111"), ("door", "ff205e1b")):
+        _label_style(document, name, colour)
+    outside = [feature for feature in edition.preplan.features if feature.floor is None]
+    _folder_of_features(edition, georeference, document, "Grounds", outside, shown=True)
+    for building in edition.preplan.buildings:
+        _building(edition, georeference, document, building)
+    ElementTree.indent(kml, " ")
+    text: bytes = ElementTree.tostring(kml, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _building(edition: Edition, georeference: Georeference, parent: Element, building: Building) -> None:
+    folder = _folder(parent, building.name, shown=True)
+    rule = SubElement(SubElement(folder, "Style"), "ListStyle")
+    _text(rule, "listItemType", "radioFolder")
+    entrance = min((abs(floor.index) for floor in building.floors), default=0)
+    numbers = {floor.id: number for number, (_, floor) in enumerate(edition.floors, start=1)}
+    for floor in building.floors:
+        _floor(edition, georeference, folder, floor, _picture(numbers[floor.id]), shown=abs(floor.index) == entrance)
+
+
+def _floor(
+    edition: Edition, georeference: Georeference, parent: Element, floor: Floor, picture: str, *, shown: bool
+) -> None:
+    folder = _folder(parent, floor.label, shown=shown)
+    overlay = SubElement(folder, "GroundOverlay")
+    _text(overlay, "name", f"Plan of {floor.label}")
+    _text(overlay, "visibility", str(int(shown)))
+    _text(SubElement(overlay, "Icon"), "href", picture)
+    box = SubElement(overlay, "LatLonBox")
+    for edge, degrees in _lat_lon_box(edition, floor, georeference).items():
+        _text(box, edge, f"{degrees:.{_DECIMALS}f}")
+    project = on_earth(georeference)
+    rooms = _folder(folder, "Rooms", shown=shown)
+    for space in floor.spaces:
+        if space.number or space.name:
+            mark = _placemark(rooms, space_called(space), space_says(edition, space), "room", shown=shown)
+            _point(mark, project(np.array([space.label_at]))[0].tolist())
+    doors = _folder(folder, "Exterior doors", shown=shown)
+    for door in floor.openings:
+        if door.number and is_entrance(door):
+            mark = _placemark(doors, f"Door {door.number}", door_says(edition, floor, door), "door", shown=shown)
+            _point(mark, project(np.array([door.middle]))[0].tolist())
+    placed = [feature for feature in edition.preplan.features if feature.floor == floor.id]
+    _folder_of_features(edition, georeference, folder, "Equipment", placed, shown=shown)
+
+
+def _folder_of_features(
+    edition: Edition, georeference: Georeference, parent: Element, name: str, features: list[Feature], *, shown: bool
+) -> None:
+    if not features:
+        return
+    folder = _folder(parent, name, shown=shown)
+    project = on_earth(georeference)
+    for feature in features:
+        mark = _placemark(folder, called(feature), feature_says(edition, feature), feature.type, shown=shown)
+        places = project(np.array(feature.points)).tolist()
+        if feature.geometry == "polygon" and len(places) > 2:
+            ring = SubElement(SubElement(SubElement(mark, "Polygon"), "outerBoundaryIs"), "LinearRing")
+            _coordinates(ring, [*places, places[0]])
+        elif feature.geometry == "line" and len(places) > 1:
+            _coordinates(SubElement(mark, "LineString"), places)
+        else:
+            _point(mark, places[0])
+
+
+def _folder(parent: Element, name: str, *, shown: bool) -> Element:
+    folder = SubElement(parent, "Folder")
+    _text(folder, "name", name)
+    _text(folder, "visibility", str(int(shown)))
+    return folder
+
+
+def _placemark(parent: Element, name: str, says: str, style: str, *, shown: bool) -> Element:
+    mark = SubElement(parent, "Placemark")
+    _text(mark, "name", name)
+    _text(mark, "visibility", str(int(shown)))
+    _text(mark, "description", says)
+    _text(mark, "styleUrl", f"#{style}")
+    return mark
+
+
+def _style(document: Element, kind: FeatureType) -> None:
+    """The type's own symbol for points; its colour, half transparent, for lines and areas."""
+    style = SubElement(document, "Style", id=kind.id)
+    icon = SubElement(style, "IconStyle")
+    _text(SubElement(icon, "Icon"), "href", _icon(kind.id))
+    red, green, blue = kind.colour[1:3], kind.colour[3:5], kind.colour[5:7]
+    line = SubElement(style, "LineStyle")
+    _text(line, "color", f"ff{blue}{green}{red}")
+    _text(line, "width", "3")
+    _text(SubElement(style, "PolyStyle"), "color", f"66{blue}{green}{red}")
+
+
+def _label_style(document: Element, name: str, colour: str) -> None:
+    """A name without an icon."""
+    style = SubElement(document, "Style", id=name)
+    _text(SubElement(style, "IconStyle"), "scale", "0")
+    label = SubElement(style, "LabelStyle")
+    _text(label, "color", colour)
+    _text(label, "scale", "0.8")
+
+
+def _point(mark: Element, place: list[float]) -> None:
+    _coordinates(SubElement(mark, "Point"), [place])
+
+
+def _coordinates(parent: Element, places: list[list[float]]) -> None:
+    _text(parent, "coordinates", " ".join(f"{lon:.{_DECIMALS}f},{lat:.{_DECIMALS}f},0" for lon, lat in places))
+
+
+def _text(parent: Element, tag: str, text: str) -> None:
+    SubElement(parent, tag).text = text
+
+
+def _picture(number: int) -> str:
+    return f"floor{number}.png"
+
+
+def _icon(kind: str) -> str:
+    return f"{kind.replace('_', '')}.png"
+
+
+def _kinds(edition: Edition) -> list[FeatureType]:
+    present = {feature.type for feature in edition.preplan.features}
+    return [kind for kind in FEATURE_TYPES.values() if kind.id in present]
+
+
+def _icons(kinds: list[FeatureType]) -> dict[str, bytes]:
+    """A picture of each type's symbol, cut from one sheet: a drawing costs little, beginning one costs much."""
+    if not kinds:
+        return {}
+    keys = [Key(label=kind.label, form=kind.form, letters=kind.letters, colour=kind.colour) for kind in kinds]
+    placed = "".join(
+        f'<g transform="translate({_ICON * at} 0) scale({_ICON / 5 / _PX_MM})">{_inner(key_svg(key))}</g>'
+        for at, key in enumerate(keys)
+    )
+    width = _ICON * len(keys)
+    sheet = _sheet(width, _ICON, placed)
+    strip = Image.open(io.BytesIO(svg_png(sheet, pixels=width, background=None)))
+    return {
+        _icon(kind.id): _png(strip.crop((_ICON * at, 0, _ICON * at + _ICON, _ICON))) for at, kind in enumerate(kinds)
+    }
+
+
+def _corners(edition: Edition, floor: Floor) -> list[Point]:
+    """The corners of a floor's drawing with the strip of grid letters around it, in metres of the site."""
+    mm = wall_chart_mm(edition)
+    xmin, ymin, xmax, ymax = grown(floor_window(floor, edition.preplan, mm), STRIP * mm)
+    return [(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)]
+
+
+def _lat_lon_box(edition: Edition, floor: Floor, georeference: Georeference) -> dict[str, float]:
+    """The box around a floor's drawing once it is turned to true north."""
+    corners = north_up(georeference, np.array(_corners(edition, floor)))
+    (west, south), (east, north) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    middle = ((west + east) / 2, (south + north) / 2)
+    ends = np.array([(middle[0], north), (middle[0], south), (east, middle[1]), (west, middle[1])])
+    places = from_plane(ends, (georeference.latitude, georeference.longitude))
+    return {
+        "north": places[0, 1].item(),
+        "south": places[1, 1].item(),
+        "east": places[2, 0].item(),
+        "west": places[3, 0].item(),
+    }
+
+
+def _floor_png(edition: Edition, floor: Floor, georeference: Georeference) -> bytes:
+    """A floor's drawing turned to true north, as lines: nothing is sampled twice."""
+    drawing = floor_svg(edition, floor.id).decode()
+    (x0, y0), _, (x1, y1), _ = _corners(edition, floor)
+    mm = wall_chart_mm(edition)
+    wide, high = (x1 - x0) / mm, (y1 - y0) / mm
+    turn = math.radians(georeference.y_axis_bearing)
+    across = abs(wide * math.cos(turn)) + abs(high * math.sin(turn))
+    down = abs(wide * math.sin(turn)) + abs(high * math.cos(turn))
+    placed = (
+        f'<g transform="translate({across / 2:.4f} {down / 2:.4f}) rotate({georeference.y_axis_bearing:.6f}) '
+        f'translate({-wide / 2:.4f} {-high / 2:.4f}) scale({1 / _PX_MM:.8f})">{_inner(drawing)}</g>'
+    )
+    picture = Image.open(io.BytesIO(svg_png(_sheet(across, down, placed), pixels=_PIXELS, background=None)))
+    return _png(picture)
+
+
+def _inner(drawing: str) -> str:
+    """A drawing without its prologue, to stand inside another."""
+    return drawing[drawing.index("<svg") :]
+
+
+def _sheet(width: float, height: float, content: str) -> bytes:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.3f} {height:.3f}" '
+        f'width="{width:.3f}" height="{height:.3f}">{content}</svg>'
+    ).encode()
+
+
+def _png(picture: Image.Image) -> bytes:
+    """With few colours: a plan is line work."""
+    lean = picture.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    stream = io.BytesIO()
+    lean.save(stream, "PNG", optimize=True)
+    return stream.getvalue()
