@@ -109,7 +109,9 @@ def _read(name: str, walls: FloatArray, swings: Swings) -> Plan:
     gaps = close_gaps(walls, swings)
     faces: Faces = faces_of(walls, gaps.lines)
     none = np.zeros((0, 2))
-    return Plan(name=name, rooms=faces.rooms, bodies=faces.bodies, walls=walls, gaps=gaps, tags=none)
+    return Plan(
+        name=name, rooms=faces.rooms, bodies=faces.bodies, walls=walls, gaps=gaps.and_cuts(faces.cuts), tags=none
+    )
 
 
 def worth_of(rooms: Shapes, tags: FloatArray) -> float:

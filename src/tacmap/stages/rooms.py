@@ -11,6 +11,7 @@ import shapely
 
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Shapes, as_lines, directions
+from tacmap.stages.pinches import apart_at_pinches
 
 __all__ = ["Faces", "Shapes", "faces_of", "largest_holes_filled"]
 
@@ -19,28 +20,38 @@ _EXTENSION = 0.06  # metres a line is carried on, so that sloppy corners meet
 _CHORD = 0.06  # metres: lines so short are parts of curves
 _SMALLEST = 0.9  # m2 of a room
 _NARROWEST = 0.38  # metres: the radius of a circle that must fit
+_FENCE = 0.12  # metres: a loose line so long is more than a line carried on
+_SLIT = 0.001  # metres on either side of it
 _COLUMN = 1.5  # m2: a hole up to this is filled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Faces:
-    """Areas between lines: `rooms` one can stand in, `bodies` the thin rest (walls, thresholds, slivers)."""
+    """Areas between lines: `rooms` one can stand in, `bodies` the thin rest (walls, thresholds, slivers).
+
+    `cuts` (n, 4) are narrow openings that no line closed, from jamb to jamb.
+    """
 
     rooms: Shapes
     bodies: Shapes
+    cuts: FloatArray
 
 
 def faces_of(walls: FloatArray, closings: FloatArray) -> Faces:
     """The faces that wall lines and closings (n, 4) enclose."""
     lines = _extended(np.concatenate([walls, closings]))
     if not len(lines):
-        return Faces(rooms=_shapes([]), bodies=_shapes([]))
-    noded = shapely.union_all(as_lines(lines))
-    faces = np.asarray(shapely.get_parts(shapely.polygonize([noded])), dtype=np.object_)
-    wide = _wide(faces)
-    rooms = _clean(faces[wide])
+        return Faces(rooms=_shapes([]), bodies=_shapes([]), cuts=np.zeros((0, 4)))
+    found, *loose, _ = shapely.polygonize_full([shapely.union_all(as_lines(lines))])
+    faces = np.asarray(shapely.get_parts(found), dtype=np.object_)
+    roomy = _roomy(faces)
+    fenced = _fenced(faces[roomy], shapely.get_parts(np.array(loose)))
+    cores = shapely.buffer(fenced, -_NARROWEST, quad_segs=2)
+    wide, several = ~shapely.is_empty(cores), shapely.get_num_geometries(cores) > 1
+    whole, cuts = _parted(fenced[several], cores[several])
+    rooms = _clean(np.concatenate([faces[roomy][wide & ~several], whole]))
     outdoors = _frames(rooms)
-    return Faces(rooms=rooms[~outdoors], bodies=faces[~wide])
+    return Faces(rooms=rooms[~outdoors], bodies=np.concatenate([faces[~roomy], faces[roomy][~wide]]), cuts=cuts)
 
 
 def _shapes(items: list[shapely.Polygon]) -> Shapes:
@@ -61,15 +72,33 @@ def _extended(lines: FloatArray) -> FloatArray:
     return np.concatenate([lines[:, :2] - unit * on[:, :1], lines[:, 2:] + unit * on[:, 1:]], axis=1)
 
 
-def _wide(faces: Shapes) -> BoolArray:
-    """(n,) faces with room for a person: area, and a circle that fits."""
+def _roomy(faces: Shapes) -> BoolArray:
+    """(n,) faces that may have room for a person: by their area, and a circle that might fit."""
     area = shapely.area(faces)
-    wide: BoolArray = area >= _SMALLEST
     # area over half the outline bounds the inscribed circle from above
-    wide &= 2 * area / np.maximum(shapely.length(shapely.get_exterior_ring(faces)), 1e-9) >= _NARROWEST / 2
-    some = np.flatnonzero(wide)
-    wide[some] = ~shapely.is_empty(shapely.buffer(faces[some], -_NARROWEST, quad_segs=2))
-    return wide
+    radius = 2 * area / np.maximum(shapely.length(shapely.get_exterior_ring(faces)), 1e-9)
+    roomy: BoolArray = (area >= _SMALLEST) & (radius >= _NARROWEST / 2)
+    return roomy
+
+
+def _fenced(faces: Shapes, loose: Shapes) -> Shapes:
+    """The faces with a slit along every line in them that does not close: what it nearly closes is another room."""
+    fences = shapely.buffer(loose[shapely.length(loose) > _FENCE], _SLIT, cap_style="flat")
+    fence, face = shapely.STRtree(faces).query(fences, predicate="intersects")
+    fenced = faces.copy()
+    order = np.argsort(face, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(face[order])) + 1):
+        if len(rows):
+            at = face[rows[0]]
+            fenced[at] = shapely.difference(faces[at], shapely.union_all(fences[fence[rows]]))
+    return fenced
+
+
+def _parted(faces: Shapes, cores: Shapes) -> tuple[Shapes, FloatArray]:
+    """Faces in several pieces, as their cores fall apart, and the openings (n, 4) between."""
+    parted = [apart_at_pinches(face, core, _NARROWEST) for face, core in zip(faces, cores, strict=True)]
+    rooms = np.concatenate([_shapes([]), *(pieces for pieces, _ in parted)])
+    return rooms, np.concatenate([np.zeros((0, 4)), *(cuts for _, cuts in parted)])
 
 
 def _clean(rooms: Shapes) -> Shapes:

@@ -1,0 +1,36 @@
+"""Rooms between wall lines that nearly close."""
+
+import numpy as np
+import pytest
+
+from tacmap.stages.rooms import Faces, faces_of
+
+SHELL = [(0, 0, 8, 0), (8, 0, 8, 4), (8, 4, 0, 4), (0, 4, 0, 0)]
+NONE = np.zeros((0, 4))
+
+
+def faces(*walls: tuple[float, float, float, float]) -> Faces:
+    return faces_of(np.array([*SHELL, *walls], dtype=np.float64), NONE)
+
+
+def test_a_wall_whose_halves_pass_each_other_by_a_hair_parts_two_rooms() -> None:
+    found = faces((4.0, 0, 4.0, 2), (4.001, 2.02, 4.001, 4))
+    assert sorted(room.area for room in found.rooms) == pytest.approx([16, 16], abs=0.1)
+    assert not len(found.cuts)
+
+
+def test_a_hole_in_a_wall_too_narrow_for_a_person_is_no_way_through_and_is_told() -> None:
+    found = faces((4, 0, 4, 3.4))
+    assert sorted(room.area for room in found.rooms) == pytest.approx([16, 16], abs=0.2)
+    (cut,) = found.cuts
+    assert np.hypot(*(cut[2:] - cut[:2])) == pytest.approx(0.54, abs=0.15)
+
+
+def test_a_wall_with_room_to_walk_around_it_parts_nothing() -> None:
+    (room,) = faces((4, 0, 4, 2.8)).rooms
+    assert room.area == pytest.approx(32, abs=0.1)
+
+
+def test_a_niche_behind_a_slit_belongs_to_its_room() -> None:
+    (room,) = faces((7, 0, 7, 1), (8, 1, 7.4, 1)).rooms
+    assert room.area == pytest.approx(32, abs=0.2)
