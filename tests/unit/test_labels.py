@@ -331,7 +331,7 @@ def labelled_row(*more: Text) -> Floor:
 def test_a_name_of_another_use_far_from_the_number_makes_the_room_doubtful() -> None:
     found = labelled_row(text("CORRIDOR", 3.0, 1.0))
     assert [(space.number, space.sure) for space in found.spaces[:2]] == [("101", False), ("102", True)]
-    doubts = [finding for finding in found.findings if finding.code == "names-share-room"]
+    doubts = [finding for finding in found.findings if finding.code == "number-unclear"]
     assert [finding.at for finding in doubts] == [(3.0, 1.0)]
     assert "101" in doubts[0].message
     assert "CORRIDOR" in doubts[0].message
@@ -340,4 +340,4 @@ def test_a_name_of_another_use_far_from_the_number_makes_the_room_doubtful() -> 
 def test_the_same_use_named_twice_makes_no_doubt() -> None:
     found = labelled_row(text("CLASSROOM", 3.0, 1.0))
     assert found.spaces[0].sure
-    assert not any(finding.code == "names-share-room" for finding in found.findings)
+    assert not any(finding.code == "number-unclear" for finding in found.findings)

@@ -26,6 +26,7 @@ _SILENT = {"dimension", "grid", "title", "furniture", "equipment", "fixture", "e
            "window", "hatch", "site", "ceiling", "structure"}  # fmt: skip
 _LAYER_SCORE = {"room-label": 2.0, "room-outline": 1.5, "area": 1.0, "annotation": 0.0, "door": -3.0, "stair": -0.5,
                 "hidden": -1.0, "fire": -1.0, "elevator": 0.0, "column": -3.0, "opening": -3.0}  # fmt: skip
+_LINE = 1.25  # of a text's height: the gap to the next line of the same label
 _AT_DOOR = 1.3  # metres from a door's middle to its tag
 _DOOR_TAG = re.compile(r"^(?:[DWTF]|DR|TR|FE|TÜ|D-|T-)[-.]?\d", re.IGNORECASE)
 
@@ -204,7 +205,7 @@ def neighbours(items: Sequence[Item]) -> dict[int, tuple[int, ...]]:
     """For each item (by position in `items`) those that stand right beside, above or below it, or in its block."""
     result: dict[int, set[int]] = defaultdict(set)
     boxes = np.array([item.box for item in items])
-    grown = shapely.buffer(boxes, [0.85 * max(item.text.height, 0.02) for item in items], quad_segs=1)
+    grown = shapely.buffer(boxes, [_LINE * max(item.text.height, 0.02) for item in items], quad_segs=1)
     tree = shapely.STRtree(boxes)
     for a, b in zip(*(side.tolist() for side in tree.query(grown, predicate="intersects")), strict=True):
         if a != b and 0.4 < items[a].text.height / max(items[b].text.height, 1e-9) < 2.5:
@@ -374,7 +375,7 @@ def _reachable(
         for i in edge:
             for j in beside.get(i, ()):
                 other = items[j]
-                if j in seen or other.said.number or (other.room != here.room and other.text.mark != here.text.mark):
+                if j in seen or other.said.number or not _together(here, other):
                     continue
                 seen.add(j)
                 if j in named or other.said.area is not None or other.said.form == "people":
@@ -382,6 +383,12 @@ def _reachable(
                     found.append((j, math.dist(here.at, other.at)))
         edge = following
     return found
+
+
+def _together(one: Item, other: Item) -> bool:
+    """Whether two texts may belong to one label: of one block, or not in two rooms."""
+    in_block = one.text.mark >= 0 and one.text.mark == other.text.mark
+    return in_block or one.room == other.room or min(one.room, other.room) < 0
 
 
 def _add(caption: Caption, parts: list[Item]) -> None:

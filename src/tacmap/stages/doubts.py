@@ -45,7 +45,7 @@ def names_share_room(floor: Floor, caption: Caption, strangers: Sequence[Item]) 
     """The outline of a numbered room also holds the name of a room of another use."""
     names = ", ".join(dict.fromkeys(item.said.name or "" for item in strangers[:4]))
     return Finding(
-        code="names-share-room",
+        code="number-unclear",
         message=f"The outline of room {caption.number} also holds the name {names}: a wall or door between them may "
         "be missing, and the number may not be meant for all of it. Check the outline.",
         at=strangers[0].at,

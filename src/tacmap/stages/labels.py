@@ -45,6 +45,9 @@ _BESIDE = 1.2  # metres from a label to the room it stands beside
 _SAME_AREA = 0.05
 _STRANGE = 2.0  # metres from a room's number to a name that may belong to another room
 _APART = frozenset({SpaceKind.CORRIDOR, SpaceKind.LOBBY, SpaceKind.STAIRS, SpaceKind.ELEVATOR})  # never part of a room
+_WAYS = frozenset({SpaceKind.CORRIDOR, SpaceKind.LOBBY})
+_SMALL = frozenset({SpaceKind.ELEVATOR, SpaceKind.STAIRS, SpaceKind.RESTROOM, SpaceKind.STORAGE})  # no part of a way
+_TALLER = 1.15  # times as high is another lettering
 _TWIN = 3.0  # metres between two writings of one label
 
 
@@ -61,7 +64,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     """The floor with numbers and names on its spaces and door tags on its openings; `drawing` is in metres.
 
     Adds findings with their places: "number-without-room", "number-doubled", "numbers-share-room",
-    "number-beside-room", "number-unclear", "names-share-room", "room-without-number", "area-differs", "no-numbers",
+    "number-beside-room", "number-unclear", "room-without-number", "area-differs", "no-numbers",
     "no-labels", "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
     """
     floor = _without_frames(floor, drawing)
@@ -79,6 +82,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     named = frozenset(i for i, item in enumerate(items) if item.index in names_of_rooms)
     captions = _without_twins(captions_of(believed, items, beside, named))
     joined, loose = _join(captions, rooms, leader_ends(drawing, captions))
+    _send_home(joined)
     _name(joined, naming, captions)
     spaces, findings = _labelled(floor, rooms, joined)
     tags = [family for family in numbers if family.score < _BELIEVED]
@@ -217,6 +221,29 @@ def _join_from_outside(
         loose.append(caption)
 
 
+def _send_home(joined: Sequence[_Joined]) -> None:
+    """Take from a room the numbers that another lettering writes alone into another room: labels beside their room."""
+    homes: dict[str, list[Caption]] = defaultdict(list)
+    for found in joined:
+        if len({plain_number(caption.number) for caption, _ in found.captions}) == 1:
+            for caption, _ in found.captions:
+                homes[plain_number(caption.number)].append(caption)
+    for found in joined:
+        own = [
+            pair
+            for pair in found.captions
+            if not any(_other_lettering(pair[0].item, home.item) for home in homes[plain_number(pair[0].number)])
+        ]
+        if own and len({plain_number(caption.number) for caption, _ in found.captions}) > 1:
+            found.captions = own
+
+
+def _other_lettering(one: Item, other: Item) -> bool:
+    """Whether two texts are of different make: on other layers, or clearly of another height."""
+    low, high = sorted((one.text.height, other.text.height))
+    return one is not other and (one.text.layer != other.text.layer or high > _TALLER * low)
+
+
 def _overlaps(caption: Caption, room: shapely.Polygon) -> bool:
     """Whether a label that stands outside reaches into a room."""
     return bool(caption.item.box.intersection(room).area > 0.05 * caption.item.box.area)
@@ -281,13 +308,15 @@ def _labelled(
     for space, room, found in zip(floor.spaces, rooms, joined, strict=True):
         chosen, doubt = _decided(floor, found)
         findings.extend(doubt)
+        if chosen and found.strangers:
+            findings.append(names_share_room(floor, chosen[0][0], found.strangers))
+            if _passes_by(space, chosen[0][0], found.strangers):
+                chosen, found.names = [], list(dict.fromkeys(item.said.name or "" for item in found.strangers))
         names = list(dict.fromkeys(caption.name for caption, _ in chosen if caption.name)) or found.names
         evidence = chosen[0][1] if chosen else None
         number = ", ".join(dict.fromkeys(caption.number for caption, _ in chosen)) or None
         differs = [c for c, _ in chosen if len(chosen) == 1 and _area_denies(c, room)]
         findings.extend(area_differs(floor, caption, room) for caption in differs)
-        if chosen and found.strangers:
-            findings.append(names_share_room(floor, chosen[0][0], found.strangers))
         certain = not (doubt or differs or found.strangers)
         sure = space.sure and certain and evidence in (None, "inside", "leader")
         if evidence in ("outline", "nearby"):
@@ -303,6 +332,13 @@ def _labelled(
             )
         )
     return tuple(spaces), tuple(findings)
+
+
+def _passes_by(space: Space, caption: Caption, strangers: Sequence[Item]) -> bool:
+    """Whether the outline is rather the corridor's that is named in it than the numbered room's."""
+    if not any(space_kind(item.said.name or "") in _WAYS for item in strangers):
+        return False
+    return space.kind in _WAYS or space_kind(caption.name or "") in _SMALL
 
 
 def _common_kind(names: Sequence[str]) -> SpaceKind | None:

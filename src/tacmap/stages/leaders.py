@@ -57,7 +57,8 @@ def _reach(caption: Caption, *, alone: bool) -> float:
 def _of_label(
     drawing: Drawing, kinds: list[str | None], rows: NDArray[np.intp], touching: list[int], caption: Caption
 ) -> list[int]:
-    """The line ends that may belong to a label: on its own layer or one for annotation; any when it stands outside."""
+    """The line ends that may belong to a label: on its own layer, or one for annotation or nothing that is known; any
+    when it stands outside."""
     if caption.item.room < 0:
         return touching
     layers = [int(drawing.segment_layer[rows[end % len(rows)]]) for end in touching]
@@ -65,7 +66,7 @@ def _of_label(
     return [
         end
         for end, layer in zip(touching, layers, strict=True)
-        if layer == own or kinds[layer] in ("annotation", "room-label")
+        if layer == own or kinds[layer] in (None, "annotation", "room-label")
     ]
 
 

@@ -1,0 +1,114 @@
+"""Every way in which a room could come to bear another room's number: the result is right, or a finding says so."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tacmap.building import Floor, Space, SpaceKind
+from tacmap.drawing import Drawing, Layer, Text
+from tacmap.geometry import Point, Polygon
+from tacmap.stages.labels import assign
+
+CORRIDOR = 4
+
+
+def room(index: int, x: float, y: float, width: float, depth: float) -> Space:
+    ring = ((x, y), (x + width, y), (x + width, y + depth), (x, y + depth))
+    return Space(
+        id=f"1/{index}", outline=Polygon(exterior=ring), label_at=(x + width / 2, y + depth / 2), area_m2=width * depth
+    )
+
+
+def school() -> Floor:
+    """Four rooms of 5 by 5 m in a row, a corridor above them, and a closet of 1.4 by 1.2 m above the corridor."""
+    rooms = [room(i, 5.2 * i, 0.0, 5.0, 5.0) for i in range(4)]
+    return Floor(
+        id="1",
+        label="1",
+        index=0,
+        spaces=(*rooms, room(CORRIDOR, 0.0, 5.2, 20.6, 2.4), room(5, 0.0, 7.8, 1.4, 1.2)),
+    )
+
+
+def text(words: str, x: float, y: float, *, height: float = 0.2, layer: int = 0) -> Text:
+    longest = max(len(line) for line in words.split("\n"))
+    return Text(text=words, at=(x, y), anchor=(x, y), height=height, width=0.7 * height * longest, layer=layer)
+
+
+def numbered() -> list[Text]:
+    return [text(str(101 + i), 5.2 * i + 2.5, 2.5) for i in range(4)]
+
+
+def read(*texts: Text, floor: Floor | None = None, leader: tuple[Point, Point] | None = None, layer: int = 0) -> Floor:
+    drawing = Drawing(format="dxf", layers=(Layer(name="0"), Layer(name="RENVOI"), Layer(name="NUM")), texts=texts)
+    if leader is not None:
+        drawing = replace(
+            drawing,
+            segments=np.array([(*leader[0], *leader[1])]),
+            segment_layer=np.full(1, layer, dtype=np.int32),
+            segment_path=np.zeros(1, dtype=np.int32),
+            segment_mark=np.full(1, -1, dtype=np.int32),
+            segment_style=np.zeros(1, dtype=np.int32),
+            segment_curved=np.zeros(1, dtype=np.bool_),
+            segment_visible=np.ones(1, dtype=np.bool_),
+        )
+    return assign(drawing, floor or school())
+
+
+def numbers(found: Floor) -> list[str | None]:
+    return [space.number for space in found.spaces]
+
+
+def told(found: Floor, words: str) -> list[str]:
+    """Codes of the findings that speak of these words."""
+    return [finding.code for finding in found.findings if words in finding.message]
+
+
+# ----------------------------------------------------------------------------------- a label beside its room
+
+
+def test_a_closets_label_in_the_corridor_follows_its_leader_on_any_layer() -> None:
+    texts = [*numbered(), text("100", 15.0, 6.4), text("105", 3.0, 6.6)]
+    found = read(*texts, leader=((2.9, 6.8), (0.7, 8.4)), layer=1)
+    assert numbers(found) == ["101", "102", "103", "104", "100", "105"]
+
+
+def test_a_number_that_stands_in_its_own_room_too_is_not_the_corridors() -> None:
+    texts = [*numbered(), text("100", 15.0, 6.4), text("105", 3.0, 6.4, height=0.3), text("105", 0.7, 8.4, height=0.12)]
+    assert numbers(read(*texts)) == ["101", "102", "103", "104", "100", "105"]
+
+
+def test_a_label_outside_goes_by_its_printed_area_a_few_lines_below() -> None:
+    label = [
+        text("105", 3.0, 7.2, height=0.16),
+        text("CLOSET", 3.0, 6.93, height=0.13),
+        text("1.7 m2", 3.0, 6.66, height=0.11),
+    ]
+    found = read(*numbered(), text("100", 15.0, 6.4), *label)
+    assert (found.spaces[5].number, found.spaces[5].number_evidence) == ("105", "outline")
+    assert told(found, "105") == ["number-beside-room"]
+
+
+def test_the_name_in_the_next_room_is_not_taken_along() -> None:
+    small = [room(i, 1.3 * i, 0.0, 1.2, 1.2) for i in range(4)]
+    texts = [text("101", 0.6, 0.6), text("WC", 1.9, 0.6), text("103", 3.2, 0.6), text("104", 4.5, 0.6)]
+    found = read(*texts, floor=replace(school(), spaces=tuple(small)))
+    assert [(space.number, space.name) for space in found.spaces[:2]] == [("101", None), (None, "WC")]
+
+
+# ----------------------------------------------------------------------------------- an outline that is two rooms
+
+
+def test_a_corridor_that_swallowed_the_elevator_does_not_bear_its_number() -> None:
+    labels = [
+        words
+        for at, number, name in ((3.0, "105", "ELEVATOR"), (2.5, "101", "OFFICE"), (7.7, "102", "OFFICE"))
+        for words in (
+            text(number, at, 6.6 if number == "105" else 2.5),
+            text(name, at, 6.3 if number == "105" else 2.2, height=0.16),
+        )
+    ]
+    found = read(*labels, text("CORRIDOR", 15.0, 6.4, height=0.16))
+    hall = found.spaces[CORRIDOR]
+    assert (hall.number, hall.name, hall.kind, hall.sure) == (None, "CORRIDOR", SpaceKind.CORRIDOR, False)
+    assert told(found, "105") == ["number-unclear"]
