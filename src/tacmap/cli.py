@@ -96,7 +96,9 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
     for order, plan in enumerate(plans):
         with _progress() as tell:
             tell(f"reading {plan.name}", order, len(plans))
-            found = understood[str(plan)] = read_file_apart(plan, metres_per_unit=metres_per_unit)
+            found = understood[str(plan)] = read_file_apart(
+                plan, metres_per_unit=metres_per_unit, picture=json is not None
+            )
         show_understanding(plan.name, found)
         if geojson:
             _write(geojson, rooms_geojson(found))

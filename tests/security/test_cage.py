@@ -68,8 +68,11 @@ def gone_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wrong:
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.name)
 def test_a_plan_is_read_in_the_cage_as_outside(path: Path) -> None:
     content = path.read_bytes()
-    outside = read_plan(path.name, content, metres_per_unit=None, limits=Limits(), cross_check=True)
-    assert read_caged(path.name, content, metres_per_unit=None, limits=Limits(), cross_check=True) == outside
+    outside = read_plan(path.name, content, metres_per_unit=None, limits=Limits(), cross_check=True, picture=True)
+    limits = Limits()
+    assert (
+        read_caged(path.name, content, metres_per_unit=None, limits=limits, cross_check=True, picture=True) == outside
+    )
 
 
 def test_a_refusal_comes_out_of_the_cage_as_it_is() -> None:

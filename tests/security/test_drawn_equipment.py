@@ -38,7 +38,7 @@ def found():
         space.add_blockref("CAM-FIXED", (place[0], place[1] - BELOW), dxfattribs={"layer": layer})
     text = io.StringIO()
     document.write(text)
-    return read_plan("plan.dxf", text.getvalue().encode(), metres_per_unit=None, limits=Limits())
+    return read_plan("plan.dxf", text.getvalue().encode(), metres_per_unit=None, limits=Limits(), picture=True)
 
 
 def site(found, audience):

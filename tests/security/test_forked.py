@@ -40,7 +40,7 @@ def svg(encoding: str = "utf-8") -> bytes:
 
 
 def read(content: bytes, *, cross_check: bool = False, **limits: int) -> Understanding:
-    return forked._read_forked("plan", content, 0.01, Limits(**limits), cross_check=cross_check)
+    return forked._read_forked("plan", content, 0.01, Limits(**limits), cross_check=cross_check, picture=False)
 
 
 Wrong = Callable[..., Understanding]
@@ -67,8 +67,8 @@ def gone_wrong() -> Iterator[Wrong]:
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.name)
 def test_a_plan_is_read_in_the_fork_as_outside(path: Path) -> None:
     content = path.read_bytes()
-    outside = read_plan(path.name, content, metres_per_unit=None, limits=Limits(), cross_check=True)
-    assert forked._read_forked(path.name, content, None, Limits(), cross_check=True) == outside
+    outside = read_plan(path.name, content, metres_per_unit=None, limits=Limits(), cross_check=True, picture=True)
+    assert forked._read_forked(path.name, content, None, Limits(), cross_check=True, picture=True) == outside
 
 
 def test_a_refusal_comes_out_of_the_fork_as_it_is() -> None:

@@ -1,5 +1,7 @@
 """Rooms, doors and walls found in small drawings made here."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -125,12 +127,12 @@ class Sheet:
         return points @ np.array([[c, s], [-s, c]]) + self.shift
 
 
-def read(sheet: Sheet) -> Understanding:
-    return understand(sheet.drawing(), source="plan.dxf", metres_per_unit=1.0)
+def read(sheet: Sheet, *, picture: bool = False) -> Understanding:
+    return understand(sheet.drawing(), source="plan.dxf", metres_per_unit=1.0, picture=picture)
 
 
-def floor(sheet: Sheet) -> Floor:
-    (only,) = read(sheet).floors
+def floor(sheet: Sheet, *, picture: bool = False) -> Floor:
+    (only,) = read(sheet, picture=picture).floors
     return only
 
 
@@ -235,7 +237,7 @@ def test_a_door_in_an_outer_wall_is_an_exterior_door() -> None:
 def test_wall_bodies_are_not_rooms_but_walls() -> None:
     sheet = Sheet()
     sheet.two_rooms()
-    plan = floor(sheet)
+    plan = floor(sheet, picture=True)
     assert len(plan.spaces) == 2
     assert plan.walls
 
@@ -328,9 +330,18 @@ def test_linework_is_sorted_by_what_it_depicts() -> None:
     sheet.two_rooms()
     sheet.box(7, 1, 9, 2.2, "A-FURN")
     sheet.line(-3, -1, 14, -1, "A-ANNO-DIMS")
-    kinds = {work.kind: len(work.segments) for work in floor(sheet).linework}
+    kinds = {work.kind: len(work.segments) for work in floor(sheet, picture=True).linework}
     assert kinds[LineKind.FURNITURE] == 4
     assert set(kinds) == {LineKind.WALL, LineKind.FURNITURE}
+
+
+def test_only_those_who_draw_a_floor_get_its_walls_and_lines() -> None:
+    sheet = Sheet()
+    sheet.two_rooms()
+    read_only, drawn = floor(sheet), floor(sheet, picture=True)
+    assert (read_only.walls, read_only.linework) == ((), ())
+    assert drawn.walls
+    assert replace(drawn, walls=(), linework=()) == read_only
 
 
 def test_a_drawing_without_walls_says_that_no_rooms_were_found() -> None:
@@ -344,7 +355,7 @@ def test_a_drawing_without_walls_says_that_no_rooms_were_found() -> None:
 def test_a_drawing_without_rooms_is_a_floor_that_shows_its_lines() -> None:
     sheet = Sheet()
     sheet.line(0, 0, 10, 0, "0")
-    (only,) = read(sheet).floors
+    only = floor(sheet, picture=True)
     assert [lines.paths for lines in only.linework] == [(((0.0, 0.0), (10.0, 0.0)),)]
 
 

@@ -50,7 +50,13 @@ _AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)  # a hundred uploads wait for e
 
 
 def read_caged(
-    name: str, content: bytes, *, metres_per_unit: float | None, limits: Limits, cross_check: bool = False
+    name: str,
+    content: bytes,
+    *,
+    metres_per_unit: float | None,
+    limits: Limits,
+    cross_check: bool = False,
+    picture: bool = False,
 ) -> Understanding:
     """What `tacmap.service.read.read_plan` gives, read in a child process. Raises PlanRefused.
 
@@ -58,7 +64,8 @@ def read_caged(
     """
     if len(content) > limits.file_bytes:
         raise too_large(name, limits.file_bytes)
-    order = {"name": name, "unit": metres_per_unit, "limits": _LIMITS.dump_python(limits), "cross_check": cross_check}
+    order = {"name": name, "unit": metres_per_unit, "limits": _LIMITS.dump_python(limits)}
+    order |= {"cross_check": cross_check, "picture": picture}
     with _AT_ONCE:
         heard = _heard(json.dumps(order).encode() + b"\n", content, limits)
     if len(heard.answer) > limits.answer_bytes:
@@ -207,7 +214,7 @@ def _answer(answer: Callable[[bytes], None], order: dict[str, Any], content: byt
     name = order["name"]
     try:
         drawing = read_drawing(name, content, limits)
-        found = understand(drawing, source=name, metres_per_unit=order["unit"])
+        found = understand(drawing, source=name, metres_per_unit=order["unit"], picture=order["picture"])
         answer(_UNDERSTANDING.dump_json(found))
     except MemoryError:
         raise

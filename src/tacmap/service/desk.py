@@ -86,7 +86,8 @@ def add_plan(
 def understanding_of(desk: Desk, plan: PlanRecord) -> Understanding:
     """What the plan says, read again from its blob."""
     content = desk.blobs.get(plan.digest)
-    return read_caged(plan.file_name, content, metres_per_unit=plan.summary.get("given_unit"), limits=desk.limits)
+    unit = plan.summary.get("given_unit")
+    return read_caged(plan.file_name, content, metres_per_unit=unit, limits=desk.limits, picture=True)
 
 
 def rooms_of(desk: Desk, plan: PlanRecord) -> bytes:

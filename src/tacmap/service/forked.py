@@ -50,37 +50,52 @@ _MOST_SPENT_SECONDS = 2.0  # what starting up costs at most; later plans do not 
 
 
 def read_file_apart(
-    path: Path, *, metres_per_unit: float | None = None, limits: Limits | None = None, cross_check: bool = False
+    path: Path,
+    *,
+    metres_per_unit: float | None = None,
+    limits: Limits | None = None,
+    cross_check: bool = False,
+    picture: bool = False,
 ) -> Understanding:
     """Read one plan from disk, in a process of its own. Raises FileRefused, PlanRefused."""
     limits = limits or Limits()
     content = content_of(path, limits.file_bytes)
-    return read_apart(path.name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check)
+    return read_apart(
+        path.name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check, picture=picture
+    )
 
 
 def read_apart(
-    name: str, content: bytes, *, metres_per_unit: float | None, limits: Limits, cross_check: bool = False
+    name: str,
+    content: bytes,
+    *,
+    metres_per_unit: float | None,
+    limits: Limits,
+    cross_check: bool = False,
+    picture: bool = False,
 ) -> Understanding:
     """What `tacmap.service.read.read_plan` gives, whatever happens on the way. Raises PlanRefused.
 
     A second reader that uses up all it may costs its opinion, not the plan.
     """
     if sys.platform == "linux" and threading.active_count() == 1:
-        return _read_forked(name, content, metres_per_unit, limits, cross_check=cross_check)
+        return _read_forked(name, content, metres_per_unit, limits, cross_check=cross_check, picture=picture)
     from tacmap.service.cage import read_caged
 
-    return read_caged(name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check)
+    return read_caged(
+        name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check, picture=picture
+    )
 
 
 def _read_forked(
-    name: str, content: bytes, metres_per_unit: float | None, limits: Limits, *, cross_check: bool
+    name: str, content: bytes, metres_per_unit: float | None, limits: Limits, *, cross_check: bool, picture: bool
 ) -> Understanding:
     _bring_along(content)
     listening, speaking = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(listening)
-        _read_and_end(speaking, name, content, metres_per_unit, limits, cross_check=cross_check)
+        _read_and_end(speaking, name, content, metres_per_unit, limits, cross_check=cross_check, picture=picture)
     os.close(speaking)
     heard, ended = _heard(child, listening, limits)
     return _understood(name, heard, ended, limits, cross_check=cross_check)
@@ -94,7 +109,14 @@ def _bring_along(content: bytes) -> None:
 
 
 def _read_and_end(
-    speaking: int, name: str, content: bytes, metres_per_unit: float | None, limits: Limits, *, cross_check: bool
+    speaking: int,
+    name: str,
+    content: bytes,
+    metres_per_unit: float | None,
+    limits: Limits,
+    *,
+    cross_check: bool,
+    picture: bool,
 ) -> NoReturn:
     """The child. It never returns into what the parent was doing."""
     code = 1
@@ -104,7 +126,7 @@ def _read_and_end(
         _fall_silent()
         lock_up(limits, blind=False, spent_seconds=min(time.process_time(), _MOST_SPENT_SECONDS))
         with open(speaking, "wb", closefd=False) as answers:
-            _answer(answers, name, content, metres_per_unit, limits, cross_check=cross_check)
+            _answer(answers, name, content, metres_per_unit, limits, cross_check=cross_check, picture=picture)
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
@@ -127,10 +149,11 @@ def _answer(
     limits: Limits,
     *,
     cross_check: bool,
+    picture: bool,
 ) -> None:
     try:
         drawing = read_drawing(name, content, limits)
-        found = understand(drawing, source=name, metres_per_unit=metres_per_unit)
+        found = understand(drawing, source=name, metres_per_unit=metres_per_unit, picture=picture)
         _say(answers, b"+", _packed(found))
         if cross_check:
             _say(answers, b"?", _packed(second_thoughts(name, content, drawing, found, limits)))

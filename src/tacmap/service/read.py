@@ -24,14 +24,21 @@ __all__ = [
 
 
 def read_plan(
-    name: str, content: bytes, *, metres_per_unit: float | None, limits: Limits, cross_check: bool = False
+    name: str,
+    content: bytes,
+    *,
+    metres_per_unit: float | None,
+    limits: Limits,
+    cross_check: bool = False,
+    picture: bool = False,
 ) -> Understanding:
     """Understand the bytes of one plan; `name` is only for messages. Raises PlanRefused.
 
     With `cross_check` a DXF plan is read by a second reader too, and where that differs there is a finding.
+    With `picture` the floors carry their walls as areas and their linework.
     """
     drawing = read_drawing(name, content, limits)
-    found = understand(drawing, source=name, metres_per_unit=metres_per_unit)
+    found = understand(drawing, source=name, metres_per_unit=metres_per_unit, picture=picture)
     if not cross_check:
         return found
     return replace(found, findings=(*found.findings, *second_thoughts(name, content, drawing, found, limits)))

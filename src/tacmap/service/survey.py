@@ -67,7 +67,7 @@ def survey(
 
     def read(floor: SiteFloor) -> Understanding:
         unit = metres_per_unit or floor.metres_per_unit
-        return read_file_apart(_plan(floor), metres_per_unit=unit, limits=limits, cross_check=True)
+        return read_file_apart(_plan(floor), metres_per_unit=unit, limits=limits, cross_check=True, picture=True)
 
     return survey_site(_site(sources), read, issued=issued, tell=tell)
 

@@ -1,4 +1,4 @@
-"""Stages turn a Drawing into floors: scale, ink, walls, gaps, rooms, sheets, openings, labels, symbols.
+"""Stages turn a Drawing into floors: scale, ink, walls, gaps, rooms, sheets, openings, labels, symbols, pictures.
 
 Each stage is a pure function on a page of its own; `understand` is the itinerary. To add a stage, write the page
 and give it its place below.
@@ -17,6 +17,7 @@ from tacmap.stages import labels, symbols
 from tacmap.stages.echoes import without_echoes
 from tacmap.stages.floors import floors_of
 from tacmap.stages.lines import sort_ink
+from tacmap.stages.pictures import pictured
 from tacmap.stages.plans import best_plan
 from tacmap.stages.scale import to_metres
 from tacmap.stages.walls import left_short
@@ -52,11 +53,14 @@ class Understanding:
         return tuple(replace(finding, at=_file_point(finding.at, placement)) for finding, placement in found)
 
 
-def understand(drawing: Drawing, *, source: str, metres_per_unit: float | None = None) -> Understanding:
+def understand(
+    drawing: Drawing, *, source: str, metres_per_unit: float | None = None, picture: bool = False
+) -> Understanding:
     """The floors of a drawing as a reader hands it over, from the file called `source`.
 
     `metres_per_unit` overrules what the geometry says of the scale. Every floor keeps the drawing's metres and
-    its placement; findings are in the same metres.
+    its placement; findings are in the same metres. With `picture` floors also carry what they are drawn from:
+    walls as areas, and linework.
     """
     drawn, doubts = to_metres(drawing, metres_per_unit)
     ink = sort_ink(drawn)
@@ -64,6 +68,8 @@ def understand(drawing: Drawing, *, source: str, metres_per_unit: float | None =
     floors, left_out = without_echoes(
         tuple(labels.assign(drawn, floor) for floor in floors_of(drawn, ink, plan, source))
     )
+    if picture:
+        floors = tuple(pictured(drawn, ink, plan, floor) for floor in floors)
     return Understanding(
         floors=floors,
         proposals=tuple(feature for floor in floors for feature in symbols.propose(drawn, floor)),

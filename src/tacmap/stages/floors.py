@@ -1,4 +1,4 @@
-"""From one reading of a drawing to its floors: spaces with ids, walls as areas, openings, lines to draw."""
+"""From one reading of a drawing to its floors: spaces with ids, and openings between them."""
 
 from collections import Counter
 from dataclasses import replace
@@ -9,10 +9,11 @@ import shapely
 from tacmap.building import Floor, Opening, OpeningKind, Space, SpaceKind
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
-from tacmap.geometry import Point, Polygon, Ring
+from tacmap.geometry import Point
+from tacmap.stages.areas import polygons
 from tacmap.stages.gaps import Gaps
-from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_lines, as_points
-from tacmap.stages.linework import linework_of
+from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_points
+from tacmap.stages.linework import anything_drawn
 from tacmap.stages.openings import doorways, windows
 from tacmap.stages.plans import Plan
 from tacmap.stages.rooms import Shapes
@@ -24,9 +25,6 @@ _TELLING = 0.3  # doors and labels per room from which their absence says someth
 _MARGIN = 1.5  # metres of drawing around the rooms that belong to the floor
 _TREADS = 5  # lines of stairs that make a staircase
 _STAIR_SHARE = 0.3  # of a space that they fill
-_HALF_WALL = 0.3  # metres: rooms at most twice this apart have a wall between them
-_LEAST_WALL = 0.01  # m2
-_POLYGON = int(shapely.GeometryType.POLYGON)
 _ROW = 3.0  # metres: rooms in one row are numbered from left to right
 
 
@@ -48,16 +46,13 @@ def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floo
 
 def _without_rooms(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floor, ...]:
     """A floor of lines alone, so that people see the plan; none where nothing is drawn."""
-    everywhere = (-np.inf, -np.inf, np.inf, np.inf)
-    linework = linework_of(drawing, ink, plan.walls, everywhere)
-    if not linework:
+    if not anything_drawn(drawing, ink, plan.walls):
         return ()
     return (
         Floor(
             id="1",
             label="Floor 1",
             index=0,
-            linework=linework,
             findings=(
                 Finding(
                     code="no-rooms-found",
@@ -132,7 +127,7 @@ def _floor(
     spaces = tuple(
         Space(id=own, outline=outline, label_at=at, area_m2=area, kind=kind)
         for own, outline, at, area, kind in zip(
-            names, _polygons(rooms), _label_points(rooms), shapely.area(rooms).round(2).tolist(), kinds, strict=True
+            names, polygons(rooms), _label_points(rooms), shapely.area(rooms).round(2).tolist(), kinds, strict=True
         )
     )
     return Floor(
@@ -141,8 +136,6 @@ def _floor(
         index=index,
         spaces=spaces,
         openings=doors + windows(ink, rooms, 1),
-        walls=_bodies(plan.bodies, rooms, doors),
-        linework=linework_of(drawing, ink, plan.walls, bounds),
         findings=_closed_gaps(doors, name),
         source=source,
         placement=drawing.placement,
@@ -185,34 +178,6 @@ def _winds(room: shapely.Polygon, doors: int) -> bool:
     return doors >= 4 and width < 4.0 and room.area > 5 * width * width
 
 
-def _polygons(areas: Shapes) -> list[Polygon]:
-    """Each area as it is written; of one that falls apart, the largest piece."""
-    plain = _plain(areas)
-    for row in np.flatnonzero((shapely.get_type_id(plain) != _POLYGON) | shapely.is_empty(plain)).tolist():
-        parts = [part for part in shapely.get_parts(plain[row]) if isinstance(part, shapely.Polygon)]
-        plain[row] = max(parts, key=lambda part: part.area, default=areas[row])
-    return [_polygon(area) for area in plain]
-
-
-def _plain(areas: Shapes) -> Shapes:
-    """To the millimetre, without corners that lie on a straight line."""
-    simple = shapely.simplify(areas, 0.002)
-    plain: Shapes = shapely.transform(simple, lambda corners: corners.round(3))
-    broken = ~shapely.is_valid(plain)
-    plain[broken] = shapely.set_precision(simple[broken], 0.001)
-    return np.asarray(shapely.orient_polygons(plain), dtype=np.object_)
-
-
-def _polygon(area: shapely.Polygon) -> Polygon:
-    return Polygon(exterior=_ring(area.exterior), holes=tuple(_ring(ring) for ring in area.interiors))
-
-
-def _ring(ring: shapely.LinearRing) -> Ring:
-    points = np.round(shapely.get_coordinates(ring), 3)[:-1] + 0.0
-    distinct = (points != np.roll(points, 1, axis=0)).any(axis=1)
-    return tuple((x, y) for x, y in points[distinct].tolist())
-
-
 def _label_points(rooms: Shapes) -> list[Point]:
     """For each room the middle of the largest circle that fits into it."""
     tolerance = np.maximum(0.05, 0.02 * np.sqrt(shapely.area(rooms)))
@@ -225,22 +190,6 @@ def _gaps_within(gaps: Gaps, bounds: tuple[float, float, float, float]) -> Gaps:
     xmin, ymin, xmax, ymax = bounds
     rows = (middle[:, 0] >= xmin) & (middle[:, 0] <= xmax) & (middle[:, 1] >= ymin) & (middle[:, 1] <= ymax)
     return Gaps(a=gaps.a[rows], b=gaps.b[rows], thick=gaps.thick[rows], swing=gaps.swing[rows], lines=gaps.lines)
-
-
-def _bodies(bodies: Shapes, rooms: Shapes, openings: tuple[Opening, ...]) -> tuple[Polygon, ...]:
-    """Wall bodies: thin faces beside rooms and what lies between rooms, less the openings."""
-    if not len(rooms):
-        return ()
-    between = shapely.buffer(shapely.multipolygons(rooms), _HALF_WALL, join_style="mitre")
-    between = shapely.buffer(between, -_HALF_WALL, join_style="mitre")
-    _, near = shapely.STRtree(bodies).query(rooms, predicate="dwithin", distance=0.05)
-    beside = shapely.disjoint_subset_union_all(bodies[np.unique(near)])  # bodies may overlap
-    solid = shapely.difference(shapely.union(between, beside), shapely.disjoint_subset_union_all(rooms))
-    walkable = [(*way.a, *way.b) for way in openings if way.kind is not OpeningKind.WINDOW]
-    ways = shapely.buffer(as_lines(np.array(walkable).reshape(-1, 4)), _HALF_WALL, cap_style="flat")
-    solid = shapely.difference(solid, shapely.union_all(ways))
-    pieces = shapely.get_parts(_plain(shapely.get_parts(solid)))
-    return tuple(_polygon(piece) for piece in pieces[shapely.area(pieces) >= _LEAST_WALL])
 
 
 def _closed_gaps(doors: tuple[Opening, ...], floor: str) -> tuple[Finding, ...]:

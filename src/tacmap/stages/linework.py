@@ -4,15 +4,17 @@ Only what is visible and part of the building, to the millimetre, each line once
 plan holds more than a phone can show.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from tacmap.building import LineKind, Linework
 from tacmap.drawing import Drawing
-from tacmap.geometry import FloatArray, Ring, chained
+from tacmap.geometry import FloatArray, chained
 from tacmap.stages.lines import Ink, Trade, directions
 from tacmap.stages.symbols import equipment
 
-__all__ = ["linework_of"]
+__all__ = ["anything_drawn", "linework_of"]
 
 _MOST = 25_000  # lines of one floor
 _TINY = 0.05  # metres: shorter details are left out
@@ -34,10 +36,20 @@ def linework_of(
 
     Cameras and other equipment are left to the features that are proposed for them: some may not see these.
     """
+    found = ((kind, chained(_within(bounds, kind, lines))) for kind, lines in _by_kind(drawing, ink, walls))
+    return tuple(Linework(kind=kind, paths=paths) for kind, paths in found if paths)
+
+
+def anything_drawn(drawing: Drawing, ink: Ink, walls: FloatArray) -> bool:
+    """Whether there is a line to show."""
+    everywhere = (-np.inf, -np.inf, np.inf, np.inf)
+    return any(len(_within(everywhere, kind, lines)) for kind, lines in _by_kind(drawing, ink, walls))
+
+
+def _by_kind(drawing: Drawing, ink: Ink, walls: FloatArray) -> Iterator[tuple[LineKind, FloatArray]]:
     swings = np.isin(drawing.segment_path, drawing.arc_path[_swing_rows(drawing, ink)]) & drawing.segment_curved
     swings &= drawing.segment_visible
     things = np.isin(ink.mark, list(equipment(drawing)))
-    found: list[Linework] = []
     taken = set(map(tuple, np.round(walls, 3).tolist()))
     for trade, kind in _KINDS.items():
         own = ink.trade == trade
@@ -48,10 +60,7 @@ def linework_of(
             lines = np.concatenate([lines, drawing.segments[swings]])
         if kind is LineKind.WALL:
             lines = np.concatenate([lines, walls])
-        paths = _drawn(lines, kind, bounds)
-        if paths:
-            found.append(Linework(kind=kind, paths=paths))
-    return tuple(found)
+        yield kind, lines
 
 
 def _swing_rows(drawing: Drawing, ink: Ink) -> np.ndarray:
@@ -59,7 +68,7 @@ def _swing_rows(drawing: Drawing, ink: Ink) -> np.ndarray:
     return np.array([tuple(row) in arcs for row in drawing.arcs.tolist()], dtype=np.bool_)
 
 
-def _drawn(lines: FloatArray, kind: LineKind, bounds: tuple[float, float, float, float]) -> tuple[Ring, ...]:
+def _within(bounds: tuple[float, float, float, float], kind: LineKind, lines: FloatArray) -> FloatArray:
     xmin, ymin, xmax, ymax = bounds
     middle = (lines[:, :2] + lines[:, 2:]) / 2
     inside = (middle[:, 0] >= xmin) & (middle[:, 0] <= xmax) & (middle[:, 1] >= ymin) & (middle[:, 1] <= ymax)
@@ -69,4 +78,4 @@ def _drawn(lines: FloatArray, kind: LineKind, bounds: tuple[float, float, float,
         lines, length = lines[length >= _TINY], length[length >= _TINY]
     if len(lines) > _MOST:
         lines = lines[np.sort(np.argsort(-length, kind="stable")[:_MOST])]
-    return chained(lines)
+    return lines
