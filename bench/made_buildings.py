@@ -112,7 +112,10 @@ def raised(rng: random.Random, taste: Taste, rooms: list[Room], thick: tuple[flo
     windows = _windows(rng, rooms, footprint, doors) if taste.windows else []
     edges = shapely.union_all([room.cell.boundary for room in rooms], grid_size=1e-4)
     outside = footprint.boundary
-    walls = edges.difference(outside.buffer(0.02)).buffer(inner / 2 or 1e-6, cap_style="square", join_style="mitre")
+    partitions = edges.difference(outside.buffer(0.02))
+    if thick is not None:
+        partitions = shapely.line_merge(partitions)  # so that curved walls have no steps
+    walls = partitions.buffer(inner / 2 or 1e-6, cap_style="square", join_style="mitre")
     walls = walls.union(outside.buffer(outer / 2 or 1e-6, join_style="mitre"))
     for room in rooms:
         net = room.cell.difference(walls) if taste.walls else room.cell

@@ -135,7 +135,7 @@ def pieces(building: Building, grown: bool = True) -> Iterator[tuple[Point, Poin
         ux, uy = (b[0] - a[0]) / long, (b[1] - a[1]) / long
         ends = []
         for point, sign in ((a, -1), (b, 1)):
-            grow = 0.0 if not grown or jambs.dwithin(shapely.Point(point), 2e-3) else thick / 2
+            grow = 0.0 if not grown or jambs.dwithin(shapely.Point(point), 0.012) else thick / 2
             ends.append((point[0] + sign * ux * grow, point[1] + sign * uy * grow))
         yield ends[0], ends[1], thick
 
