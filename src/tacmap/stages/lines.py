@@ -41,6 +41,7 @@ Shapes = NDArray[np.object_]  # of shapely geometries
 
 _SWING_RADII = (0.5, 1.45)
 _SWING_SWEEPS = (40.0, 125.0)
+_FEW_DASHED = 0.35  # share of the length of a trade's lines up to which dashes mean something else
 
 
 class Trade(IntEnum):
@@ -96,6 +97,7 @@ def sort_ink(drawing: Drawing) -> Ink:
     """Every visible line once, with its trade; chords of door swings and tiny circles are left out."""
     layer_trade = _layer_trades(drawing.layers)
     trade = _trades(drawing, drawing.segment_layer, drawing.segment_mark, layer_trade)
+    trade = _without_dashed(drawing, trade)
     arc_trade = _trades(drawing, drawing.arc_layer, drawing.arc_mark, layer_trade)
     swing = _swings(drawing.arcs)
     small = swing | (drawing.arcs[:, 2] < 0.25)
@@ -149,6 +151,21 @@ def _trades(drawing: Drawing, layers: IntArray, marks: IntArray, layer_trade: In
     named = np.where(marks >= 0, own[marks], -1)
     decided = (named >= 0) & (trade != Trade.OTHER)
     return np.where(decided, named, trade).astype(np.int32)
+
+
+def _without_dashed(drawing: Drawing, trade: IntArray) -> IntArray:
+    """What is dashed (roof edges, beams, axes, what is to go) is no wall or window, where few of these are dashed."""
+    dashed = np.array([style.dashed for style in drawing.styles])[drawing.segment_style]
+    if not dashed.any():
+        return trade
+    length = np.hypot(*(drawing.segments[:, 2:] - drawing.segments[:, :2]).T)
+    trade = trade.copy()
+    for kind in (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW):
+        same = trade == kind
+        broken = same & dashed
+        if length[broken].sum() < _FEW_DASHED * length[same].sum():
+            trade[broken] = Trade.OTHER
+    return trade
 
 
 def _swings(arcs: FloatArray) -> BoolArray:

@@ -33,6 +33,7 @@ _OPEN_TO_DOUBT = (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW, Trade.DOOR)
 _WORDS_ENOUGH = 0.12  # share of all building lines, by length, that a wall layer must hold to be believed
 _DRAWN_AS_PAIRS = 0.6  # share of wall length with a parallel partner from which single lines are doubted
 _SHORT = 0.65  # metres: a cap, a jamb, a wall's thickness
+_FLIGHT = 5  # treads that end at a rail
 _THIN = 0.42  # metres: a lone piece of wall; thicker lone things are furniture
 
 Selection = tuple[str, FloatArray]
@@ -134,14 +135,19 @@ def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
     for _ in range(2):
         joins = np.bincount(np.concatenate([i[kept[j]], j[kept[i]]]), minlength=len(segments))
         kept |= (joins >= 2) & (length < _SHORT) & ~stairs
-    kept &= ~_islands(segments, kept, i, j)
+    kept &= ~_islands(segments, kept, stairs, i, j)
     return segments[kept]
 
 
-def _islands(segments: FloatArray, kept: BoolArray, i: Indices, j: Indices) -> BoolArray:
-    """Groups of touching lines less than 2.6 m long and thicker than a wall: furniture, fixtures, columns."""
+def _islands(segments: FloatArray, kept: BoolArray, stairs: BoolArray, i: Indices, j: Indices) -> BoolArray:
+    """Groups of touching lines less than 2.6 m long and thicker than a wall: furniture, fixtures, columns.
+
+    So are thin ones, however long, at which treads end: rails and strings between two flights.
+    """
     both = kept[i] & kept[j]
     group = components(len(segments), i[both], j[both])
+    ending = np.concatenate([group[i[kept[i] & stairs[j]]], group[j[kept[j] & stairs[i]]]])
+    steps = np.bincount(ending, minlength=len(segments))[group]
     unit, length = directions(segments)
     # along the longest line of each group, and across it
     order = np.lexsort((-length, group))
@@ -154,6 +160,7 @@ def _islands(segments: FloatArray, kept: BoolArray, i: Indices, j: Indices) -> B
     aside = np.stack([(segments[:, :2] * normal).sum(axis=1), (segments[:, 2:] * normal).sum(axis=1)])
     long, thick = _spread(along, group), _spread(aside, group)
     island: BoolArray = (long < 2.6) & (thick < 2.6) & ((thick > _THIN) | (thick < 0.05) | (long < 2 * thick))
+    island |= (steps >= _FLIGHT) & (thick < _SHORT)
     return island
 
 

@@ -1,0 +1,65 @@
+"""Rooms found where walls are drawn in less common ways, or among lines that only look like walls."""
+
+import io
+from collections.abc import Callable
+
+import ezdxf
+from ezdxf.layouts import Modelspace
+
+from tacmap.readers import read_drawing
+from tacmap.settings import Limits
+from tacmap.stages import understand
+
+Draw = Callable[[Modelspace], None]
+
+
+def rooms(*draw: Draw) -> list[float]:
+    """The areas in m2 of the rooms of a plan drawn in millimetres, smallest first."""
+    document = ezdxf.new("R2010", setup=["linetypes"])  # type: ignore[attr-defined]
+    document.header["$INSUNITS"] = 4
+    for each in draw:
+        each(document.modelspace())
+    stream = io.StringIO()
+    document.write(stream)
+    found = understand(read_drawing("plan.dxf", stream.getvalue().encode(), Limits()), source="plan.dxf")
+    return sorted(round(space.area_m2, 1) for floor in found.floors for space in floor.spaces)
+
+
+def _box(page: Modelspace, x1: float, y1: float, x2: float, y2: float) -> None:
+    corners = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
+    for a, b in zip(corners, [*corners[1:], corners[0]], strict=True):
+        page.add_line(a, b)
+
+
+def _three_rooms(page: Modelspace) -> None:
+    """8 by 6 m, 5 by 6 m and 3 by 6 m within walls of 0.3 m, and between them 0.2 m; all on layer 0."""
+    _box(page, 0, 0, 17000, 6600)
+    for x1, x2 in ((300, 8300), (8500, 13500), (13700, 16700)):
+        _box(page, x1, 300, x2, 6300)
+    for number, x in (("101", 4000), ("102", 11000), ("103", 15000)):
+        page.add_text(number, height=250).set_placement((x, 5500))
+
+
+def test_a_dashed_axis_beside_a_wall_divides_no_room() -> None:
+    def axis(page: Modelspace) -> None:
+        page.add_line((-3000, 900), (20000, 900), dxfattribs={"linetype": "DASHDOT"})
+
+    assert rooms(_three_rooms, axis) == [18.0, 30.0, 48.0]
+
+
+def test_dashed_beams_overhead_divide_no_room() -> None:
+    def beam(page: Modelspace) -> None:
+        for x in (4000, 4250):
+            page.add_line((x, 300), (x, 6300), dxfattribs={"linetype": "HIDDEN"})
+
+    assert rooms(_three_rooms, beam) == [18.0, 30.0, 48.0]
+
+
+def test_a_rail_between_two_flights_divides_no_staircase() -> None:
+    def flights(page: Modelspace) -> None:
+        for y in range(1500, 5000, 280):
+            page.add_line((13700, y), (15150, y))
+            page.add_line((15250, y), (16700, y))
+        _box(page, 15150, 1500, 15250, 4860)
+
+    assert rooms(_three_rooms, flights) == [18.0, 30.0, 48.0]
