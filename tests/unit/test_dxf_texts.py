@@ -103,7 +103,7 @@ def test_layer_names_follow_the_code_page() -> None:
 def test_bytes_in_no_known_encoding_are_a_finding() -> None:
     content = b"0\nSECTION\n2\nENTITIES\n0\nTEXT\n10\n0\n20\n0\n40\n1\n1\nR\x81\x8d 1\n0\nENDSEC\n0\nEOF\n"
     (finding,) = read_dxf(content, Limits()).findings
-    assert finding.code == "texts-undecodable"
+    assert finding.code == "encoding-guessed"
 
 
 def test_a_text_hangs_left_on_its_baseline() -> None:

@@ -192,7 +192,7 @@ def test_a_room_without_a_number_is_told_with_its_place() -> None:
 
 
 def test_a_plan_without_text_says_so_once() -> None:
-    assert codes(assign(drawing(), row())) == ["no-labels"]
+    assert codes(assign(drawing(), row())) == ["no-text"]
 
 
 def test_a_plan_with_names_only_says_that_it_has_no_numbers() -> None:

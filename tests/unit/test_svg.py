@@ -73,7 +73,7 @@ def test_skews_and_matrices_are_understood() -> None:
 
 
 def test_an_unreadable_transform_is_a_finding() -> None:
-    assert "bad-transform" in [f.code for f in read('<path transform="rotate(1 2 3 4)" d="M0 0H5"/>').findings]
+    assert "transform-unreadable" in [f.code for f in read('<path transform="rotate(1 2 3 4)" d="M0 0H5"/>').findings]
 
 
 def test_six_hundred_and_fifty_groups_within_each_other_are_read() -> None:

@@ -235,7 +235,7 @@ class DxfFile:
             yield "blocks-missing", f"{message}nothing is drawn there. {_SAVE_AGAIN}"
         if self.page.decode.doubtful:
             message = f"{self.page.decode.doubtful:,} texts or names are not in the encoding that the file declares; "
-            yield "texts-undecodable", message + "some letters may be wrong."
+            yield "encoding-guessed", message + "some letters may be wrong."
 
     def _minor_findings(self) -> tuple[Finding, ...]:
         if not self.page.cut_labels:

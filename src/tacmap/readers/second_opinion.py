@@ -347,7 +347,7 @@ class _Fold:
 
 def _folding(drawing: Drawing, other: SecondReading, limits: Limits) -> _Fold:
     """Where the encoding is in doubt only plain letters are compared: a wrong accent does not look right."""
-    doubtful = any(finding.code == "texts-undecodable" for finding in drawing.findings)
+    doubtful = any(finding.code == "encoding-guessed" for finding in drawing.findings)
     escaped = any("\udc80" <= sign <= "\udcff" for text in other.texts if not text.name.isascii() for sign in text.name)
     return _Fold(plain=doubtful or escaped, longest=limits.label_characters)
 

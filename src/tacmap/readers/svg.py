@@ -125,7 +125,7 @@ def _drawing(tree: Tree, walk: Walk, dry: Dry, found: list[Label], limits: Limit
         findings.append(Finding(code="traced-picture", message=message))
     if dry.lost:
         message = f"{dry.lost} shapes have coordinates that are no numbers or far beyond any plan, and are left out."
-        findings.append(Finding(code="wild-coordinates", message=message))
+        findings.append(Finding(code="coordinates-impossible", message=message))
     return Drawing(
         format="svg",
         placement=placement,

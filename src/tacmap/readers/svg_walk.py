@@ -201,12 +201,12 @@ class Walk:
             return scope.matrix
         own = transform(written) if len(written) < 100_000 else None
         if own is None:
-            self.seen.add("bad-transform", scope.matrix[4:])
+            self.seen.add("transform-unreadable", scope.matrix[4:])
             return scope.matrix
         if look.transform_origin is not None and any(own[:4][i] != IDENTITY[i] for i in range(4)):
             origin = None if look.fill_box else _origin(look.transform_origin, scope.view)
             if origin is None:
-                self.seen.add("bad-transform", scope.matrix[4:])
+                self.seen.add("transform-unreadable", scope.matrix[4:])
             else:
                 x, y = origin
                 own = product(product((1.0, 0.0, 0.0, 1.0, x, y), own), (1.0, 0.0, 0.0, 1.0, -x, -y))
@@ -278,7 +278,7 @@ class Walk:
         outline = self._outline(index, tag, scope, look)
         if outline.broken:
             start = apply(matrix, outline.points[0], outline.points[1]) if outline.points else matrix[4:]
-            self.seen.add("broken-path", (start[0], start[1]))
+            self.seen.add("entities-damaged", (start[0], start[1]))
         if len(outline.kinds) < 2:
             return
         clip = self._clip(look.clip, matrix, scope) if look.clip else scope.clip
@@ -375,10 +375,10 @@ class Walk:
         matrix = product(matrix, (1.0, 0.0, 0.0, 1.0, x, y))
         target = tree.by_id.get(reference[1:], -1) if reference.startswith("#") else -1
         if target < 0:
-            self.seen.add("missing-reference" if reference.startswith("#") else "external-reference", matrix[4:])
+            self.seen.add("blocks-missing" if reference.startswith("#") else "external-reference-missing", matrix[4:])
             return after
         if not all(math.isfinite(value) and abs(value) < 1e9 for value in matrix):
-            self.seen.add("wild-coordinates", matrix[4:])
+            self.seen.add("coordinates-impossible", matrix[4:])
             return after
         if target <= index < tree.ends[target] or target in self._targets:
             self.seen.add("reference-cycle", matrix[4:])
@@ -481,14 +481,14 @@ class Walk:
 
 
 _MESSAGES = {
-    "bad-transform": (
+    "transform-unreadable": (
         "{count} transform{s} cannot be read: what they move may lie in the wrong place. Save the file as plain SVG.",
         "warning",
     ),
-    "broken-path": ("{count} path{s} {are} damaged and drawn only up to the mistake.", "warning"),
-    "missing-reference": ("{count} symbol{s} {are} not in the file and left out.", "warning"),
-    "external-reference": ("{count} symbol{s} in other files {are} not followed and left out.", "warning"),
-    "wild-coordinates": ("{count} symbol{s} {are} placed far beyond any plan and left out.", "warning"),
+    "entities-damaged": ("{count} path{s} {are} damaged and drawn only up to the mistake.", "warning"),
+    "blocks-missing": ("{count} symbol{s} {are} not in the file and left out.", "warning"),
+    "external-reference-missing": ("{count} symbol{s} in other files {are} not followed and left out.", "warning"),
+    "coordinates-impossible": ("{count} symbol{s} {are} placed far beyond any plan and left out.", "warning"),
     "reference-cycle": ("{count} symbol{s} that contain themselves {are} left out.", "warning"),
     "embedded-picture": (
         "The file holds {count} embedded picture{s}, which cannot be read as lines: what {are} only there is missing.",

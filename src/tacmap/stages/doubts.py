@@ -171,5 +171,5 @@ def no_labels(drawing: Drawing, floor: Floor) -> tuple[Finding, ...]:
     elif drawing.texts:
         code, message = "no-numbers", "No text of this plan looks like room numbers. Give them in the site folder."
     else:
-        code, message = "no-labels", "This plan holds no text. Give the room numbers in the site folder."
+        code, message = "no-text", "This plan holds no text. Give the room numbers in the site folder."
     return (Finding(code=code, message=message, floor=floor.id),)

@@ -65,7 +65,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
 
     Adds findings with their places: "number-without-room", "number-doubled", "numbers-share-room",
     "number-beside-room", "number-unclear", "room-without-number", "area-differs", "no-numbers",
-    "no-labels", "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
+    "no-text", "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
     """
     floor = _without_frames(floor, drawing)
     rooms = [_shape(space) for space in floor.spaces]
