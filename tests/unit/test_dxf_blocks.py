@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from ezdxf.document import Drawing as Document
 from ezdxf.filemanagement import new
+from ezdxf.xclip import XClip
 
 from tacmap.drawing import Drawing
 from tacmap.readers.dxf import read_dxf
@@ -193,10 +194,12 @@ def test_a_dimension_is_its_drawn_block_with_its_text() -> None:
 def test_an_insert_of_a_missing_block_is_a_finding() -> None:
     def draw(document: Document) -> None:
         document.modelspace().add_line((0, 0), (1, 0))
-        document.modelspace().add_blockref("GONE", (0, 0))
+        document.modelspace().add_blockref("GONE", (7, 8))
 
-    (finding,) = drawn(draw).findings
+    drawing = drawn(draw)
+    (finding,) = drawing.findings
     assert finding.code == "blocks-missing"
+    assert drawing.placement.to_file(np.array([finding.at])).tolist() == [[7, 8]]
     assert "GONE" in finding.message
 
 
@@ -211,6 +214,42 @@ def test_an_external_reference_is_a_finding_that_says_how_to_bind_it() -> None:
     assert "walls.dwg" in finding.message
     assert "plans\\" not in finding.message
     assert "Bind" in finding.message
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_a_block_that_is_shown_in_part_is_read_whole_and_said(binary: bool) -> None:
+    document = new("R2018")
+    document.blocks.new("WING").add_line((0, 0), (9, 0))
+    document.modelspace().add_blockref("WING", (0, 5))
+    XClip(document.modelspace().add_blockref("WING", (2, 2))).set_block_clipping_path([(0, -1), (4, -1), (4, 1)])
+    text, plain = io.StringIO(), io.BytesIO()
+    document.write(plain, fmt="bin") if binary else document.write(text)
+    drawing = read_dxf(plain.getvalue() or text.getvalue().encode(), Limits())
+    (finding,) = drawing.findings
+    assert finding.code == "clip-ignored"
+    assert "1 placed blocks or references (WING)" in finding.message
+    assert drawing.placement.to_file(np.array([finding.at])).tolist() == [[2, 2]]
+    assert len(drawing.segments) == 2
+
+
+def test_a_clip_that_is_switched_off_needs_no_words() -> None:
+    def draw(document: Document) -> None:
+        document.blocks.new("WING").add_line((0, 0), (9, 0))
+        clip = XClip(document.modelspace().add_blockref("WING", (2, 2)))
+        clip.set_block_clipping_path([(0, -1), (4, -1), (4, 1)])
+        clip.disable_clipping()
+
+    assert drawn(draw).findings == ()
+
+
+def test_a_sheet_that_holds_more_than_modelspace_is_said() -> None:
+    def draw(document: Document) -> None:
+        document.modelspace().add_line((0, 0), (1, 0))
+        for x in range(60):
+            document.paperspace().add_line((x, 0), (x, 9))
+
+    (finding,) = drawn(draw).findings
+    assert finding.code == "paperspace-left-out"
 
 
 def test_paperspace_is_left_alone_while_modelspace_holds_the_plan() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from ezdxf.filemanagement import new
 from ezdxf.layouts.layout import Modelspace
+from ezdxf.math import fit_points_to_cad_cv
 
 from tacmap.drawing import Drawing
 from tacmap.readers.dxf import read_dxf
@@ -223,15 +224,59 @@ def test_a_mesh_is_the_lines_between_its_vertices() -> None:
     assert length(drawn(draw)) == pytest.approx(2 * 2 + 3)
 
 
-def test_points_and_construction_lines_draw_nothing() -> None:
+def test_fit_points_alone_draw_the_smooth_curve_through_them() -> None:
+    places = [(0.0, 0.0), (3.0, 4.0), (7.0, -2.0), (12.0, 3.0)]
+    drawing = drawn(lambda space: space.add_spline(places))
+    ours = drawing.placement.to_file(drawing.segments[:, :2])
+    for place in places[:-1]:
+        assert np.hypot(*(ours - place).T).min() < 1e-6
+    theirs = np.array([(p.x, p.y) for p in fit_points_to_cad_cv(places).approximate(2000)])
+    assert max(np.hypot(*(theirs - point).T).min() for point in ours) < 0.01
+
+
+def test_a_closed_curve_through_fit_points_comes_back_to_its_start() -> None:
+    def draw(space: Modelspace) -> None:
+        space.add_spline([(4, 0), (0, 4), (-4, 0), (0, -4)]).closed = True
+
+    drawing = drawn(draw)
+    radii = np.hypot(*drawing.placement.to_file(drawing.segments[:, :2]).T)
+    assert in_file(drawing, drawing.segments[0, :2]) == in_file(drawing, drawing.segments[-1, 2:])
+    assert radii == pytest.approx(4, rel=0.03)
+
+
+def test_points_draw_nothing_and_need_no_words() -> None:
     def draw(space: Modelspace) -> None:
         space.add_point((5, 5))
-        space.add_xline((0, 0), (1, 0))
         space.add_line((0, 0), (1, 0))
 
     drawing = drawn(draw)
     assert len(drawing.segments) == 1
     assert drawing.findings == ()
+
+
+def test_construction_lines_and_covers_are_left_out_and_noted() -> None:
+    def draw(space: Modelspace) -> None:
+        space.add_xline((2, 3), (1, 0))
+        space.add_wipeout([(0, 0), (5, 5)])
+        space.add_line((0, 0), (1, 0))
+
+    drawing = drawn(draw)
+    (finding,) = drawing.findings
+    assert len(drawing.segments) == 1
+    assert (finding.code, finding.severity) == ("construction-left-out", "note")
+    assert "1 WIPEOUT, 1 XLINE" in finding.message
+
+
+def test_a_picture_in_a_plan_is_a_finding_where_it_lies() -> None:
+    def draw(space: Modelspace) -> None:
+        space.add_line((0, 0), (1, 0))
+        picture = space.doc.add_image_def("scan.png", (10, 10))  # type: ignore[union-attr]
+        space.add_image(picture, (30, 40), (4, 4))
+
+    drawing = drawn(draw)
+    (finding,) = drawing.findings
+    assert finding.code == "embedded-picture"
+    assert drawing.placement.to_file(np.array([finding.at])).tolist() == [[30, 40]]
 
 
 def test_an_entity_that_is_not_read_is_a_finding() -> None:
@@ -249,6 +294,11 @@ def test_an_entity_that_is_not_read_is_a_finding() -> None:
 def test_a_polyline_drawn_with_a_width_keeps_it() -> None:
     drawing = drawn(lambda space: space.add_lwpolyline([(0, 0), (5, 0)], dxfattribs={"const_width": 0.25}))
     assert drawing.styles[drawing.segment_style[0]].width == 0.25
+
+
+def test_a_polyline_with_a_width_at_each_corner_keeps_it() -> None:
+    drawing = drawn(lambda space: space.add_lwpolyline([(0, 0, 0.3, 0.3), (5, 0, 0.3, 0.3)], format="xyse"))
+    assert drawing.styles[drawing.segment_style[0]].width == 0.3
 
 
 @pytest.mark.parametrize(

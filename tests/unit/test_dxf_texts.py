@@ -95,6 +95,11 @@ def test_unicode_escapes_are_letters() -> None:
     assert drawing.texts[0].text == "教室 101"
 
 
+def test_letters_written_by_their_bytes_are_letters() -> None:
+    drawing = drawn(lambda space: space.add_text(r"\M+5D6D0\M+5CEC4 \M+18BB3 101"), "R2000")
+    assert drawing.texts[0].text == "中文 教 101"
+
+
 def test_layer_names_follow_the_code_page() -> None:
     drawing = drawn(lambda space: space.add_line((0, 0), (1, 0), dxfattribs={"layer": "墙"}), "R2000", "gbk")
     assert drawing.layers[drawing.segment_layer[0]].name == "墙"

@@ -4,6 +4,8 @@ Tags are counted and read one structure at a time; blocks are measured before th
 wrong with the file ends in one of the PlanRefused letters or in a finding that says what was lost.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from tacmap.drawing import Drawing, Mark, Style, Text
@@ -11,6 +13,7 @@ from tacmap.errors import BrokenPlan, Finding, PlanRefused, PlanTooLarge
 from tacmap.geometry import FloatArray, IntArray, Placement
 from tacmap.readers.dxf_expand import Expansion
 from tacmap.readers.dxf_file import BIND, DxfFile
+from tacmap.readers.dxf_notes import notes_of
 from tacmap.readers.dxf_pens import Ink, fill_style, stroke_style
 from tacmap.readers.dxf_shapes import Definition, Shape
 from tacmap.settings import Limits
@@ -73,7 +76,7 @@ def read_dxf(content: bytes, limits: Limits) -> Drawing:
 def _drawn(file: DxfFile, limits: Limits) -> Drawing:
     expansion = Expansion(file.blocks, file.page.pens, limits)
     shape = _drawn_out(expansion, [file.model, *file.model_blocks()])
-    notes = list(file.findings())
+    notes = list(notes_of(file))
     if _is_empty(shape):
         shape = _drawn_out(expansion, [file.paper, *file.paper_blocks()])
         if not _is_empty(shape):
@@ -164,8 +167,12 @@ def _assembled(file: DxfFile, shape: Shape, notes: list[Finding]) -> Drawing:
         ring_visible=pen_seen[pen[ring_path]],
         texts=_texts(shape, inks, origin),
         marks=_marks(shape, inks, origin, near),
-        findings=tuple(notes),
+        findings=tuple(_moved(note, origin) for note in notes),
     )
+
+
+def _moved(note: Finding, origin: FloatArray) -> Finding:
+    return note if note.at is None else replace(note, at=(note.at[0] - float(origin[0]), note.at[1] - float(origin[1])))
 
 
 def _middle(shape: Shape) -> FloatArray:

@@ -5,18 +5,29 @@ curve begin and end exactly on its given points.
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
 from tacmap.geometry import FloatArray, IntArray
 
-__all__ = ["CHORD_DEGREES", "arc_chords", "bulge_arcs", "chord_counts", "ellipse_points", "spline_points"]
+__all__ = [
+    "CHORD_DEGREES",
+    "arc_chords",
+    "bulge_arcs",
+    "chord_counts",
+    "ellipse_points",
+    "fitted_points",
+    "spline_points",
+]
 
 CHORD_DEGREES = 10.0
 _SPLINE_POINTS_PER_SPAN = 6
 _LEAST_SPLINE_POINTS = 24
 _MOST_SPLINE_POINTS = 20_000
 _HIGHEST_DEGREE = 15
+_MOST_FITTED = 2_000  # fit points; so many lie so close that straight lines will do
+_SEAM = 3  # spans on either side that shape a closed curve where it begins
 
 
 def chord_counts(sweep: FloatArray) -> IntArray:
@@ -98,3 +109,57 @@ def spline_points(degree: int, knots: FloatArray, controls: FloatArray, weights:
             d[:, j] = (1 - a) * d[:, j - 1] + a * d[:, j]
     points: FloatArray = d[:, degree, :2] / d[:, degree, 2:]
     return points
+
+
+def fitted_points(points: FloatArray, start: FloatArray | None, end: FloatArray | None, *, closed: bool) -> FloatArray:
+    """(n, 2) points of the smooth curve through (m, 2) fit points, as CAD programs draw it.
+
+    A cubic with continuous curvature over chord length; `start` and `end` are the directions at its ends, free
+    where they are None.
+    """
+    apart = np.any(np.diff(points, axis=0) != 0, axis=1)
+    points = points[np.append(True, apart)]
+    if closed and len(points) > 2:
+        points = points[:-1] if np.all(points[0] == points[-1]) else points
+        around = np.take(points, np.arange(-_SEAM, len(points) + _SEAM + 1), axis=0, mode="wrap")
+        return _through(around, None, None, first=_SEAM, last=_SEAM + len(points))
+    return _through(points, start, end, first=0, last=len(points) - 1)
+
+
+def _through(
+    points: FloatArray, start: FloatArray | None, end: FloatArray | None, *, first: int, last: int
+) -> FloatArray:
+    """The curve from fit point `first` to `last`, in Hermite form."""
+    if not 3 <= len(points) <= _MOST_FITTED:
+        return points[first : last + 1]
+    spans = np.hypot(*np.diff(points, axis=0).T)
+    slopes = _slopes(points, spans, start, end)
+    t = np.arange(_SPLINE_POINTS_PER_SPAN)[None, :, None] / _SPLINE_POINTS_PER_SPAN
+    here, there = points[first:last, None], points[first + 1 : last + 1, None]
+    out, into = (slopes[i:j, None] * spans[first:last, None, None] for i, j in ((first, last), (first + 1, last + 1)))
+    square, cube = t * t, t * t * t
+    curve = (2 * cube - 3 * square + 1) * here + (cube - 2 * square + t) * out
+    curve += (3 * square - 2 * cube) * there + (cube - square) * into
+    found: FloatArray = np.append(curve.reshape(-1, 2), points[last : last + 1], axis=0)
+    return found
+
+
+def _slopes(points: FloatArray, spans: FloatArray, start: FloatArray | None, end: FloatArray | None) -> FloatArray:
+    """(m, 2) derivatives at the fit points, by elimination along the three diagonals."""
+    places, h = (points[:, 0] + 1j * points[:, 1]).tolist(), spans.tolist()
+    chords = [(b - a) / span for a, b, span in zip(places, places[1:], h, strict=False)]
+    before = [*h[1:], 1.0 if end is None else 0.0]  # what row i + 1 holds of slope i
+    after = [1.0 if start is None else 0.0, *h[:-1]]  # what row i holds of slope i + 1
+    own = [2.0 if start is None else 1.0, *(2 * (a + b) for a, b in pairwise(h)), 2.0 if end is None else 1.0]
+    known = [3 * chords[0] if start is None else complex(*start)]
+    known += [3 * (h[i] * chords[i - 1] + h[i - 1] * chords[i]) for i in range(1, len(h))]
+    known += [3 * chords[-1] if end is None else complex(*end)]
+    for i, lower in enumerate(before):
+        share = lower / own[i]
+        own[i + 1] -= share * after[i]
+        known[i + 1] -= share * known[i]
+    known[-1] /= own[-1]
+    for i in range(len(h) - 1, -1, -1):
+        known[i] = (known[i] - after[i] * known[i + 1]) / own[i]
+    slopes = np.array(known)
+    return np.column_stack((slopes.real, slopes.imag))

@@ -41,7 +41,5 @@ READERS: dict[bytes, Callable[[Page, Definition, Entity], None]] = {
     b"TRACE": dxf_fills.solid,
     b"VERTEX": dxf_lines.vertex,
 }
-# Entities that draw nothing a plan needs: points, construction lines, viewports, lights.
-WITHOUT_LINES = frozenset(
-    b"POINT XLINE RAY VIEWPORT WIPEOUT LIGHT SUN CAMERA SEQEND GEOPOSITIONMARKER SECTION SECTIONOBJECT".split()
-)
+# Entities that draw nothing a plan needs: points, viewports, lights.
+WITHOUT_LINES = frozenset(b"POINT VIEWPORT LIGHT SUN CAMERA SEQEND GEOPOSITIONMARKER SECTION SECTIONOBJECT".split())

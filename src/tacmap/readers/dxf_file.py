@@ -3,11 +3,13 @@
 `DxfFile.read` is the gate: it knows what the tag stream held, what was kept, and whether the end was seen.
 """
 
+import math
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PureWindowsPath
 
-from tacmap.errors import BrokenPlan, Finding
+from tacmap.errors import BrokenPlan
+from tacmap.readers.dxf_clips import Clips, holds_clips
 from tacmap.readers.dxf_entities import READERS, WITHOUT_LINES
 from tacmap.readers.dxf_lines import finish_polyline
 from tacmap.readers.dxf_page import Entity, Page
@@ -17,12 +19,12 @@ from tacmap.readers.dxf_tags import Damage, Tag, structures
 from tacmap.readers.dxf_text import decoder
 from tacmap.settings import Limits
 
-__all__ = ["BIND", "DxfFile"]
+__all__ = ["BIND", "SAVE_AGAIN", "DxfFile"]
 
 _TAGS_PER_VERTEX = 4  # of one structure: beyond this no entity can stay within the cap
 _FROZEN, _XREF = 1, 4 | 8 | 32
 BIND = "In AutoCAD: XREF, select all, Bind > Insert, then save as DXF again."
-_SAVE_AGAIN = "Open it in the drawing program, run AUDIT or RECOVER there, and save it as DXF again."
+SAVE_AGAIN = "Open it in the drawing program, run AUDIT or RECOVER there, and save it as DXF again."
 
 
 class DxfFile:
@@ -38,6 +40,8 @@ class DxfFile:
         self.counted = 0
         self.lost: Counter[str] = Counter()
         self.unread: Counter[str] = Counter()
+        self.places: dict[str, tuple[float, float]] = {}  # of the first unread entity of a kind, in modelspace
+        self.clips = Clips()
         self._home: Definition | None = None
         self._target = self.model
         self._limits = limits
@@ -57,7 +61,8 @@ class DxfFile:
                     file._read_header(codes[1:], values[1:])
                 elif section == b"OBJECTS" and file._entities_ended:
                     file.damage.eof_seen = _ends_with_eof(content)
-                    break
+                    if not (file.page.extended and holds_clips(content)):
+                        break
             elif name == b"ENDSEC":
                 file._end(section)
                 section = b""
@@ -69,6 +74,8 @@ class DxfFile:
                 file._read_layer(codes, values)
             elif section == b"TABLES" and name == b"BLOCK_RECORD":
                 file._read_block_record(codes, values)
+            elif section == b"OBJECTS":
+                file.clips.read(name, codes, values)
         file._check()
         return file
 
@@ -162,13 +169,21 @@ class DxfFile:
         reader = READERS.get(name)
         if reader is None:
             if name not in WITHOUT_LINES:
-                self.unread[name.decode("ascii", "replace")] += 1
+                self._leave_unread(name.decode("ascii", "replace"), entity)
             return
         try:
             reader(page, self._target, entity)
             self._target.entities += 1
         except (ValueError, KeyError, IndexError, TypeError, OverflowError, ArithmeticError):
             self.lost[name.decode("ascii", "replace")] += 1
+
+    def _leave_unread(self, kind: str, entity: Entity) -> None:
+        self.unread[kind] += 1
+        if self._target is self.model and kind not in self.places:
+            with suppress(ValueError, OverflowError):
+                x, y = entity.point(10)
+                if math.isfinite(x + y):
+                    self.places[kind] = x, y
 
     def _finish(self) -> None:
         try:
@@ -193,11 +208,11 @@ class DxfFile:
                 remedy="Copy or export the file again and check that its size is the same at both ends.",
             )
         if not self.counted:
-            raise BrokenPlan("The plan is empty: it holds no entities.", remedy=_SAVE_AGAIN)
+            raise BrokenPlan("The plan is empty: it holds no entities.", remedy=SAVE_AGAIN)
         lost = sum(self.lost.values())
         if lost > self.counted / 2:
             raise BrokenPlan(
-                f"The plan is damaged: {lost:,} of its {self.counted:,} entities cannot be read.", remedy=_SAVE_AGAIN
+                f"The plan is damaged: {lost:,} of its {self.counted:,} entities cannot be read.", remedy=SAVE_AGAIN
             )
 
     def model_blocks(self) -> list[Definition]:
@@ -210,53 +225,6 @@ class DxfFile:
     def external_names(self) -> list[str]:
         """File names of the drawings that are referred to but not part of this file."""
         return [PureWindowsPath(block.external).name for block in self.blocks.values() if block.external]
-
-    def findings(self) -> tuple[Finding, ...]:
-        """What was recovered, lost or not understood."""
-        return tuple(Finding(code=code, message=message) for code, message in self._notes()) + self._minor_findings()
-
-    def _notes(self) -> Iterator[tuple[str, str]]:
-        if not self.damage.eof_seen:
-            yield "file-cut-short", f"The end of the file is missing; all entities were there. {_SAVE_AGAIN}"
-        if self.damage.resynced:
-            places = f"{self.damage.resynced:,} places, the first at line {self.damage.first_bad_line:,}"
-            yield "file-recovered", f"The file is damaged in {places}; what was drawn there is lost. {_SAVE_AGAIN}"
-        if self.lost:
-            listed = _listed(self.lost)
-            yield "entities-damaged", f"These entities are damaged and were left out: {listed}. {_SAVE_AGAIN}"
-        if self.unread:
-            message = f"These entities are of kinds that are not read: {_listed(self.unread)}. "
-            yield "entities-not-read", message + "If they are part of the plan, explode them and save it again."
-        if self.external_names():
-            message = f"Parts of the plan are in other files: {', '.join(self.external_names())}. "
-            yield "external-reference-missing", message + BIND
-        if missing := self._missing_blocks():
-            message = f"{sum(missing.values()):,} inserts name a block that is not in the file ({_some(missing)}); "
-            yield "blocks-missing", f"{message}nothing is drawn there. {_SAVE_AGAIN}"
-        if self.page.decode.doubtful:
-            message = f"{self.page.decode.doubtful:,} texts or names are not in the encoding that the file declares; "
-            yield "encoding-guessed", message + "some letters may be wrong."
-
-    def _minor_findings(self) -> tuple[Finding, ...]:
-        if not self.page.cut_labels:
-            return ()
-        message = f"{self.page.cut_labels:,} texts are longer than {self._limits.label_characters} characters; "
-        return (Finding(code="labels-cut", message=message + "their rest was cut.", severity="note"),)
-
-    def _missing_blocks(self) -> Counter[str]:
-        definitions = (self.model, *self.blocks.values())
-        stamps = (stamp for definition in definitions for stamp in definition.stamps)
-        missing = (stamp for stamp in stamps if stamp.block not in self.blocks and stamp.placed is not None)
-        return Counter(stamp.placed.name for stamp in missing if stamp.placed is not None)
-
-
-def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
-
-
-def _some(counts: Counter[str]) -> str:
-    names = sorted(counts)
-    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
 
 
 def _bytes(value: Tag) -> bytes:

@@ -44,6 +44,8 @@ def insert(page: Page, home: Definition, entity: Entity) -> None:
     stamp = Stamp(block=name.upper(), pen=placed.pen, matrices=list(cells), placed=placed)
     home.stamps.append(stamp)
     page.open_insert = stamp
+    if 360 in entity.tags:
+        page.extended.append((entity.words(360).strip(), placed.name, None if home.key else placed.at))
 
 
 def _composed(outer: Matrix | None, inner: Matrix) -> Matrix:

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from tacmap.geometry import FloatArray
-from tacmap.readers.dxf_curves import ellipse_points, spline_points
+from tacmap.readers.dxf_curves import ellipse_points, fitted_points, spline_points
 from tacmap.readers.dxf_page import Entity, Page, applied, as_integer, cross, is_flip, ocs, ocs_matrix
 from tacmap.readers.dxf_shapes import CURVED, LINES, RING, Definition, flattened, too_many_vertices
 from tacmap.readers.dxf_tags import Tag
@@ -84,7 +84,8 @@ def ellipse(page: Page, home: Definition, entity: Entity) -> None:
 
 def spline(page: Page, home: Definition, entity: Entity) -> None:
     page.count(_COST_OF_A_SPLINE)
-    points = curve(entity.codes, entity.values, entity.integer(71, 3), weight=41)
+    closed = entity.integer(70) & 1 == 1
+    points = curve(entity.codes, entity.values, entity.integer(71, 3), weight=41, closed=closed)
     home.points(home.path(page.pen(entity)), points, closed=False, flags=LINES | CURVED)
 
 
@@ -95,7 +96,7 @@ def helix(page: Page, home: Definition, entity: Entity) -> None:
     spline(page, home, Entity(entity.kind, codes, values, dict(zip(codes, values, strict=True))))
 
 
-def curve(codes: list[int], values: list[Tag], degree: int, *, weight: int) -> FloatArray:
+def curve(codes: list[int], values: list[Tag], degree: int, *, weight: int, closed: bool = False) -> FloatArray:
     """(n, 2) points of a spline by its tags: control points with weights under code `weight`, else fit points."""
     controls = _pairs(codes, values, 10)
     knots = np.array([float(v) for c, v in zip(codes, values, strict=True) if c == 40], dtype=np.float64)
@@ -105,8 +106,20 @@ def curve(codes: list[int], values: list[Tag], degree: int, *, weight: int) -> F
         return spline_points(degree, knots, controls, same)
     fitted = _pairs(codes, values, 11)
     if len(fitted) >= 2:
-        return fitted
+        start, end = (
+            directions[0] if len(directions := _directions(codes, values, code)) else None for code in (12, 13)
+        )
+        return fitted_points(fitted, start, end, closed=closed)
     raise ValueError("a spline without points")
+
+
+def _directions(codes: list[int], values: list[Tag], code: int) -> FloatArray:
+    """(n, 2) unit vectors under a code, those of no length left out."""
+    vectors = _pairs(codes, values, code)
+    lengths = np.hypot(vectors[:, 0], vectors[:, 1])
+    usable = (lengths > 0) & np.isfinite(lengths)
+    found: FloatArray = vectors[usable] / lengths[usable, None]
+    return found
 
 
 def _pairs(codes: list[int], values: list[Tag], code: int) -> FloatArray:
@@ -120,7 +133,7 @@ def _pairs(codes: list[int], values: list[Tag], code: int) -> FloatArray:
 def lwpolyline(page: Page, home: Definition, entity: Entity) -> None:
     if entity.codes.count(10) > page.limits.vertices:
         raise too_many_vertices(page.limits.vertices)
-    width = entity.number(43, 0.0)
+    width = entity.number(43, entity.number(40, 0.0))
     _draw(page, home, entity, corners(entity.codes, entity.values), entity.integer(70) & 1 == 1, width)
 
 

@@ -76,6 +76,7 @@ class Page:
         "counted",
         "cut_labels",
         "decode",
+        "extended",
         "limits",
         "open_insert",
         "open_polyline",
@@ -90,6 +91,7 @@ class Page:
         self.block_handles: dict[bytes, bytes] = {}  # of the block record -> key of the block
         self.block_names: dict[bytes, str] = {}  # of anonymous blocks: the dynamic block they were made from
         self.attributes: dict[bytes, Words] = {}  # ATTDEF by handle, in the coordinates of its block
+        self.extended: list[tuple[bytes, str, tuple[float, float] | None]] = []  # placed blocks with a dictionary
         self.open_polyline: tuple[Entity, list[Entity]] | None = None
         self.open_insert: Stamp | None = None
         self._pen_numbers: dict[tuple[Tag | None, ...], int] = {}

@@ -15,6 +15,8 @@ _CODE_PAGES = {"936": "gbk", "gb2312": "gbk", "1361": "johab", "1200": "utf-8", 
 
 _CHARACTER_SET = re.compile(r"(?:ascii|utf-8|cp|iso8859|gb|big5|johab|mac|koi8|shift|euc)")  # not rot13, not idna
 _UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+_MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
+_MULTIBYTE_PAGES = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "cp1361", "5": "gbk"}
 _PERCENT = re.compile(r"%%(\d{3}|[dDpPcCuUoOkK%])")
 _PERCENT_SIGNS = {"d": "°", "p": "±", "c": "Ø", "u": "", "o": "", "k": "", "%": "%"}
 _MTEXT = re.compile(
@@ -64,6 +66,8 @@ class Decoder:
         if "\\U+" in text:
             text = _UNICODE.sub(lambda found: chr(int(found[1], 16)), text)
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if "\\M+" in text:
+            text = _MULTIBYTE.sub(_multibyte_sign, text)
         return text
 
     def _guess(self, raw: bytes) -> str:
@@ -74,6 +78,10 @@ class Decoder:
                 continue
         self.doubtful += 1
         return raw.decode(self._encodings[-1], errors="replace")
+
+
+def _multibyte_sign(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[2]).decode(_MULTIBYTE_PAGES[found[1]], "replace")
 
 
 def plain_text(text: str) -> str:

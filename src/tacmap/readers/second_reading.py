@@ -18,7 +18,7 @@ import numpy as np
 from ezdxf import recover
 from ezdxf.document import Drawing as Document
 from ezdxf.filemanagement import dxf_stream_info, read
-from ezdxf.lldxf.encoding import decode_dxf_unicode
+from ezdxf.lldxf.encoding import decode_dxf_unicode, decode_mif_to_unicode
 from ezdxf.lldxf.tagger import binary_tags_loader
 from ezdxf.math import Vec3
 from ezdxf.path import make_path
@@ -433,7 +433,7 @@ def _words(entity: Any, kind: str, *, loose: bool) -> str:
 
 def _readable(words: str, encoding: str) -> str:
     """Signs that are written by their number become signs, and so does UTF-8 in a file that claims to be Western."""
-    words = decode_dxf_unicode(words)
+    words = decode_mif_to_unicode(decode_dxf_unicode(words))
     if encoding == "cp1252" and not words.isascii():
         with suppress(UnicodeError):
             return words.encode("cp1252", "surrogateescape").decode("utf-8")
