@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,6 +192,34 @@ def sheets(site: Path, output: Path, key: Path | None, issued: str | None) -> No
     for name, content in made.items():
         _write(output / Path(name).name, content)
         click.echo(output / Path(name).name)
+
+
+@app.command()
+@click.argument("site", type=_PATH)
+@click.option("--law", metavar="CODE", help="TX, MI, OH ... or strict, the union; else the one that site.toml names.")
+@click.option("--today", help="The day to check for, YYYY-MM-DD; else this computer's.")
+@click.option("--json", "json_path", metavar="OUT", help="The report as JSON; - for standard output.")
+@click.option("--pdf", type=_PATH, help="The report as pages for a school board.")
+def check(site: Path, law: str | None, today: str | None, json_path: str | None, pdf: Path | None) -> None:
+    """Say what a law asks of a site's map, what is there and what is missing. Exit 1 when something is missing."""
+    from tacmap.rendering import show_law_report
+    from tacmap.service.check import check_site, report_json
+
+    day = _date(today, "--today") or datetime.now().astimezone().date()
+    with _progress() as tell:
+        report = check_site([site], law, today=day, tell=tell)
+    if pdf is not None:
+        from tacmap.exports.law_report import law_report
+
+        _write(pdf, law_report(report))
+    if json_path == "-":
+        click.echo(report_json(report), nl=False)
+    else:
+        show_law_report(report)
+        if json_path is not None:
+            _write(Path(json_path), report_json(report))
+    if not report.good:
+        sys.exit(1)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,13 @@ from tacmap.geometry import Point
 if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not be
     from tacmap.bundle.codes import Answer
     from tacmap.bundle.verify import Verified
+    from tacmap.law.checking import LawReport
     from tacmap.preplan import Preplan
     from tacmap.service.pack import Packed
     from tacmap.service.survey import Survey
     from tacmap.stages import Understanding
 
-__all__ = ["show_answer", "show_bundle", "show_survey", "show_understanding", "show_verified"]
+__all__ = ["show_answer", "show_bundle", "show_law_report", "show_survey", "show_understanding", "show_verified"]
 
 _SHOWN = 5  # findings of one code are counted beyond this many
 _RUNS = re.compile(r"\d+|\D+")
@@ -116,6 +117,39 @@ def show_answer(answer: "Answer") -> None:
             f"  Locker {escape(answer.code.locker)} of {escape(answer.code.site)}, "
             f"revision {answer.code.revision}{issued}"
         )
+
+
+def show_law_report(report: "LawReport") -> None:
+    """A row for each requirement, and how many are met."""
+    preplan, profile = report.preplan, report.profile
+    _console.print(f"[bold]{escape(preplan.name)}[/]  held against {profile.code} on {report.today.isoformat()}")
+    if not profile.enacted:
+        _console.print("  A bill, not an enacted law as far as seen.")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "what is asked", "status", "what shows it, or what to do"):
+        table.add_column(heading, overflow="fold")
+    for row in report.rows:
+        missing = row.status == "missing"
+        table.add_row(
+            row.requirement.id,
+            escape(row.requirement.element),
+            "[bold]MISSING[/]" if missing else str(row.status),
+            escape(_shown(row.features, row.words)),
+        )
+    _console.print(table)
+    counts = (f"{sum(row.status == status for row in report.rows)} {status}" for status in _STATUSES)
+    _console.print("  " + ", ".join(counts))
+    doubts = [f"{source.code}: {source.surety}{f'; {source.doubt}' * bool(source.doubt)}" for source in profile.sources]
+    _console.print("  How sure the sources are: " + ". ".join(doubts) + ".", style="dim", markup=False)
+
+
+_STATUSES = ("met", "missing", "not-applicable")
+_IDS = 4  # named before the rest is counted
+
+
+def _shown(features: Sequence[str], words: str) -> str:
+    ids = ", ".join(features[:_IDS]) + (f" and {len(features) - _IDS} more" if len(features) > _IDS else "")
+    return " ".join(part for part in (words, f"({ids})" if ids else "") if part)
 
 
 def _standing(preplan: "Preplan") -> str:

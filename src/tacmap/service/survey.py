@@ -35,10 +35,11 @@ SAME_THING_M = 2.0  # a symbol of the plan this near to a feature of its type is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """A preplan, and everything a person should look at before it is issued."""
+    """A preplan, everything a person should look at before it is issued, and what the school says it does not have."""
 
     preplan: Preplan
     findings: tuple[Finding, ...] = ()
+    not_present: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
     on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
     on_plans = (found for reading in readings.values() for found in reading.findings if not _of_every_floor(found))
     every_note = (*site.findings, *_unwalked(site), *on_plans, *findings, *notes, *on_floors)
-    return Survey(preplan=preplan, findings=every_note)
+    return Survey(preplan=preplan, findings=every_note, not_present=site.not_present)
 
 
 def _unwalked(site: SiteFolder) -> tuple[Finding, ...]:

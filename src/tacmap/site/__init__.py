@@ -6,12 +6,11 @@ stops at none; what a row means on the plan ("room 114") is found later, when th
 
 from tacmap.site.earth import georeference
 from tacmap.site.folder import FeatureRow, SiteBuilding, SiteFloor, SiteFolder, SiteLimits
-from tacmap.site.load import LAW_PROFILES, bare_site, load_site
+from tacmap.site.load import bare_site, load_site
 from tacmap.site.place import place_features
 from tacmap.site.stock import MASTER_LIST, master_list_csv
 
 __all__ = [
-    "LAW_PROFILES",
     "MASTER_LIST",
     "FeatureRow",
     "SiteBuilding",

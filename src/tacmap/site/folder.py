@@ -143,7 +143,8 @@ class SiteFolder:
     """A whole site folder as read. `problems` must be empty before anything is issued from it.
 
     `bare` is true when there was no folder, only plan files. `read` names every file that was used,
-    relative to the folder, in order.
+    relative to the folder, in order. `not_present` gives, by the id of a law's requirement, why the school has no
+    such thing.
     """
 
     folder: Path
@@ -164,6 +165,7 @@ class SiteFolder:
     origin: Origin | None = None
     rows: tuple[FeatureRow, ...] = ()
     lockers: tuple[Locker, ...] = ()
+    not_present: tuple[tuple[str, str], ...] = ()
     read: tuple[str, ...] = ()
     bare: bool = False
     problems: tuple[RowProblem, ...] = ()

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tacmap.errors import FileRefused
+from tacmap.law.profiles import CODES, REQUIREMENTS
 from tacmap.locker import Locker, LockerItem
 from tacmap.preplan import Contact, Review, WalkThrough
 from tacmap.site.folder import (
@@ -25,12 +26,8 @@ from tacmap.site.sheet import decoded, read_bytes
 from tacmap.site.stock import read_items
 from tacmap.site.words import did_you_mean, loose, slug
 
-__all__ = ["LAW_PROFILES", "bare_site", "load_site"]
+__all__ = ["bare_site", "load_site"]
 
-LAW_PROFILES = (
-    "strict", "AR", "AZ", "CT", "FL", "HR3113", "KY", "MD", "MI", "NC", "NJ", "OH", "PA", "SC", "TX", "TX-CI",
-    "TX-K12", "VA", "WI", "WV",
-)  # fmt: skip
 _FEATURE_FILES = {"features.csv": read_features_csv, "features.geojson": read_features_geojson}
 
 
@@ -122,6 +119,7 @@ class _Reading:
         issued, exercise = self._past_day(keys, "issued", slack_days=366), keys.flag("exercise")
         contacts = tuple(self._contact(each) for each in keys.tables("contacts"))
         walk_through, review = self._walk_through(), self._review()
+        not_present = self._not_present()
         buildings = self._buildings()
         points, origin, metres_per_unit = self._georeference()
         buildings = _with_scale(buildings, metres_per_unit)
@@ -133,7 +131,7 @@ class _Reading:
             folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
             revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, review=review,
             contacts=contacts, buildings=buildings, control_points=points, origin=origin, rows=rows,
-            lockers=lockers, read=tuple(dict.fromkeys(self.read)),
+            lockers=lockers, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
         )  # fmt: skip
 
@@ -149,11 +147,11 @@ class _Reading:
 
     def _law(self) -> str | None:
         law = self.keys.text("law")
-        known = {loose(profile): profile for profile in LAW_PROFILES}
+        known = {loose(profile): profile for profile in CODES}
         if law is None or loose(law) in known:
             return law and known[loose(law)]
-        listed = f"Known profiles: {', '.join(LAW_PROFILES)}."
-        self.keys.problem("law", f'There is no law profile "{law}".', did_you_mean(law, LAW_PROFILES, otherwise=listed))
+        listed = f"Known profiles: {', '.join(CODES)}."
+        self.keys.problem("law", f'There is no law profile "{law}".', did_you_mean(law, CODES, otherwise=listed))
         return None
 
     def _host(self) -> str | None:
@@ -206,6 +204,15 @@ class _Reading:
         review = Review(due=keys.day("due"), rule=keys.text("rule", cap=300))
         keys.done()
         return review
+
+    def _not_present(self) -> tuple[tuple[str, str], ...]:
+        """Why the school has no such thing, by the id of a law's requirement."""
+        keys = self.keys.table("not_present")
+        if keys is None:
+            return ()
+        told = tuple((name, why) for name in REQUIREMENTS if (why := keys.text(name, cap=300)))
+        keys.done()
+        return told
 
     def _buildings(self) -> tuple[SiteBuilding, ...]:
         buildings: list[SiteBuilding] = []

@@ -1,0 +1,71 @@
+"""The check itself: a profile against a preplan on a day, row by row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tacmap.law.evidence import EVIDENCE, Case, Verdict
+from tacmap.law.profiles import Profile, Requirement
+from tacmap.preplan import Preplan
+
+__all__ = ["LawReport", "Row", "Status", "held_against"]
+
+
+class Status(StrEnum):
+    """What a row of the report says."""
+
+    MET = "met"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A requirement and how the plan stands to it.
+
+    `features` are ids of what shows it, or of what falls short; `todo` says what to do, or what shows it.
+    """
+
+    requirement: Requirement
+    status: Status
+    features: tuple[str, ...]
+    todo: str
+
+    @property
+    def words(self) -> str:
+        """What to do, or what shows that it is met."""
+        return self.todo or (f"{len(self.features)} on the plan." if self.features else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawReport:
+    """A site held against a profile on a day."""
+
+    preplan: Preplan
+    profile: Profile
+    today: date
+    rows: tuple[Row, ...]
+
+    def count(self, status: Status) -> int:
+        """How many rows say so."""
+        return sum(row.status is status for row in self.rows)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.count(Status.MISSING)
+
+
+def held_against(preplan: Preplan, profile: Profile, today: date, not_present: Mapping[str, str]) -> LawReport:
+    """Every requirement of the profile. `not_present` gives, by requirement, why the school has no such thing."""
+    case = Case(preplan=preplan, today=today, rules=profile.reviews)
+    rows = tuple(_row(need, EVIDENCE[need.id](case), not_present.get(need.id)) for need in profile.requirements)
+    return LawReport(preplan=preplan, profile=profile, today=today, rows=rows)
+
+
+def _row(need: Requirement, verdict: Verdict, absent: str | None) -> Row:
+    if absent is not None and not verdict.met:
+        verdict = Verdict(met=False, applies=False, todo=f"The site says: {absent}")
+    status = Status.MET if verdict.met else Status.MISSING if verdict.applies else Status.NOT_APPLICABLE
+    return Row(requirement=need, status=status, features=verdict.features, todo=verdict.todo)

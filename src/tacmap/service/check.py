@@ -1,0 +1,59 @@
+"""The verb `check`: a site held against a law, as a report for people and for programs."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tacmap.errors import FileRefused
+from tacmap.law.checking import LawReport, Row, held_against
+from tacmap.law.profiles import profile
+from tacmap.service.survey import Tell, survey
+
+__all__ = ["check_site", "report_json"]
+
+
+def check_site(sources: Sequence[Path], law: str | None, *, today: date, tell: Tell = lambda *_: None) -> LawReport:
+    """The report of a site folder; without `law`, by the one its site.toml names.
+
+    Raises FileRefused for a law that is not known, and what `survey` raises.
+    """
+    named = None if law is None else profile(law)
+    found = survey(sources, tell=tell)
+    asked = named or (profile(found.preplan.law) if found.preplan.law else None)
+    if asked is None:
+        raise FileRefused(
+            "No law is named.", remedy='Say which: tacmap check SITE --law TX, or law = "TX" in site.toml; or "strict".'
+        )
+    return held_against(found.preplan, asked, today, dict(found.not_present))
+
+
+def report_json(report: LawReport) -> bytes:
+    """The report as JSON: `rows` with `id`, `status`, `features`, `todo`, and what each rests on."""
+    content = {
+        "site": {"id": report.preplan.id, "name": report.preplan.name, "revision": report.preplan.revision},
+        "law": report.profile.code,
+        "enacted": report.profile.enacted,
+        "today": report.today.isoformat(),
+        "good": report.good,
+        "rows": [_row(row) for row in report.rows],
+        "sources": [
+            {"code": s.code, "law": s.law, "source": s.source, "surety": s.surety, "doubt": s.doubt}
+            for s in report.profile.sources
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _row(row: Row) -> dict[str, Any]:
+    need = row.requirement
+    return {
+        "id": need.id,
+        "group": need.group,
+        "element": need.element,
+        "status": str(row.status),
+        "features": list(row.features),
+        "todo": row.todo,
+        "asked_by": [{"code": code, "wording": words} for code, words in need.wording],
+    }

@@ -1,0 +1,185 @@
+"""Laws as data, and a preplan held against them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tacmap.annotations import Verification
+from tacmap.building import SpaceKind
+from tacmap.errors import FileRefused
+from tacmap.exports.law_report import law_report
+from tacmap.law.checking import Status, held_against
+from tacmap.law.dates import next_due
+from tacmap.law.evidence import EVIDENCE
+from tacmap.law.profiles import CODES, REQUIREMENTS, ReviewRule, profile
+from tacmap.preplan import Review, WalkThrough
+from tacmap.testing import sample_preplan
+
+TODAY = date(2026, 11, 22)
+YEARLY = ReviewRule(code="NJ", what="walk-through", every_years=1, by=None)
+BY_SEPTEMBER = ReviewRule(code="PA", what="by 30 September", every_years=None, by=(9, 30))
+
+
+def row(preplan, requirement, law="strict", today=TODAY, **not_present):
+    report = held_against(preplan, profile(law), today, not_present)
+    return next(row for row in report.rows if row.requirement.id == requirement)
+
+
+def without(preplan, *types):
+    return replace(preplan, features=tuple(f for f in preplan.features if f.type not in types))
+
+
+def walked(day, **review):
+    walk = WalkThrough(walked_on=day, walked_by="An officer")
+    return replace(sample_preplan(), walk_through=walk, review=Review(**review))
+
+
+@pytest.mark.parametrize("code", ["AR", "FL", "KY", "MD", "MI", "NC", "NJ", "OH", "PA", "TX", "VA", "WI", "strict"])
+def test_each_enacted_law_has_a_profile_with_its_sources(code):
+    found = profile(code)
+    assert found.enacted
+    assert found.requirements
+    assert {name for need in found.requirements for name, _ in need.wording} <= {s.code for s in found.sources}
+    assert all(source.law and source.source and source.surety for source in found.sources)
+
+
+def test_every_requirement_has_its_evidence_and_none_is_idle():
+    assert set(EVIDENCE) == set(REQUIREMENTS)
+
+
+def test_strict_is_the_union_of_all_enacted_laws():
+    enacted = [profile(code) for code in CODES if code != "strict" and profile(code).enacted]
+    union = {need.id for each in enacted for need in each.requirements}
+    assert {need.id for need in profile("strict").requirements} == union
+
+
+def test_texas_joins_both_of_its_laws():
+    joined = {need.id for need in profile("TX").requirements}
+    assert joined == {n.id for code in ("TX-K12", "TX-CI") for n in profile(code).requirements}
+
+
+def test_michigan_asks_for_hallway_names_and_ohio_for_cameras():
+    michigan, ohio = ({need.id for need in profile(code).requirements} for code in ("MI", "OH"))
+    assert "L02" in michigan - ohio
+    assert "F08" in ohio - michigan
+
+
+def test_a_bill_says_that_it_is_one():
+    assert not profile("AZ").enacted
+
+
+def test_an_unknown_law_is_refused_with_those_that_are_known():
+    with pytest.raises(FileRefused) as refused:
+        profile("XX")
+    assert "MI" in refused.value.remedy
+
+
+def test_what_is_on_the_plan_is_met_and_names_its_features():
+    found = row(sample_preplan(), "F05")
+    assert found.status is Status.MET
+    assert found.features == tuple(f.id for f in sample_preplan().features if f.type == "key_box")
+
+
+@pytest.mark.parametrize(
+    ("requirement", "types"),
+    [
+        ("F01", ("access_point",)), ("F02", ("hazard",)), ("F03", ("utility",)), ("F05", ("key_box",)),
+        ("F06", ("aed",)), ("F07", ("trauma_kit",)), ("F08", ("camera",)), ("F10", ("command_post",)),
+        ("F12", ("evac_route",)),
+    ],
+)  # fmt: skip
+def test_what_is_not_on_the_plan_is_missing_and_says_what_to_do(requirement, types):
+    found = row(without(sample_preplan(), *types), requirement)
+    assert found.status is Status.MISSING
+    assert "features.csv" in found.todo
+
+
+def test_what_the_school_says_it_does_not_have_does_not_apply():
+    found = row(without(sample_preplan(), "hazard"), "F02", F02="No laboratory, nothing stored")
+    assert (found.status, found.todo) == (Status.NOT_APPLICABLE, "The site says: No laboratory, nothing stored")
+
+
+def test_a_statement_of_absence_does_not_hide_what_is_there():
+    assert row(sample_preplan(), "F02", F02="none").status is Status.MET
+
+
+def test_a_feature_found_missing_on_the_walk_through_does_not_count():
+    gone = tuple(
+        replace(f, verified=Verification.MISSING) if f.type == "key_box" else f for f in sample_preplan().features
+    )
+    assert row(replace(sample_preplan(), features=gone), "F05").status is Status.MISSING
+
+
+def test_an_unnumbered_room_is_named():
+    floor = sample_preplan().floors[1]
+    nameless = next(s for s in floor.spaces if s.kind is SpaceKind.MECHANICAL and not s.number)
+    found = row(sample_preplan(), "L01")
+    assert found.status is Status.MISSING
+    assert nameless.id in found.features
+
+
+def test_every_shut_off_must_be_there():
+    preplan = sample_preplan()
+    gasless = tuple(f for f in preplan.features if "gas" not in (f.attribute("service") or "").casefold())
+    found = row(replace(preplan, features=gasless), "F03")
+    assert found.status is Status.MISSING
+    assert "gas" in found.todo
+
+
+def test_expired_pads_are_missing():
+    aed = next(f for f in sample_preplan().features if f.type == "aed")
+    old = replace(aed, attributes=(("pads_expire", "2026-11-21"),))
+    others = tuple(f for f in sample_preplan().features if f.type != "aed")
+    preplan = replace(sample_preplan(), features=(*others, old))
+    assert row(preplan, "F06", today=date(2026, 11, 21)).status is Status.MET
+    assert row(preplan, "F06", today=date(2026, 11, 22)).features == (aed.id,)
+
+
+def test_a_plan_that_nobody_walked_misses_walk_through_and_review():
+    preplan = replace(sample_preplan(), walk_through=WalkThrough(override="Trial"))
+    assert [row(preplan, need).status for need in ("U01", "U02")] == [Status.MISSING, Status.MISSING]
+
+
+def test_a_walk_after_the_issue_asks_for_a_new_issue():
+    preplan = replace(walked(date(2026, 11, 1)), issued=date(2026, 10, 1))
+    assert row(preplan, "U03").status is Status.MISSING
+
+
+def test_a_review_is_due_after_its_years_to_the_day():
+    preplan = walked(date(2025, 11, 22))
+    assert row(preplan, "U02", law="NJ", today=date(2026, 11, 22)).status is Status.MET
+    assert row(preplan, "U02", law="NJ", today=date(2026, 11, 23)).status is Status.MISSING
+
+
+def test_a_year_from_a_leap_day_ends_on_the_28th_and_four_on_the_29th():
+    preplan = walked(date(2024, 2, 29))
+    four = ReviewRule(code="X", what="four", every_years=4, by=None)
+    assert next_due(preplan, [YEARLY]) == (date(2025, 2, 28), "NJ: walk-through")
+    assert next_due(preplan, [four]) == (date(2028, 2, 29), "X: four")
+
+
+def test_a_day_of_the_calendar_comes_round_in_the_next_year():
+    assert next_due(walked(date(2026, 9, 15)), [BY_SEPTEMBER]) == (date(2027, 9, 30), "PA: by 30 September")
+    assert next_due(walked(date(2026, 12, 31)), [BY_SEPTEMBER]) == (date(2027, 9, 30), "PA: by 30 September")
+
+
+def test_the_sites_own_date_counts_when_it_is_earlier():
+    preplan = walked(date(2026, 9, 15), due=date(2026, 12, 1), rule="Board")
+    assert next_due(preplan, [YEARLY]) == (date(2026, 12, 1), "Board")
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 5))
+def test_a_due_day_is_never_later_than_the_same_day_so_many_years_on(day, years):
+    due, _ = next_due(walked(day), [ReviewRule(code="X", what="", every_years=years, by=None)])
+    assert (due.year, due.month) == (day.year + years, day.month)
+    assert day.day - 1 <= due.day <= day.day
+
+
+def test_the_report_is_a_pdf_that_is_the_same_each_time():
+    report = held_against(sample_preplan(), profile("TX"), TODAY, {})
+    pages = law_report(report)
+    assert pages.startswith(b"%PDF")
+    assert pages == law_report(report)
