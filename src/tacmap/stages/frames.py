@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from tacmap.building import Space
 from tacmap.drawing import Drawing, Mark, Text
-from tacmap.geometry import Polygon, Ring
+from tacmap.geometry import FloatArray, Polygon, Ring
 from tacmap.stages.words import tag_meaning
 
-__all__ = ["framing", "without_frames"]
+__all__ = ["SNUG", "framing", "lettered", "without_frames"]
 
 _LARGEST = 8.0  # square metres
-_SNUG = 6.0  # a frame is no larger than its lettering times this
+SNUG = 6.0  # a frame is no larger than its lettering times this
 _ENOUGH = 3  # frames of one height
 _GAP = 0.04  # metres: thinner than any wall
 
@@ -44,7 +44,7 @@ def _tag_blocks(drawing: Drawing) -> list[int]:
     for text in drawing.texts:
         if text.mark >= 0 and text.tag and tag_meaning(text.tag) in ("number", "name", "area"):
             lettered[text.mark] = lettered.get(text.mark, 0.0) + text.height * max(text.width, text.height)
-    return [mark for mark, size in sorted(lettered.items()) if _extent(drawing.marks[mark]) < 4 * _SNUG * size]
+    return [mark for mark, size in sorted(lettered.items()) if _extent(drawing.marks[mark]) < 4 * SNUG * size]
 
 
 def _extent(mark: Mark) -> float:
@@ -95,11 +95,17 @@ def _snug(shapes: Sequence[shapely.Polygon], texts: Sequence[Text]) -> list[int]
     """Small shapes that are mostly filled by the lettering in them."""
     tree = shapely.STRtree(shapes)
     text, shape = tree.query(shapely.points([text.at for text in texts]), predicate="within")
-    lettered = np.zeros(len(shapes))
-    size = np.array([text.height * max(text.width, text.height) * (1 + text.text.count("\n")) for text in texts])
-    np.add.at(lettered, shape, size[text])
+    filled = np.zeros(len(shapes))
+    np.add.at(filled, shape, lettered(texts)[text, 3])
     areas = shapely.area(shapes)
-    return np.flatnonzero((lettered > 0) & (areas < _LARGEST) & (areas < _SNUG * lettered)).tolist()
+    return np.flatnonzero((filled > 0) & (areas < _LARGEST) & (areas < SNUG * filled)).tolist()
+
+
+def lettered(texts: Sequence[Text]) -> FloatArray:
+    """(n, 4) where each text stands, how tall it is, metres, and how much room it takes, square metres."""
+    size = [text.height * max(text.width, text.height) * (1 + text.text.count("\n")) for text in texts]
+    height = [text.height for text in texts]
+    return np.column_stack([np.array([text.at for text in texts]).reshape(-1, 2), np.array(height), np.array(size)])
 
 
 def _closed(spaces: Sequence[Space], shapes: Sequence[shapely.Polygon], texts: Sequence[Text]) -> tuple[Space, ...]:

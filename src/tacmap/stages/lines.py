@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from tacmap.drawing import Drawing, Layer
 from tacmap.errors import PlanTooLarge
 from tacmap.geometry import FloatArray, IntArray
-from tacmap.stages.frames import framing
+from tacmap.stages.axes import bubbled
+from tacmap.stages.frames import framing, lettered
 from tacmap.stages.words import layer_kind
 
 __all__ = [
@@ -39,7 +40,7 @@ BoolArray = NDArray[np.bool_]
 Indices = NDArray[np.int64]
 Shapes = NDArray[np.object_]  # of shapely geometries
 
-_SWING_RADII = (0.5, 1.45)
+_SWING_RADII = (0.5, 1.6)
 _SWING_SWEEPS = (40.0, 125.0)
 _FEW_DASHED = 0.35  # share of the length of a trade's lines up to which dashes mean something else
 
@@ -81,6 +82,7 @@ class Ink:
     """The visible lines of a drawing, each once: segments (n, 4), trade (n,), curved (n,), path (n,), mark (n,).
 
     `swings` are rows of Drawing.arcs that look like door swings; `swing_trade` tells what their layer says.
+    `lettered` (t, 4) is where texts stand, how tall they are, and the square metres that they fill.
     """
 
     segments: FloatArray
@@ -91,6 +93,7 @@ class Ink:
     swings: FloatArray
     swing_trade: IntArray
     swing_mark: IntArray
+    lettered: FloatArray
 
 
 def sort_ink(drawing: Drawing) -> Ink:
@@ -103,6 +106,7 @@ def sort_ink(drawing: Drawing) -> Ink:
     small = swing | (drawing.arcs[:, 2] < 0.25)
     keep = drawing.segment_visible & ~(drawing.segment_curved & np.isin(drawing.segment_path, drawing.arc_path[small]))
     keep &= np.isfinite(drawing.segments).all(axis=1) & ~framing(drawing)
+    trade[bubbled(drawing) & (trade == Trade.UNKNOWN)] = Trade.OTHER
     kept = np.flatnonzero(keep)
     kept = kept[_firsts(drawing.segments[kept], trade[kept])]
     swings = np.flatnonzero(swing & (arc_trade != Trade.OTHER) & (arc_trade != Trade.FURNITURE))
@@ -115,6 +119,7 @@ def sort_ink(drawing: Drawing) -> Ink:
         swings=drawing.arcs[swings],
         swing_trade=arc_trade[swings],
         swing_mark=drawing.arc_mark[swings],
+        lettered=lettered([text for text in drawing.texts if text.visible]),
     )
 
 

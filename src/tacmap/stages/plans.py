@@ -14,6 +14,7 @@ from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
 from tacmap.stages.fills import painted_walls
 from tacmap.stages.gaps import Gaps, Swings, close_gaps, swings_of
+from tacmap.stages.joining import joined_over_lines
 from tacmap.stages.lines import Ink, as_points
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
@@ -63,7 +64,7 @@ _CLEAR_UNLABELLED = 0.95  # the same where there are no labels: 1.0 is the most 
 
 def _best(plans: list[Plan], tags: FloatArray, outlines: tuple[Group, ...]) -> Plan:
     worths = [worth_of(plan.rooms, tags) + _TRUST.get(plan.name, 0.0) for plan in plans]
-    best = _cut(replace(plans[int(np.argmax(worths))], tags=tags))
+    best = _cut(_joined(replace(plans[int(np.argmax(worths))], tags=tags)))
     drawn = _with_outlines(best, worthiest(outlines, tags))
     chosen = drawn if worth_of(drawn.rooms, tags) + 0.15 > max(worths) else best
     return replace(chosen, rooms=_apart(chosen.rooms))
@@ -98,6 +99,10 @@ def _guesses(drawing: Drawing, ink: Ink) -> Iterator[Selection]:
 
 
 _TRUST = {"layers": 0.12, "paired layers": 0.1, "layers and doors": 0.08}
+
+
+def _joined(plan: Plan) -> Plan:
+    return replace(plan, rooms=joined_over_lines(plan.rooms, plan.gaps.lines, plan.tags))
 
 
 def _cut(plan: Plan) -> Plan:

@@ -10,6 +10,7 @@ import shapely
 
 from tacmap.errors import Finding
 from tacmap.geometry import FloatArray
+from tacmap.stages.islands import Judged, islands
 from tacmap.stages.lines import (
     BoolArray,
     Indices,
@@ -33,8 +34,12 @@ _OPEN_TO_DOUBT = (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW, Trade.DOOR)
 _WORDS_ENOUGH = 0.12  # share of all building lines, by length, that a wall layer must hold to be believed
 _DRAWN_AS_PAIRS = 0.6  # share of wall length with a parallel partner from which single lines are doubted
 _SHORT = 0.65  # metres: a cap, a jamb, a wall's thickness
-_FLIGHT = 5  # treads that end at a rail
-_THIN = 0.42  # metres: a lone piece of wall; thicker lone things are furniture
+_TOLD = 0.15  # metres: shorter lines are not asked for partners
+_STRAIGHT = 0.005  # metres by which pieces of one straight run may be off its line
+_FRAME = 0.06  # metres: lines so short beside an opening are door frames, not walls
+_LONG = 3.0  # metres: the shortest axis
+_FREE = 0.5  # metres by which an axis runs on beyond the last line it crosses
+_MANY = 4  # lines that an axis crosses: two walls
 
 Selection = tuple[str, FloatArray]
 
@@ -122,53 +127,69 @@ def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
     pool = np.flatnonzero(open_to_doubt)
     if len(pool) > _TOO_MANY:
         pool = np.sort(pool[np.argsort(-length[pool], kind="stable")[:_TOO_MANY]])
+    pool = pool[~_passing_through(ink.segments[pool])]
     segments = mended(ink.segments[pool])
     if not len(segments):
         return segments
     _, length = directions(segments)
     share, pairs = paired(segments)
     stairs = treads(segments, pairs)
-    kept = (share > np.where(length < 3.0, 0.25, 0.45)) & ~stairs & (length > 0.1)
+    i, j = touching(segments)
+    in_run = _faces_enough(*_along_runs(segments, share, i, j)) & (length > _FRAME)
+    kept = (_faces_enough(share, length) | in_run) & ~stairs
     if length[kept].sum() < 0.25 * length.sum():
         kept = (length > 0.3) & ~stairs  # walls drawn as single lines
-    i, j = touching(segments)
     for _ in range(2):
         joins = np.bincount(np.concatenate([i[kept[j]], j[kept[i]]]), minlength=len(segments))
         kept |= (joins >= 2) & (length < _SHORT) & ~stairs
-    kept &= ~_islands(segments, kept, stairs, i, j)
+    judged = Judged(segments=segments, stairs=stairs, pairs=pairs, i=i, j=j)
+    kept &= ~islands(judged, kept, ink.lettered)
     return segments[kept]
 
 
-def _islands(segments: FloatArray, kept: BoolArray, stairs: BoolArray, i: Indices, j: Indices) -> BoolArray:
-    """Groups of touching lines less than 2.6 m long and thicker than a wall: furniture, fixtures, columns.
+def _faces_enough(share: FloatArray, length: FloatArray) -> BoolArray:
+    enough: BoolArray = (share > np.where(length < 3.0, 0.25, 0.45)) & (length > 0.1)
+    return enough
 
-    So are thin ones, however long, at which treads end: rails and strings between two flights.
-    """
-    both = kept[i] & kept[j]
-    group = components(len(segments), i[both], j[both])
-    ending = np.concatenate([group[i[kept[i] & stairs[j]]], group[j[kept[j] & stairs[i]]]])
-    steps = np.bincount(ending, minlength=len(segments))[group]
+
+def _along_runs(segments: FloatArray, share: FloatArray, i: Indices, j: Indices) -> tuple[FloatArray, FloatArray]:
+    """(n,) share and length of the whole straight run of pieces that each line is a part of; `i`, `j` touch."""
     unit, length = directions(segments)
-    # along the longest line of each group, and across it
-    order = np.lexsort((-length, group))
-    leader = order[np.unique(group[order], return_index=True)[1]]
-    axis = np.zeros_like(unit)
-    axis[group[leader]] = unit[leader]
-    own = axis[group]
-    along = np.stack([(segments[:, :2] * own).sum(axis=1), (segments[:, 2:] * own).sum(axis=1)])
-    normal = np.stack([-own[:, 1], own[:, 0]], axis=1)
-    aside = np.stack([(segments[:, :2] * normal).sum(axis=1), (segments[:, 2:] * normal).sum(axis=1)])
-    long, thick = _spread(along, group), _spread(aside, group)
-    island: BoolArray = (long < 2.6) & (thick < 2.6) & ((thick > _THIN) | (thick < 0.05) | (long < 2 * thick))
-    island |= (steps >= _FLIGHT) & (thick < _SHORT)
-    return island
+    swap = length[i] < length[j]
+    i, j = np.where(swap, j, i), np.where(swap, i, j)
+    normal = np.stack([-unit[i, 1], unit[i, 0]], axis=1)
+    off = np.maximum(
+        np.abs(((segments[j, :2] - segments[i, :2]) * normal).sum(axis=1)),
+        np.abs(((segments[j, 2:] - segments[i, :2]) * normal).sum(axis=1)),
+    )
+    run = components(len(segments), i[off < _STRAIGHT], j[off < _STRAIGHT])
+    told = np.where(length >= _TOLD, length, 0.0)
+    total = np.bincount(run, weights=told, minlength=len(segments))
+    facing = np.bincount(run, weights=told * share, minlength=len(segments))
+    whole: FloatArray = np.bincount(run, weights=length, minlength=len(segments)).astype(np.float64)
+    return (facing / np.maximum(total, 1e-9))[run], whole[run]
 
 
-def _spread(values: FloatArray, group: Indices) -> FloatArray:
-    """(n,) width of the range of `values` (2, n) over the group of each line."""
-    low = np.full(values.shape[1], np.inf)
-    high = np.full(values.shape[1], -np.inf)
-    np.minimum.at(low, group, values.min(axis=0))
-    np.maximum.at(high, group, values.max(axis=0))
-    width: FloatArray = (high - low)[group]
-    return width
+def _passing_through(segments: FloatArray) -> BoolArray:
+    """(n,) lines that cross many others well within both and run on freely beyond the last: axes without a bubble."""
+    flags = np.zeros(len(segments), dtype=np.bool_)
+    unit, length = directions(segments)
+    rows = np.flatnonzero(length > _LONG)
+    if not len(rows):
+        return flags
+    some = np.flatnonzero(length > _FREE)
+    at, other = shapely.STRtree(as_lines(segments[some])).query(as_lines(segments[rows]), predicate="intersects")
+    i, j = rows[at], some[other]
+    cross = unit[i, 0] * unit[j, 1] - unit[i, 1] * unit[j, 0]
+    steep = np.abs(cross) > 0.3
+    i, j, cross = i[steep], j[steep], cross[steep]
+    to = segments[j, :2] - segments[i, :2]
+    along = (to[:, 0] * unit[j, 1] - to[:, 1] * unit[j, 0]) / cross
+    beside = (to[:, 0] * unit[i, 1] - to[:, 1] * unit[i, 0]) / cross
+    through = (beside > _FREE / 4) & (beside < length[j] - _FREE / 4)
+    first, last = np.full(len(segments), np.inf), np.full(len(segments), -np.inf)
+    np.minimum.at(first, i, along)
+    np.maximum.at(last, i, along)
+    crossed = np.bincount(i[through], minlength=len(segments))
+    flags[rows] = (crossed[rows] >= _MANY) & ((first > _FREE) | (last < length - _FREE))[rows]
+    return flags

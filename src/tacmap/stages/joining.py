@@ -1,0 +1,71 @@
+"""Rooms that only a single line parts, where walls are drawn as two: furniture, an axis or a leader went through one.
+
+What is on the far side of such a line and has no label of its own is a part of the room that it lies beside.
+"""
+
+import numpy as np
+import shapely
+
+from tacmap.geometry import FloatArray
+from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points
+
+__all__ = ["joined_over_lines"]
+
+_LABELLED = 0.6  # share of rooms with a label from which one without is doubted
+_NOOK = 2.5  # m2: without labels only a room so small is doubted
+_SEEN = 0.3  # metres of a single line between two rooms
+_COMMON = 0.25  # share of all outlines: where so much is single lines, walls are drawn as single lines
+_REACH = 0.02  # metres
+
+
+def joined_over_lines(rooms: Shapes, closings: FloatArray, tags: FloatArray) -> Shapes:
+    """The rooms with those joined that a single line parts which is no closing (n, 4), unless both hold a tag."""
+    if len(rooms) < 2:
+        return rooms
+    i, j, length = _parted_by_lines(rooms, closings)
+    if not len(i) or 2 * length.sum() > _COMMON * shapely.length(rooms).sum():
+        return rooms
+    _, room = shapely.STRtree(rooms).query(as_points(tags), predicate="within")
+    held = np.bincount(room, minlength=len(rooms))
+    doubted = _doubted(rooms, held)
+    order = np.argsort(-length, kind="stable")
+    group = np.arange(len(rooms))
+    for a, b in zip(i[order].tolist(), j[order].tolist(), strict=True):
+        home, other = int(group[a]), int(group[b])
+        if home != other and (doubted[a] or doubted[b]) and not (held[home] and held[other]):
+            group[group == other] = home
+            held[home] += held[other]
+    return _united(rooms, group)
+
+
+def _doubted(rooms: Shapes, held: Indices) -> BoolArray:
+    """(n,) rooms without a label where rooms have one, tiny rooms where they have none."""
+    bare: BoolArray = held == 0
+    if 1.0 - bare.mean() < _LABELLED:
+        bare &= shapely.area(rooms) < _NOOK
+    return bare
+
+
+def _parted_by_lines(rooms: Shapes, closings: FloatArray) -> tuple[Indices, Indices, FloatArray]:
+    """Pairs of rooms that share a stretch of outline which is no closing, and its length in metres."""
+    i, j = shapely.STRtree(rooms).query(rooms, predicate="touches")
+    i, j = i[i < j], j[i < j]
+    shared = shapely.intersection(shapely.boundary(rooms[i]), shapely.boundary(rooms[j]))
+    some = np.flatnonzero(shapely.length(shared) > _SEEN)
+    i, j, shared = i[some], j[some], shared[some]
+    if len(closings) and len(shared):
+        pair, line = shapely.STRtree(as_lines(closings)).query(shared, predicate="dwithin", distance=_REACH)
+        near = shapely.buffer(as_lines(closings[line]), _REACH)
+        for at in np.unique(pair).tolist():
+            shared[at] = shapely.difference(shared[at], shapely.union_all(near[pair == at]))
+    length = np.asarray(shapely.length(shared))
+    seen = length > _SEEN
+    return i[seen], j[seen], length[seen]
+
+
+def _united(rooms: Shapes, group: Indices) -> Shapes:
+    leaders, count = np.unique(group, return_counts=True)
+    found = rooms[leaders].copy()
+    for at in np.flatnonzero(count > 1).tolist():
+        found[at] = shapely.union_all(rooms[group == leaders[at]])
+    return found
