@@ -34,3 +34,16 @@ def test_a_wall_with_room_to_walk_around_it_parts_nothing() -> None:
 def test_a_niche_behind_a_slit_belongs_to_its_room() -> None:
     (room,) = faces((7, 0, 7, 1), (8, 1, 7.4, 1)).rooms
     assert room.area == pytest.approx(32, abs=0.2)
+
+
+def _sheet(x: float) -> list[tuple[float, float, float, float]]:
+    """A frame of 30 by 20 metres with a title block in its corner, and three rooms in the middle."""
+    house = [(x + x1, 7 + y1, x + x2, 7 + y2) for x1, y1, x2, y2 in (*SHELL, (3, 0, 3, 4), (6, 0, 6, 4))]
+    frame = [(x - 10, 0, x + 20, 0), (x + 20, 0, x + 20, 20), (x + 20, 20, x - 10, 20), (x - 10, 20, x - 10, 0)]
+    return [*house, *frame, (x + 15, 0, x + 15, 2), (x + 15, 2, x + 20, 2)]
+
+
+@pytest.mark.parametrize("sheets", [1, 2])
+def test_frames_with_title_blocks_around_plans_are_no_rooms(sheets: int) -> None:
+    found = faces_of(np.array([line for at in range(sheets) for line in _sheet(50.0 * at)], dtype=np.float64), NONE)
+    assert max(room.area for room in found.rooms) < 13

@@ -71,7 +71,8 @@ def _mouths(rooms: Shapes) -> FloatArray:
     shared = shapely.intersection(shapely.boundary(rooms[i]), shapely.buffer(rooms[j], _TOUCH / 2))
     mouths = [_span(part) for part in shapely.get_parts(shapely.line_merge(shared))]
     found = np.array(mouths).reshape(-1, 4)
-    return found[np.hypot(*(found[:, 2:] - found[:, :2]).T) > _JOINT]
+    wide = np.hypot(*(found[:, 2:] - found[:, :2]).T) > _JOINT
+    return np.asarray(found[wide])
 
 
 def _span(line: shapely.Geometry) -> FloatArray:

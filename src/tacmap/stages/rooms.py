@@ -22,6 +22,10 @@ _SMALLEST = 0.9  # m2 of a room
 _NARROWEST = 0.38  # metres: the radius of a circle that must fit
 _FENCE = 0.12  # metres: a loose line so long is more than a line carried on
 _SLIT = 0.001  # metres on either side of it
+_SQUARE = 0.85  # share of its rectangle that a frame with a title block in its corner fills
+_FRAMED = 30.0  # m2 within a frame
+_NEARLY_ALL = 0.7  # share of the rooms, by area, that frames hold; the rest are boxes of title blocks
+_SEVERAL = 3  # rooms within a frame
 _COLUMN = 1.5  # m2: a hole up to this is filled
 
 
@@ -117,12 +121,17 @@ def largest_holes_filled(room: shapely.Polygon, area: float = _COLUMN) -> shapel
 
 
 def _frames(rooms: Shapes) -> BoolArray:
-    """(n,) rectangles around the building rather than in it: they hold nearly all other rooms in their holes."""
+    """(n,) rectangles around plans rather than in them: together they hold nearly all other rooms, each several."""
     if not len(rooms):
         return np.zeros(0, dtype=np.bool_)
-    filled = shapely.polygons(shapely.get_exterior_ring(rooms))
+    filled = np.asarray(shapely.polygons(shapely.get_exterior_ring(rooms)), dtype=np.object_)
     area, outer = np.asarray(shapely.area(rooms)), np.asarray(shapely.area(filled))
-    others = float(area.sum()) - area
-    square = outer > 0.97 * np.asarray(shapely.area(shapely.oriented_envelope(filled)))
-    around: BoolArray = square & (outer - area > np.maximum(0.9 * others, 30.0))
-    return around
+    around: BoolArray = outer > _SQUARE * np.asarray(shapely.area(shapely.oriented_envelope(filled)))
+    around &= outer - area > _FRAMED
+    frames = np.flatnonzero(around)
+    frame, room = shapely.STRtree(shapely.point_on_surface(rooms)).query(filled[frames], predicate="contains")
+    held = ~around[room]
+    around[frames] = np.bincount(frame[held], minlength=len(frames)) >= _SEVERAL
+    held &= around[frames[frame]]
+    within = float(area[np.unique(room[held])].sum())
+    return around if within > _NEARLY_ALL * float(area[~around].sum()) else np.zeros_like(around)

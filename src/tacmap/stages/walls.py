@@ -26,6 +26,7 @@ from tacmap.stages.lines import (
     treads,
 )
 from tacmap.stages.mending import mended
+from tacmap.stages.single import drawn_single, single_walls
 
 __all__ = ["Selection", "left_short", "selections"]
 
@@ -60,6 +61,10 @@ def selections(ink: Ink) -> Iterator[Selection]:
     geometry = _by_geometry(ink, length, leaf)
     if len(geometry):
         yield "geometry", geometry
+    perhaps = np.isin(ink.trade, _OPEN_TO_DOUBT) & ~leaf & ~ink.curved
+    if perhaps.sum() <= _TOO_MANY and drawn_single(ink.segments[perhaps]):
+        lines = mended(ink.segments[perhaps])
+        yield "single lines", single_walls(lines, np.ones(len(lines), dtype=np.bool_))
 
 
 def left_short(walls: str, ink: Ink) -> tuple[Finding, ...]:
@@ -78,7 +83,11 @@ def left_short(walls: str, ink: Ink) -> tuple[Finding, ...]:
 
 def _by_words(ink: Ink, worded: BoolArray, length: FloatArray, leaf: BoolArray) -> Iterator[Selection]:
     walls = _with_jambs(ink, worded, (ink.trade < Trade.OTHER) & ~worded & ~leaf & (length <= _SHORT))
-    yield "layers", mended(ink.segments[walls])
+    if drawn_single(ink.segments[ink.trade == Trade.WALL]):
+        yield "layers", single_walls(mended(ink.segments[walls]), ink.trade[walls] == Trade.WINDOW)
+        yield "layers as drawn", mended(ink.segments[walls])
+    else:
+        yield "layers", mended(ink.segments[walls])
     bare = _unpaired(ink, walls)
     if bare.any():
         yield "paired layers", mended(ink.segments[walls & ~bare])
