@@ -1,5 +1,9 @@
 """How long a unit is, by what is drawn."""
 
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -50,6 +54,32 @@ def corridor(unit: float, *, declared: float | None = None, doors: bool = True, 
         arc_mark=np.full(len(arc_rows), -1, dtype=np.int32),
         texts=tuple(texts),
     )
+
+
+def as_svg(drawing: Drawing, **changes: Any) -> Drawing:
+    return replace(drawing, format="svg", **changes)
+
+
+def lines_only(segments: list[tuple[float, float, float, float]], **changes: Any) -> Drawing:
+    count = len(segments)
+    return Drawing(
+        **{
+            "format": "svg",
+            "layers": (Layer(name="0"),),
+            "segments": np.array(segments),
+            "segment_layer": np.zeros(count, dtype=np.int32),
+            "segment_path": np.arange(count, dtype=np.int32),
+            "segment_mark": np.full(count, -1, dtype=np.int32),
+            "segment_style": np.zeros(count, dtype=np.int32),
+            "segment_curved": np.zeros(count, dtype=np.bool_),
+            "segment_visible": np.ones(count, dtype=np.bool_),
+        }
+        | changes
+    )
+
+
+def taken(drawing: Drawing) -> float:
+    return to_metres(drawing)[0].placement.metres_per_unit
 
 
 def codes(findings: tuple[Finding, ...]) -> list[str]:
@@ -113,13 +143,76 @@ def test_an_empty_drawing_is_doubted_and_says_how_to_overrule() -> None:
 
 
 def test_an_svg_may_have_any_scale() -> None:
-    drawing = corridor(0.037)
-    svg = Drawing(
-        format="svg",
-        **{name: getattr(drawing, name) for name in drawing.__dataclass_fields__ if name != "format"},
-    )
-    metric, _ = to_metres(svg)
-    assert metric.placement.metres_per_unit == pytest.approx(0.037, rel=0.1)
+    assert taken(as_svg(corridor(0.037))) == pytest.approx(0.037, rel=0.1)
+
+
+def test_an_svg_with_good_clues_is_not_doubted() -> None:
+    assert codes(to_metres(as_svg(corridor(0.037)))[1]) == ["units-inferred"]
+
+
+def test_door_swings_drawn_as_short_straight_pieces_tell_the_scale() -> None:
+    """Doors of 0.9 m at 0.02 m a unit: a leaf, and six chords for the swing."""
+    segments, paths = [], []
+    for door in range(6):
+        x = 150.0 * door
+        turn = np.radians(np.linspace(0, 90, 7))
+        swing = np.column_stack([x + 45 * np.cos(turn), 45 * np.sin(turn)])
+        segments += [(x, 0.0, x, 45.0), *((*a, *b) for a, b in pairwise(swing.tolist()))]
+        paths += [2 * door, *[2 * door + 1] * 6]
+    drawing = lines_only(segments, segment_path=np.array(paths, dtype=np.int32))
+    assert taken(drawing) == pytest.approx(0.02, rel=0.1)
+
+
+def test_doorways_without_leaves_tell_the_scale() -> None:
+    """Six walls of 0.2 m by 4 m in a row, 0.95 m apart, at 0.05 m a unit."""
+    segments = []
+    for k in range(6):
+        x = 99.0 * k
+        corners = [(x, 0.0), (x + 80, 0.0), (x + 80, 4.0), (x, 4.0), (x, 0.0)]
+        segments += [(*a, *b) for a, b in pairwise(corners)]
+    assert taken(lines_only(segments)) == pytest.approx(0.05, rel=0.12)
+
+
+def written(text: str, at: tuple[float, float], height: float = 8.0) -> Text:
+    return Text(text=text, at=at, anchor=at, height=height, width=height * len(text), layer=0)
+
+
+@pytest.mark.parametrize(("text", "ratio"), [("1:100", 100), ("ÉCHELLE 1/200", 200), ('1/8" = 1\'-0"', 96)])
+def test_a_scale_written_on_a_sheet_in_points_is_believed(text: str, ratio: float) -> None:
+    """Walls, 0.2 m thick and 9 m long, on paper of 72 points an inch."""
+    point = ratio * 0.0254 / 72
+    walls = [(0.0, y + t, 9.2 / point, y + t) for y in np.arange(5) * 4.1 / point for t in (0.0, 0.19 / point)]
+    assert taken(lines_only(walls, texts=(written(text, (0.0, -50.0)),))) == pytest.approx(point, rel=0.03)
+
+
+def dimensioned(texts: tuple[str, ...], lengths: tuple[float, ...], **changes: Any) -> Drawing:
+    rows = [(0.0, 100.0 * k, length, 100.0 * k) for k, length in enumerate(lengths)]
+    texts_beside = [written(t, (row[2] / 2, row[1] + 9.0)) for t, row in zip(texts, rows, strict=True)]
+    return lines_only(rows, texts=tuple(texts_beside), **changes)
+
+
+@pytest.mark.parametrize(
+    "texts", [("3000", "4500", "6000", "7200", "9000"), ("3.00", "4.50", "6.00", "7.20", "9.00 m")]
+)
+def test_dimensions_written_at_their_lines_tell_the_scale(texts: tuple[str, ...]) -> None:
+    drawing = dimensioned(texts, (120.0, 180.0, 240.0, 288.0, 360.0))
+    assert taken(drawing) == pytest.approx(0.025, rel=0.01)
+
+
+def test_dimensions_in_feet_and_inches_tell_the_scale() -> None:
+    drawing = dimensioned(("10'-0\"", "12'-6\"", "8'", "20'-3\""), (120.0, 150.0, 96.0, 243.0))
+    assert taken(drawing) == pytest.approx(0.0254, rel=0.01)
+
+
+def test_room_numbers_beside_lines_are_no_dimensions() -> None:
+    numbers = tuple(str(1001 + k) for k in range(12))
+    with_numbers = dimensioned(numbers, tuple([50.0] * 12))
+    assert not any("dimensions" in words for words in to_metres(with_numbers)[0].unit_evidence)
+
+
+def test_a_dxf_that_measures_itself_says_nothing_of_its_unit() -> None:
+    drawing = dimensioned(("3000", "4500", "6000", "7200"), (3000.0, 4500.0, 6000.0, 7200.0), format="dxf")
+    assert not any("dimensions" in words for words in to_metres(drawing)[0].unit_evidence)
 
 
 def test_printed_areas_outweigh_everything_else() -> None:

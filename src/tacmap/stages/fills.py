@@ -19,7 +19,7 @@ _THICK = 0.8  # metres: mean thickness of a wall body
 _LEAST = 40.0  # metres of painted wall outline that are worth a reading
 _JOINED = 0.03  # metres between pieces of one wall
 _WAVER = 0.04  # metres a traced edge may waver
-_STRAIGHT = 0.16  # metres: shorter edges are corners, not faces
+_STRAIGHT = 0.25  # metres: shorter edges are corners or rounded ends, not faces
 _NOT_WALLS = frozenset(("furniture", "fixture", "equipment", "annotation", "dimension", "grid", "title", "room-label"))
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
 from tacmap.geometry import FloatArray
-from tacmap.stages.clues import Clue, measure
+from tacmap.stages.clue import Clue
+from tacmap.stages.clues import measure
 
 __all__ = ["to_metres"]
 
@@ -25,11 +26,14 @@ _UNITS: tuple[tuple[float, str, float], ...] = (
     (1.2192, 'an inch at 1/4" = 1\'-0"', -3.0),
     (2.4384, 'an inch at 1/8" = 1\'-0"', -3.0),
 )
-_FLOOR = 0.01  # an outlier says no more against a unit than this likelihood
+_ANYTHING = 0.1  # density over the natural logarithm: a length that is no clue may be anything
 _DECLARED = 0.7  # log-likelihood that the declared unit gains
 _MARGIN = 1.6  # log-likelihood by which the best unit must lead
-_BARE_MARGIN = 2.5  # the same where neither doors nor stairs nor printed areas are seen
-_CURVE = np.exp(np.arange(np.log(1e-5), np.log(30.0), 0.01))
+_STEP = 0.01
+_CURVE = np.exp(np.arange(np.log(1e-5), np.log(100.0), _STEP))
+_USABLE = 1.25  # a scale off by this factor still tells a door from a gate
+_BLUNT = 1.1  # how broad a peak may be
+_SURE = 0.6  # chance that the scale lies as near as that
 
 
 def to_metres(drawing: Drawing, metres_per_unit: float | None = None) -> tuple[Drawing, tuple[Finding, ...]]:
@@ -57,9 +61,7 @@ def _among_units(drawing: Drawing, clues: tuple[Clue, ...]) -> tuple[Drawing, tu
     factor, name, _ = _UNITS[best]
     evidence = (*_sentences(clues, factor), f"Taken: a unit is {name} ({factor:g} m).")
     findings: list[Finding] = []
-    telling = any(clue.name in ("doors", "treads", "areas") and clue.strength >= 0.8 for clue in clues)
-    margin = _MARGIN if telling else _BARE_MARGIN
-    if not clues or scores[best] - scores[second] < margin or _contradicted(clues, factor):
+    if not clues or scores[best] - scores[second] < _MARGIN or _contradicted(clues, factor):
         rival = f"{_UNITS[second][1]} ({_UNITS[second][0]:g} m)"
         findings.append(_uncertain(f"a unit is taken for {name} ({factor:g} m), but it could be {rival}", evidence))
     elif drawing.declared_unit is None or not np.isclose(factor, drawing.declared_unit, rtol=1e-3):
@@ -68,18 +70,32 @@ def _among_units(drawing: Drawing, clues: tuple[Clue, ...]) -> tuple[Drawing, tu
 
 
 def _continuous(drawing: Drawing, clues: tuple[Clue, ...]) -> tuple[Drawing, tuple[Finding, ...]]:
-    """SVG: the likeliest scale of all; declared millimetres at a usual paper scale are only a hint."""
+    """SVG: the likeliest scale of all."""
     scores = _likelihood(clues, _CURVE)
-    best = int(np.argmax(scores)) if clues else int(np.searchsorted(_CURVE, 0.05))
-    factor = _usual(clues, float(f"{_CURVE[best]:.4g}"), float(scores[best]))
+    belief = np.exp(scores - scores.max())
+    near = np.convolve(belief, np.ones(2 * _reach(_USABLE) + 1), mode="same") / belief.sum()
+    best = int(np.argmax(near)) if clues else int(np.searchsorted(_CURVE, 0.05))
+    factor = float(f"{_middle(best, belief):.4g}")
+    factor = _usual(clues, factor, float(_likelihood(clues, np.array([factor]))[0]))
     evidence = (*_sentences(clues, factor), f"Taken: a unit is about {factor:g} m.")
-    likely = _CURVE[scores > scores[best] - _MARGIN] if clues else _CURVE
-    if float(likely.max() / likely.min()) > 2.0 or _contradicted(clues, factor):
-        said = (
-            f"a unit is taken for {factor:g} m, but anything from {likely.min():.2g} to {likely.max():.2g} m would do"
-        )
+    if not clues or near[best] < _SURE:
+        likely = _CURVE[np.searchsorted(np.cumsum(belief) / belief.sum(), [0.05, 0.95])]
+        said = f"a unit is taken for {factor:g} m, but anything from {likely[0]:.2g} to {likely[1]:.2g} m would do"
         return drawing.scaled(factor, evidence), (_uncertain(said, evidence),)
     return drawing.scaled(factor, evidence), (_inferred(None, f"about {factor:g} m", evidence),)
+
+
+def _middle(best: int, belief: FloatArray) -> float:
+    """The likeliest scale in the window around the likeliest stretch: its peak, or the middle of a broad one."""
+    low = max(0, best - _reach(_USABLE))
+    peak = low + int(np.argmax(belief[low : best + _reach(_USABLE) + 1]))
+    window = slice(max(0, peak - _reach(_BLUNT)), peak + _reach(_BLUNT) + 1)
+    return float(np.exp(np.average(np.log(_CURVE[window]), weights=belief[window] ** 2)))
+
+
+def _reach(factor: float) -> int:
+    """Steps of the curve."""
+    return round(float(np.log(factor)) / _STEP)
 
 
 def _usual(clues: tuple[Clue, ...], factor: float, score: float) -> float:
@@ -93,23 +109,26 @@ def _likelihood(clues: tuple[Clue, ...], factors: FloatArray) -> FloatArray:
     """(k,) log-likelihood of each number of metres per unit, up to a constant."""
     total = np.zeros(len(factors))
     for clue in clues:
-        total += clue.strength * _says(clue, factors)
+        total += _says(clue, factors)
     return total
 
 
 def _says(clue: Clue, factors: FloatArray) -> FloatArray:
-    """(k,) mean log-likelihood of a clue's lengths, outliers capped."""
-    kept = slice(None, None, max(1, len(clue.lengths) // 400))
-    lengths, weights = clue.lengths[kept], clue.weights[kept]
-    off = (np.log(lengths)[:, None] + np.log(factors)[None, :] - np.log(clue.metres)) / clue.spread
-    says: FloatArray = weights @ np.log(_FLOOR + np.exp(-0.5 * off**2)) / weights.sum()
+    """(k,) log-likelihood by one clue: that one of its lengths is what it says, or none of them."""
+    order = np.argsort(clue.lengths, kind="stable")
+    bins = np.round(np.log(clue.lengths[order]) / _STEP).astype(np.int64)
+    logs, which = np.unique(bins, return_inverse=True)
+    weights = np.bincount(which, weights=clue.weights[order]) / clue.weights.sum()
+    off = (logs[:, None] * _STEP + np.log(factors)[None, :] - np.log(clue.metres)) / clue.spread
+    fits = weights @ np.exp(-0.5 * off**2) / (clue.spread * np.sqrt(2 * np.pi))
+    says: FloatArray = np.log((1 - clue.doubt) * fits + clue.doubt * _ANYTHING)
     return says
 
 
 def _contradicted(clues: tuple[Clue, ...], factor: float) -> bool:
     """Whether a strong clue speaks against the unit that was taken."""
     at = np.array([factor])
-    return any(clue.strength >= 2.0 and float(_says(clue, at)[0]) < -3.0 for clue in clues)
+    return any(clue.doubt <= 0.1 and float(_says(clue, at)[0]) < np.log(2 * clue.doubt * _ANYTHING) for clue in clues)
 
 
 def _sentences(clues: tuple[Clue, ...], factor: float) -> tuple[str, ...]:
