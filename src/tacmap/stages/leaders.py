@@ -57,8 +57,7 @@ def _reach(caption: Caption, *, alone: bool) -> float:
 def _of_label(
     drawing: Drawing, kinds: list[str | None], rows: NDArray[np.intp], touching: list[int], caption: Caption
 ) -> list[int]:
-    """The line ends that may belong to a label: on its own layer, or one for annotation or nothing that is known; any
-    when it stands outside."""
+    """The line ends that may belong to a label: on its own layer, one for annotation or of unknown use."""
     if caption.item.room < 0:
         return touching
     layers = [int(drawing.segment_layer[rows[end % len(rows)]]) for end in touching]
