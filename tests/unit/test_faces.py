@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import shapely
 
 from tacmap.stages.rooms import Faces, faces_of
 
@@ -47,3 +48,11 @@ def _sheet(x: float) -> list[tuple[float, float, float, float]]:
 def test_frames_with_title_blocks_around_plans_are_no_rooms(sheets: int) -> None:
     found = faces_of(np.array([line for at in range(sheets) for line in _sheet(50.0 * at)], dtype=np.float64), NONE)
     assert max(room.area for room in found.rooms) < 13
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_lines_there_are_every_room_is_one_area_that_none_other_covers(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rooms = faces_of(rng.uniform(0, 12, (40, 4)), NONE).rooms
+    assert {room.geom_type for room in rooms} <= {"Polygon"}
+    assert sum(room.area for room in rooms) == pytest.approx(shapely.union_all(rooms).area, rel=0.01)

@@ -39,7 +39,9 @@ def apart_at_pinches(face: shapely.Polygon, core: shapely.Geometry, radius: floa
             others = np.arange(len(rooms)) != widest
             rooms[others] = shapely.difference(rooms[others], rooms[widest])
     cuts = _mouths(rooms)
-    return shapely.buffer(shapely.buffer(rooms, _SLIT, join_style="mitre"), -_SLIT, join_style="mitre"), cuts
+    rooms = shapely.buffer(shapely.buffer(rooms, _SLIT, join_style="mitre"), -_SLIT, join_style="mitre")
+    whole = np.array([_largest(room) for room in rooms], dtype=np.object_)
+    return whole[shapely.area(whole) >= _LEAST_AREA], cuts
 
 
 def _let_out(face: shapely.Polygon, core: shapely.Geometry, radius: float) -> Shapes:
