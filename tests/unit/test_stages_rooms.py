@@ -465,3 +465,35 @@ def test_rooms_drawn_within_a_room_do_not_overlap_it() -> None:
     _outlines(sheet, visible=True)
     sheet.ring([(1, 1), (3, 1), (3, 3), (1, 3)], "ROOM-OUTLINES")
     assert areas(sheet) == [4.0, 19.2, 23.2, 23.2, 23.2]
+
+
+def corridor_open_at_its_end() -> Sheet:
+    """Three rooms on either side of a corridor 3.4 m wide, with doors to it; its left end has no wall."""
+    sheet = Sheet()
+    for low in (0.0, 8.6):
+        for left in (0.0, 5.2, 10.4):
+            sheet.box(left, low, left + 5, low + 5)
+    for line in ((0, -0.3, 15.7, -0.3), (15.7, -0.3, 15.7, 13.9), (15.7, 13.9, 0, 13.9), (15.4, 5, 15.4, 8.6)):
+        sheet.line(*line)
+    for low, high in ((-0.3, 5.2), (8.4, 13.9)):
+        sheet.line(-0.3, low, -0.3, high)
+        for end in (low, high):
+            sheet.line(-0.3, end, 0, end)
+    for at in (5.2, 8.4):
+        sheet.line(0, at, 15.4, at)
+    for left in (2.0, 7.2, 12.4):
+        sheet.swing(left, 5.1, 0.9, 0)
+        sheet.swing(left + 0.9, 8.5, 0.9, 180)
+    return sheet
+
+
+def test_a_corridor_without_a_wall_at_its_end_is_found_and_its_doors_are_inside() -> None:
+    (floor,) = understand(corridor_open_at_its_end().drawing(), source="plan.dxf", metres_per_unit=1.0).floors
+    assert len(floor.spaces) == 7
+    (corridor,) = [space for space in floor.spaces if space.area_m2 > 40]
+    doors = [way for way in floor.openings if way.kind is OpeningKind.DOOR]
+    assert [door.exterior for door in doors] == [False] * 6
+    assert all(corridor.id in door.connects for door in doors)
+    (mouth,) = [way for way in floor.openings if way.kind is OpeningKind.OPENING]
+    assert None in mouth.connects
+    assert not mouth.sure

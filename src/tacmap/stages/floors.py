@@ -15,6 +15,7 @@ from tacmap.stages.gaps import Gaps
 from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_points
 from tacmap.stages.linework import anything_drawn
 from tacmap.stages.openings import doorways, windows
+from tacmap.stages.outside import Outside
 from tacmap.stages.plans import Plan
 from tacmap.stages.rooms import Shapes
 from tacmap.stages.sheets import is_plan, level_of, sheets_of, titles_of
@@ -34,8 +35,9 @@ def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floo
     titles = titles_of(drawing, plan.rooms, sheets)
     plans = [at for at, title in enumerate(titles) if is_plan(title)] or list(range(len(sheets)))
     sheets, levels = tuple(sheets[at] for at in plans), _levels([titles[at] for at in plans])
+    outside = plan.outside()
     floors = [
-        _floor(drawing, ink, plan, rows, label=label, index=index, name=str(at + 1), source=source)
+        _floor(drawing, ink, plan, outside, rows, label=label, index=index, name=str(at + 1), source=source)
         for at, (rows, (label, index)) in enumerate(zip(sheets, levels, strict=True))
     ]
     left_out = _left_out(plan.rooms, sheets)
@@ -115,13 +117,23 @@ def _bounds(shapes: Shapes) -> tuple[float, float, float, float]:
 
 
 def _floor(
-    drawing: Drawing, ink: Ink, plan: Plan, rows: Indices, *, label: str, index: int, name: str, source: str
+    drawing: Drawing,
+    ink: Ink,
+    plan: Plan,
+    outside: Outside,
+    rows: Indices,
+    *,
+    label: str,
+    index: int,
+    name: str,
+    source: str,
 ) -> Floor:
     rooms = plan.rooms[_in_rows(plan.rooms, rows)]
     xmin, ymin, xmax, ymax = _bounds(rooms)
     bounds = (xmin - _MARGIN, ymin - _MARGIN, xmax + _MARGIN, ymax + _MARGIN)
     names = tuple(f"r{at + 1}" for at in range(len(rooms)))
-    doors = doorways(_gaps_within(plan.gaps, bounds), rooms, names, ink)
+    panes = windows(ink, rooms, 1)
+    doors = doorways(_gaps_within(plan.gaps, bounds), rooms, names, ink, outside, panes)
     met = Counter(side for door in doors if door.kind is not OpeningKind.WINDOW for side in door.connects)
     kinds = _kinds(rooms, [met[own] for own in names], ink)
     spaces = tuple(
@@ -135,7 +147,7 @@ def _floor(
         label=label,
         index=index,
         spaces=spaces,
-        openings=doors + windows(ink, rooms, 1),
+        openings=doors + panes,
         findings=_closed_gaps(doors, name),
         source=source,
         placement=drawing.placement,

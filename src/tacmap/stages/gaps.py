@@ -13,13 +13,14 @@ import shapely
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Indices, Ink, as_lines, as_points, components, dangling, directions
 
-__all__ = ["Gaps", "Swings", "close_gaps", "swings_of"]
+__all__ = ["GUESSED", "Gaps", "Swings", "close_gaps", "swings_of"]
 
 _CAP = (0.04, 0.65)  # metres: thinnest and thickest wall with a cap
 _FACING = 3.0  # metres between two wall ends that face each other
 _ACROSS = 1.4  # metres from a wall end to a face across
 _POST = 0.9  # metres: largest diagonal of a post
 _TOUCH = 0.025  # metres within which two ends meet
+GUESSED = -2  # in place of a swing
 _SLIVER = 0.05  # metres: no line so short is a door leaf
 
 
@@ -27,7 +28,8 @@ _SLIVER = 0.05  # metres: no line so short is a door leaf
 class Gaps:
     """Closed openings: `a`, `b` (n, 2) the middles of the two jambs, `thick` (n,) metres of wall, `lines` (m, 4).
 
-    `swing` (n,) is the row of Ink.swings that closed it, -1 where only wall ends did.
+    `swing` (n,) is the row of Ink.swings that closed it, -1 where only wall ends did, `GUESSED` where nothing but the
+    building's outline says so.
     """
 
     a: FloatArray
@@ -35,6 +37,11 @@ class Gaps:
     thick: FloatArray
     swing: Indices
     lines: FloatArray
+
+    def and_guessed(self, lines: FloatArray, thick: float) -> "Gaps":
+        """These and openings (n, 4) of walls so thick whose ends do not face each other."""
+        swing = np.full(len(lines), GUESSED, dtype=np.int64)
+        return _join([self, _gaps(lines[:, :2], lines[:, 2:], np.full(len(lines), thick), lines, swing)])
 
     def and_cuts(self, cuts: FloatArray) -> "Gaps":
         """These and openings without a wall: lines (n, 4) across an open space."""

@@ -11,13 +11,16 @@ import shapely
 
 from tacmap.building import Opening, OpeningKind
 from tacmap.geometry import FloatArray, Point
-from tacmap.stages.gaps import Gaps
+from tacmap.stages.gaps import GUESSED, Gaps
 from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_lines, as_points, components, directions
+from tacmap.stages.outside import Outside
 from tacmap.stages.rooms import Shapes
 
 __all__ = ["doorways", "windows"]
 
 _PASSABLE = (0.5, 8.0)  # metres of clear width
+_PANE = 0.45  # metres between a window's line and the middle of the wall
+_STEP = 0.9  # metres before the door at which it is outdoors or not
 _LOOK = (0.12, 0.25, 0.45, 0.7)  # metres from the wall face at which a space is looked for
 
 
@@ -32,23 +35,30 @@ class _Doorways:
     leaf: BoolArray
     free: FloatArray  # (n, 4) hinge and free end of a leaf drawn as a line, else not a number
     glazed: BoolArray
+    guessed: BoolArray  # openings of the building's outline where no wall ends face each other
 
 
-def doorways(gaps: Gaps, spaces: Shapes, ids: tuple[str, ...], ink: Ink) -> tuple[Opening, ...]:
-    """Doors and passages, from left to right, each with the ids of the spaces on its two sides."""
+def doorways(
+    gaps: Gaps, spaces: Shapes, ids: tuple[str, ...], ink: Ink, outside: Outside, panes: tuple[Opening, ...]
+) -> tuple[Opening, ...]:
+    """Doors and passages, from left to right, each with the ids of the spaces on its two sides.
+
+    Where one of the windows `panes` is and no leaf, there is no passage.
+    """
     ways = _merged(gaps, ink)
     if not len(ways.a) or not len(spaces):
         return ()
     sides = _sides(ways, spaces)
-    outside = _outdoors(ways, spaces)
+    outdoors = _outdoors(ways, sides, outside)
+    paned = _paned(ways, panes)
     order = np.lexsort((ways.a[:, 1], ways.a[:, 0]))
     found: list[Opening] = []
     for row in order.tolist():
         first, second = sides[row].tolist()
-        kind = _kind(ways, row, outdoors=bool(outside[row]))
-        if (first < 0 and second < 0) or (first == second and kind is not OpeningKind.DOOR):
+        kind = _kind(ways, row, outdoors=bool(outdoors[row]))
+        if (first < 0 and second < 0) or (kind is not OpeningKind.DOOR and (first == second or paned[row])):
             continue
-        found.append(_opening(ways, row, (first, second), bool(outside[row]), kind, ids, ink, f"d{len(found) + 1}"))
+        found.append(_opening(ways, row, (first, second), bool(outdoors[row]), kind, ids, ink, f"d{len(found) + 1}"))
     return tuple(found)
 
 
@@ -69,7 +79,9 @@ def _opening(
     name: str,
 ) -> Opening:
     first, second = (ids[side] if side >= 0 else None for side in sides)
-    exterior = (first is None or second is None) and outside
+    exterior = (
+        (first is None or second is None) and outside and not (ways.guessed[row] and kind is not OpeningKind.DOOR)
+    )
     hinge, swing_to = _hinge(ways, row, ink)
     told = first != second and (exterior or (first is not None and second is not None))
     return Opening(
@@ -112,7 +124,7 @@ def _merged(gaps: Gaps, ink: Ink) -> _Doorways:
     a, b, thick, swing, width = gaps.a[rows], gaps.b[rows], gaps.thick[rows], gaps.swing[rows], width[rows]
     group = _same_opening(a, b, thick, width, swing)
     # in each group the leader: a cap pair before loose ends before a swing, then the wider
-    rank = np.lexsort((-width, -thick, swing >= 0, group))
+    rank = np.lexsort((-width, -thick, swing >= 0, swing == GUESSED, group))
     leaders = rank[np.unique(group[rank], return_index=True)[1]]
     swings = np.full((len(leaders), 2), -1, dtype=np.int64)
     place = {int(group[leader]): at for at, leader in enumerate(leaders.tolist())}
@@ -128,6 +140,7 @@ def _merged(gaps: Gaps, ink: Ink) -> _Doorways:
         leaf=_leaf_in(a, b, ink),
         free=_free_leaves(a, b, thick, ink),
         glazed=_glazed(a, b, thick, ink),
+        guessed=swing[leaders] == GUESSED,
     )
 
 
@@ -209,6 +222,20 @@ def _glazed(a: FloatArray, b: FloatArray, thick: FloatArray, ink: Ink) -> BoolAr
     return found
 
 
+def _paned(ways: _Doorways, panes: tuple[Opening, ...]) -> BoolArray:
+    """(n,) whether a window runs along the opening and covers most of it."""
+    found = np.zeros(len(ways.a), dtype=np.bool_)
+    if not panes:
+        return found
+    lines = np.array([(*pane.a, *pane.b) for pane in panes])
+    middle, normal = _across(ways)
+    way, pane = shapely.STRtree(as_lines(lines)).query(as_points(middle), predicate="dwithin", distance=_PANE)
+    unit, length = directions(lines)
+    parallel = np.abs((unit[pane] * normal[way]).sum(axis=1)) < 0.1
+    found[way[parallel & (length[pane] > 0.6 * np.hypot(*(ways.b - ways.a).T)[way])]] = True
+    return found
+
+
 def _sides(ways: _Doorways, spaces: Shapes) -> Indices:
     """(n, 2) index of the space on either side, -1 for none."""
     tree = shapely.STRtree(spaces)
@@ -228,17 +255,13 @@ def _across(ways: _Doorways) -> tuple[FloatArray, FloatArray]:
     return (ways.a + ways.b) / 2, np.stack([-unit[:, 1], unit[:, 0]], axis=1)
 
 
-def _outdoors(ways: _Doorways, spaces: Shapes) -> BoolArray:
-    """(n,) has one side that lies outside everything the building encloses."""
-    hull = shapely.buffer(shapely.multipolygons(spaces), 0.7, quad_segs=1, join_style="mitre")
-    parts = [shapely.Polygon(part.exterior) for part in shapely.get_parts(hull)]
-    inside = shapely.buffer(shapely.union_all(parts), -0.35, join_style="mitre")
-    shapely.prepare(inside)
+def _outdoors(ways: _Doorways, sides: Indices, outside: Outside) -> BoolArray:
+    """(n,) has a side without a space that lies outdoors."""
     middle, normal = _across(ways)
-    away = (ways.thick / 2 + 1.3)[:, None]
+    away = (ways.thick / 2 + _STEP)[:, None]
     out: BoolArray = np.zeros(len(middle), dtype=np.bool_)
-    for sign in (1.0, -1.0):
-        out |= ~shapely.contains_xy(inside, *(middle + sign * normal * away).T)
+    for column, sign in enumerate((1.0, -1.0)):
+        out |= (sides[:, column] < 0) & outside.holds(middle + sign * normal * away)
     return out
 
 

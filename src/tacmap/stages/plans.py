@@ -15,9 +15,10 @@ from tacmap.geometry import FloatArray
 from tacmap.stages.fills import painted_walls
 from tacmap.stages.gaps import Gaps, Swings, close_gaps, swings_of
 from tacmap.stages.joining import joined_over_lines
-from tacmap.stages.lines import Ink, as_points
+from tacmap.stages.lines import Ink, as_lines, as_points
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
+from tacmap.stages.outside import Outside, leaks_of, outside_of, shut
 from tacmap.stages.rooms import Faces, Shapes, faces_of
 from tacmap.stages.tags import room_tags
 from tacmap.stages.walls import Selection, selections
@@ -35,6 +36,11 @@ class Plan:
     walls: FloatArray
     gaps: Gaps
     tags: FloatArray  # (n, 2) where labels of rooms stand
+    niches: Shapes  # areas between walls that are outdoors
+
+    def outside(self) -> Outside:
+        """What is outdoors of this plan."""
+        return outside_of(self.rooms, self.walls, self.niches)
 
 
 def best_plan(drawing: Drawing, ink: Ink) -> Plan:
@@ -55,6 +61,7 @@ def best_plan(drawing: Drawing, ink: Ink) -> Plan:
 
 _LEAST = 0.5  # m2 of a room
 _SEAM = 0.01  # metres by which neighbours may overlap
+_FACADE = 0.35  # metres: thickness of an outer wall
 _ENOUGH = 3  # rooms by which a reading can be judged alone
 _SEVERAL = 4  # rooms that one outline around them cannot stand for
 _FEW = 3  # labels: with fewer, rooms are judged by their shapes
@@ -64,7 +71,7 @@ _CLEAR_UNLABELLED = 0.95  # the same where there are no labels: 1.0 is the most 
 
 def _best(plans: list[Plan], tags: FloatArray, outlines: tuple[Group, ...]) -> Plan:
     worths = [worth_of(plan.rooms, tags) + _TRUST.get(plan.name, 0.0) for plan in plans]
-    best = _cut(_joined(replace(plans[int(np.argmax(worths))], tags=tags)))
+    best = _cut(_shut(_joined(replace(plans[int(np.argmax(worths))], tags=tags))))
     drawn = _with_outlines(best, worthiest(outlines, tags))
     chosen = drawn if worth_of(drawn.rooms, tags) + 0.15 > max(worths) else best
     return replace(chosen, rooms=_apart(chosen.rooms))
@@ -105,6 +112,29 @@ def _joined(plan: Plan) -> Plan:
     return replace(plan, rooms=joined_over_lines(plan.rooms, plan.gaps.lines, plan.tags))
 
 
+def _shut(plan: Plan) -> Plan:
+    """The plan with the rooms that ran out through wide openings of the outer walls."""
+    if not len(plan.rooms):
+        return plan
+    leaks = leaks_of(plan.rooms, plan.walls)
+    if not len(leaks.lines):
+        return plan
+    near, bounds = shapely.STRtree(leaks.behind), np.concatenate([plan.walls, plan.gaps.lines])
+    bounds = bounds[np.unique(near.query(as_lines(bounds), predicate="intersects")[0])]
+    faces = faces_of(bounds, leaks.lines)
+    doors = (plan.gaps.a + plan.gaps.b)[plan.gaps.swing >= 0] / 2
+    rooms, niches = shut(plan.rooms, faces.rooms, leaks, plan.tags, doors)
+    if not len(rooms):
+        return replace(plan, niches=niches)
+    met = shapely.dwithin(as_lines(leaks.lines), shapely.multipolygons(rooms), _SEAM)
+    return replace(
+        plan,
+        rooms=np.concatenate([plan.rooms, rooms]),
+        niches=niches,
+        gaps=plan.gaps.and_guessed(leaks.lines[met], _FACADE),
+    )
+
+
 def _cut(plan: Plan) -> Plan:
     rooms, cuts = cut_at_necks(plan.rooms, plan.tags)
     return replace(plan, rooms=rooms, gaps=plan.gaps.and_cuts(cuts))
@@ -115,7 +145,13 @@ def _read(name: str, walls: FloatArray, swings: Swings) -> Plan:
     faces: Faces = faces_of(walls, gaps.lines)
     none = np.zeros((0, 2))
     return Plan(
-        name=name, rooms=faces.rooms, bodies=faces.bodies, walls=walls, gaps=gaps.and_cuts(faces.cuts), tags=none
+        name=name,
+        rooms=faces.rooms,
+        bodies=faces.bodies,
+        walls=walls,
+        gaps=gaps.and_cuts(faces.cuts),
+        tags=none,
+        niches=np.empty(0, object),
     )
 
 

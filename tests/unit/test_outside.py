@@ -1,0 +1,87 @@
+"""What is outside, told from rooms and walls given here as boxes in metres."""
+
+import numpy as np
+import shapely
+
+from tacmap.stages.outside import Leaks, leaks_of, outside_of, shut
+from tacmap.stages.rooms import Shapes, faces_of
+
+NOWHERE = np.zeros((0, 2))
+
+
+def boxes(*corners: tuple[float, float, float, float]) -> Shapes:
+    return np.array([shapely.box(*box) for box in corners], dtype=object)
+
+
+def sides(rooms: Shapes) -> np.ndarray:
+    """The outlines of rooms as wall lines."""
+    rings = [shapely.get_coordinates(room.exterior) for room in rooms]
+    return np.concatenate([np.concatenate([ring[:-1], ring[1:]], axis=1) for ring in rings])
+
+
+# a corridor 2 m wide and 12 m long between two rooms, closed by a third on the right, open on the left
+CORRIDOR = boxes((0, 0, 12, 4), (0, 6.2, 12, 10), (12, 0, 16, 10))
+
+
+def read(rooms: Shapes, *, tags: np.ndarray = NOWHERE, doors: np.ndarray = NOWHERE) -> tuple[int, int]:
+    """How many rooms appear when the leaks are closed, and how many niches outdoors."""
+    walls = sides(rooms)
+    leaks = leaks_of(rooms, walls)
+    closed, niches = shut(rooms, faces_of(walls, leaks.lines).rooms, leaks, tags, doors)
+    return len(closed), len(niches)
+
+
+def test_the_open_end_of_a_corridor_is_a_leak_along_the_outer_wall() -> None:
+    leaks = leaks_of(CORRIDOR, sides(CORRIDOR))
+    assert len(leaks.lines) == 1
+    assert not leaks.askew[0]
+    x1, y1, x2, y2 = leaks.lines[0].tolist()
+    assert max(abs(x1), abs(x2)) < 0.1
+    assert min(y1, y2) < 4
+    assert max(y1, y2) > 6.2
+
+
+def test_a_corridor_that_is_open_at_one_end_is_a_room() -> None:
+    assert read(CORRIDOR) == (1, 0)
+
+
+def test_a_wide_recess_in_the_outer_wall_is_outdoors_unless_a_label_stands_in_it() -> None:
+    rooms = boxes((0, 0, 4, 6), (4, 0, 8, 2), (8, 0, 12, 6))
+    assert read(rooms) == (0, 1)
+    assert read(rooms, tags=np.array([[6.0, 4.0]])) == (1, 0)
+
+
+def test_the_lane_between_two_buildings_is_a_room_only_where_doors_lead_into_it() -> None:
+    rooms = boxes((0, 0, 20, 8), (0, 10, 20, 18))
+    assert read(rooms)[0] == 0
+    assert read(rooms, doors=np.array([[3.0, 8.0], [9.0, 8.0], [12.0, 10.0]]))[0] == 1
+
+
+def test_what_runs_around_the_building_is_no_room() -> None:
+    rooms = boxes((0, 0, 12, 4), (0, 4.2, 12, 10))
+    site = shapely.box(-30, -30, 40, 40).difference(shapely.box(-0.3, -0.3, 12.3, 10.3))
+    gate = Leaks(
+        lines=np.array([[-30.0, 0.0, -30.0, 3.0]]),
+        behind=boxes(),
+        askew=np.zeros(1, dtype=np.bool_),
+        apart=np.zeros(1, dtype=np.bool_),
+    )
+    closed, _ = shut(rooms, np.array([site], dtype=object), gate, NOWHERE, NOWHERE)
+    assert len(closed) == 0
+
+
+def test_before_a_facade_it_is_outdoors_and_in_an_unfound_hall_it_is_not() -> None:
+    outside = outside_of(CORRIDOR, sides(CORRIDOR), boxes())
+    assert outside.holds(np.array([[6.0, -1.0], [6.0, 5.0], [17.0, 5.0], [-1.0, 5.0]])).tolist() == [
+        True, False, True, True,
+    ]  # fmt: skip
+
+
+def test_a_niche_within_the_outline_is_outdoors() -> None:
+    outside = outside_of(CORRIDOR, sides(CORRIDOR), boxes((0, 4, 12, 6.2)))
+    assert outside.holds(np.array([[6.0, 5.0]])).tolist() == [True]
+
+
+def test_a_wide_yard_between_wings_is_outdoors() -> None:
+    wings = boxes((0, 0, 4, 20), (4.2, 0, 15.8, 4), (16, 0, 20, 20))
+    assert outside_of(wings, sides(wings), boxes()).holds(np.array([[10.0, 12.0]])).tolist() == [True]
