@@ -35,7 +35,8 @@ def apart_at_pinches(face: shapely.Polygon, core: shapely.Geometry, radius: floa
         border = shapely.length(shapely.intersection(rooms, shapely.boundary(shapely.buffer(piece, _TOUCH))))
         widest = int(np.argmax(border))
         if border[widest] > _NICHE * piece.length:
-            rooms[widest] = _largest(shapely.union(rooms[widest], shapely.buffer(piece, _TOUCH)).intersection(face))
+            within = shapely.intersection(shapely.buffer(piece, _TOUCH), face)  # of a small box of the face: quick
+            rooms[widest] = _largest(shapely.union(rooms[widest], within))
             others = np.arange(len(rooms)) != widest
             rooms[others] = shapely.difference(rooms[others], rooms[widest])
     cuts = _mouths(rooms)
