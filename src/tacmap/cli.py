@@ -158,9 +158,7 @@ def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool
     keyring, trusted = _keyring(), _public_key(key)
     verified = None
     if bundle is not None:
-        content = _read(bundle)
-        if b"PK\x03\x04" not in content[:4] and b"PK\x05\x06" not in content[-64:]:
-            raise FileRefused(f"{bundle} is not a map pack.", remedy="Name the .zip that tacmap pack wrote.")
+        content = _bundle(bundle)
         with _in_file(bundle):
             checked = verify_bundle(content, keyring, key=trusted, allow_old=allow_old)
         verified = checked.verified
@@ -192,6 +190,27 @@ def sheets(site: Path, output: Path, key: Path | None, issued: str | None) -> No
     for name, content in made.items():
         _write(output / Path(name).name, content)
         click.echo(output / Path(name).name)
+
+
+@app.command()
+@click.argument("old", type=_PATH)
+@click.argument("new", type=_PATH)
+@click.option("--key", help="A public key file, or its line: trust this key alone.")
+@click.option("--json", type=_PATH, help="The changes as JSON.")
+@click.option("--pdf", type=_PATH, help="The changes on the plans of the floors.")
+def diff(old: Path, new: Path, key: str | None, json: Path | None, pdf: Path | None) -> None:
+    """Say what changed from one bundle of a site to a later one, in words and as a picture."""
+    from tacmap.rendering import show_changes
+    from tacmap.service.diff import changes_json, diff_bundles
+
+    found = diff_bundles(_bundle(old), _bundle(new), _keyring(), key=_public_key(key))
+    show_changes(found)
+    if json is not None:
+        _write(json, changes_json(found))
+    if pdf is not None:
+        from tacmap.exports.changes_report import changes_report
+
+        _write(pdf, changes_report(found.old, found.new, found.changes))
 
 
 @app.command()
@@ -256,6 +275,14 @@ def _bundle_path(output: Path | None, site_id: str) -> Path:
     if output is None or output.is_dir():
         return (output or Path()) / f"{site_id}.zip"
     return output
+
+
+def _bundle(path: Path) -> bytes:
+    """The content of a map pack's file."""
+    content = _read(path)
+    if b"PK\x03\x04" not in content[:4] and b"PK\x05\x06" not in content[-64:]:
+        raise FileRefused(f"{path} is not a map pack.", remedy="Name the .zip that tacmap pack wrote.")
+    return content
 
 
 def _keyring() -> "Keyring":

@@ -21,11 +21,20 @@ if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not 
     from tacmap.bundle.verify import Verified
     from tacmap.law.checking import LawReport
     from tacmap.preplan import Preplan
+    from tacmap.service.diff import Difference
     from tacmap.service.pack import Packed
     from tacmap.service.survey import Survey
     from tacmap.stages import Understanding
 
-__all__ = ["show_answer", "show_bundle", "show_law_report", "show_survey", "show_understanding", "show_verified"]
+__all__ = [
+    "show_answer",
+    "show_bundle",
+    "show_changes",
+    "show_law_report",
+    "show_survey",
+    "show_understanding",
+    "show_verified",
+]
 
 _SHOWN = 5  # findings of one code are counted beyond this many
 _RUNS = re.compile(r"\d+|\D+")
@@ -117,6 +126,20 @@ def show_answer(answer: "Answer") -> None:
             f"  Locker {escape(answer.code.locker)} of {escape(answer.code.site)}, "
             f"revision {answer.code.revision}{issued}"
         )
+
+
+def show_changes(difference: "Difference") -> None:
+    """Every change in words: the site first, then floor by floor."""
+    old, new = difference.old, difference.new
+    _console.print(f"[bold]{escape(new.name)}[/]  from revision {old.revision} to revision {new.revision}")
+    labels = {floor.id: floor.label for floor in new.floors}
+    if old.audience is not new.audience:
+        _console.print(f"  The one is for {old.audience.name.lower()}, the other for {new.audience.name.lower()}.")
+    if not difference.changes:
+        _console.print("  Nothing that the map tells has changed.")
+    for change in difference.changes:
+        where = f"{labels[change.floor]}: " if change.floor in labels else ""
+        _console.print(f"  {escape(where + change.words)}")
 
 
 def show_law_report(report: "LawReport") -> None:

@@ -53,12 +53,14 @@ _AREAS: dict[str, dict[str, Any]] = {
     "footprint": {"fill": "#ececec", "stroke": _INK, "stroke_width": 0.5},
     "ground": {"fill": "#f3f3ee", "stroke": "#666666", "stroke_width": 0.2, "stroke_dasharray": "3 1"},
     "cone": {"fill": "#6a1b9a", "fill_opacity": 0.09, "stroke": "#6a1b9a", "stroke_width": 0.15},
+    "change": {"fill": "#0d47a1", "fill_opacity": 0.14, "stroke": "#0d47a1", "stroke_width": 0.9},
+    "was": {"fill": "none", "stroke": "#b71c1c", "stroke_width": 0.6, "stroke_dasharray": "2.2 1.4"},
     "arrow": {"fill": "#1b5e20", "stroke": "none"},
 }
 _TEXTS = {
     "number": (_INK, "bold"), "name": ("#333333", "normal"), "symbol-number": (_INK, "bold"),
     "grid-letter": ("#1f4e79", "bold"), "side": ("#333333", "bold"), "building-name": (_INK, "bold"),
-    "ground-name": ("#333333", "normal"), "here-words": (_INK, "bold"),
+    "change-number": ("#b71c1c", "bold"), "ground-name": ("#333333", "normal"), "here-words": (_INK, "bold"),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from tacmap.errors import StoreUnwritable
 from tacmap.preplan import Preplan
 from tacmap.store.keyring import Keyring
 
-__all__ = ["Checked", "preplan_in", "verify_bundle", "verify_code"]
+__all__ = ["Checked", "preplan_in", "trusted_keys", "verify_bundle", "verify_code"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ def verify_bundle(
 
     With `key` that key alone counts; else those pinned in the keyring. Raises CheckFailed, FileRefused.
     """
-    verified = verify(content, pinned=_trusted(keyring, key), seen=keyring.seen(), allow_old=allow_old)
+    verified = verify(content, pinned=trusted_keys(keyring, key), seen=keyring.seen(), allow_old=allow_old)
     release = verified.release
     try:
         keyring.remember(release.site_id, verified.key.fingerprint, release.revision)
@@ -41,7 +41,7 @@ def verify_bundle(
 
 def verify_code(text: str, keyring: Keyring, *, key: PublicKey | None = None, copy: Preplan | None = None) -> Answer:
     """What may be said of a locker's code; compared with `copy` where there is one."""
-    return check_code(text, _trusted(keyring, key), Current.of(copy) if copy else None)
+    return check_code(text, trusted_keys(keyring, key), Current.of(copy) if copy else None)
 
 
 def preplan_in(verified: Verified) -> Preplan:
@@ -49,6 +49,6 @@ def preplan_in(verified: Verified) -> Preplan:
     return document.load(verified.members[DOCUMENT])
 
 
-def _trusted(keyring: Keyring, key: PublicKey | None) -> Mapping[str, PublicKey]:
+def trusted_keys(keyring: Keyring, key: PublicKey | None) -> Mapping[str, PublicKey]:
     """The one key that was named, else those of the keyring."""
     return {key.id: key} if key else keyring.pinned()

@@ -1,0 +1,70 @@
+"""`tacmap diff` between two signed bundles."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from tacmap import document
+from tacmap.bundle.assembly import assemble
+from tacmap.bundle.manifest import Release
+from tacmap.bundle.signing import SigningKey
+from tacmap.settings import configuration_folder
+from tacmap.store.keyring import Keyring
+from tacmap.testing import sample_preplan
+
+OLD = sample_preplan()
+NEW = replace(OLD, revision=4, address="200 Example Road, Sampleton, TX 00000")
+
+
+def bundle(path, preplan, key):
+    content = document.dump(preplan)
+    release = Release.of(preplan, fingerprint=document.fingerprint(content))
+    path.write_bytes(assemble({"data/building.json": content}, release, key))
+    return path
+
+
+def diff(*arguments):
+    command = [sys.executable, "-m", "tacmap", "diff", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def key():
+    return Keyring(configuration_folder()).own_key()
+
+
+def test_what_changed_is_said_in_words_and_as_json_and_pages(tmp_path, key):
+    old, new = bundle(tmp_path / "old.zip", OLD, key), bundle(tmp_path / "new.zip", NEW, key)
+    done = diff(old, new, "--json", tmp_path / "changes.json", "--pdf", tmp_path / "changes.pdf")
+    assert done.returncode == 0
+    assert "The address: 200 Example Road, Sampleton, TX 00000, was 100 Example Road" in done.stdout.replace("\n", " ")
+    told = json.loads((tmp_path / "changes.json").read_text())
+    assert [change["subject"] for change in told["changes"]] == ["site"]
+    assert (tmp_path / "changes.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_an_altered_bundle_is_exit_1(tmp_path, key):
+    old, new = bundle(tmp_path / "old.zip", OLD, key), bundle(tmp_path / "new.zip", NEW, key)
+    content = bytearray(new.read_bytes())
+    content[len(content) // 2] ^= 1
+    new.write_bytes(bytes(content))
+    assert diff(old, new).returncode == 1
+
+
+def test_a_bundle_signed_by_a_stranger_is_exit_1(tmp_path, key):
+    old = bundle(tmp_path / "old.zip", OLD, key)
+    new = bundle(tmp_path / "new.zip", NEW, SigningKey.generate(bytes(32)))
+    done = diff(old, new)
+    assert done.returncode == 1
+    assert "unknown key" in done.stderr
+
+
+def test_bundles_of_two_sites_are_refused(tmp_path, key):
+    old = bundle(tmp_path / "old.zip", OLD, key)
+    other = bundle(tmp_path / "other.zip", replace(NEW, id="elsewhere"), key)
+    done = diff(old, other)
+    assert done.returncode == 2
+    assert "two sites" in done.stderr
