@@ -18,11 +18,10 @@ from tacmap.stages.openings import doorways, windows
 from tacmap.stages.outside import Outside
 from tacmap.stages.plans import Plan
 from tacmap.stages.rooms import Shapes
-from tacmap.stages.sheets import is_plan, level_of, sheets_of, titles_of
+from tacmap.stages.storeys import Storey, storeys_of
 
 __all__ = ["floors_of"]
 
-_TELLING = 0.3  # doors and labels per room from which their absence says something
 _MARGIN = 1.5  # metres of drawing around the rooms that belong to the floor
 _TREADS = 5  # lines of stairs that make a staircase
 _STAIR_SHARE = 0.3  # of a space that they fill
@@ -31,16 +30,12 @@ _ROW = 3.0  # metres: rooms in one row are numbered from left to right
 
 def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floor, ...]:
     """The floors of a plan in reading order, with ids "1", "2", ...; without rooms, one that shows what is drawn."""
-    sheets = _inhabited(sheets_of(plan.rooms, plan.walls), plan, ink)
-    titles = titles_of(drawing, plan.rooms, sheets)
-    plans = [at for at, title in enumerate(titles) if is_plan(title)] or list(range(len(sheets)))
-    sheets, levels = tuple(sheets[at] for at in plans), _levels([titles[at] for at in plans])
+    storeys, left_out = storeys_of(drawing, ink, plan)
     outside = plan.outside()
     floors = [
-        _floor(drawing, ink, plan, outside, rows, label=label, index=index, name=str(at + 1), source=source)
-        for at, (rows, (label, index)) in enumerate(zip(sheets, levels, strict=True))
+        _floor(drawing, ink, plan, outside, storey, name=str(at + 1), source=source)
+        for at, storey in enumerate(storeys)
     ]
-    left_out = _left_out(plan.rooms, sheets)
     if floors and left_out:
         floors[0] = replace(floors[0], findings=floors[0].findings + left_out)
     return tuple(floors) or _without_rooms(drawing, ink, plan, source)
@@ -70,47 +65,6 @@ def _without_rooms(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple
     )
 
 
-def _left_out(rooms: Shapes, sheets: tuple[Indices, ...]) -> tuple[Finding, ...]:
-    """A note on areas beside the floors that were taken for sections, legends and the like."""
-    others = np.setdiff1d(np.arange(len(rooms)), np.concatenate([*sheets, np.zeros(0, dtype=np.int64)]))
-    if not len(others):
-        return ()
-    largest = rooms[others[[int(np.argmax(shapely.area(rooms[others])))]]]
-    return (
-        Finding(
-            code="drawing-left-out",
-            message=f"Beside the floors {len(others)} closed areas were left out: they were taken for sections, "
-            "details or a legend. If there are rooms among them, save them as a plan file of their own.",
-            at=_label_points(largest)[0],
-            severity="note",
-        ),
-    )
-
-
-def _inhabited(sheets: tuple[Indices, ...], plan: Plan, ink: Ink) -> tuple[Indices, ...]:
-    """Without sections and elevations: where most rooms have doors or labels, a sheet with neither is no floor."""
-    signs = as_points(np.concatenate([ink.swings[:, :2], plan.tags]))
-    counts = [
-        int(shapely.contains(shapely.box(*_bounds(plan.rooms[rows])).buffer(_MARGIN), signs).sum()) for rows in sheets
-    ]
-    rooms_told = sum(len(rows) for rows, count in zip(sheets, counts, strict=True) if count)
-    telling = sum(counts) >= max(3, _TELLING * rooms_told)
-    return tuple(rows for rows, count in zip(sheets, counts, strict=True) if count or not telling)
-
-
-def _levels(titles: list[str | None]) -> list[tuple[str, int]]:
-    """Label and index of each floor; titles that are alike are no help, then floors count upwards."""
-    told = [level_of(title) for title in titles]
-    known = [level for level in told if level is not None]
-    if not known or len(set(known)) < len(known):
-        told = list(range(len(titles)))
-    if len(set(titles)) < len(titles):
-        titles = [None] * len(titles)
-    spare = iter(sorted(set(range(len(titles) + len(known))) - set(known)))
-    indices = [next(spare) if level is None else level for level in told]
-    return [(title or f"Floor {at + 1}", index) for at, (title, index) in enumerate(zip(titles, indices, strict=True))]
-
-
 def _bounds(shapes: Shapes) -> tuple[float, float, float, float]:
     xmin, ymin, xmax, ymax = shapely.total_bounds(shapes).tolist()
     return (xmin, ymin, xmax, ymax)
@@ -121,14 +75,12 @@ def _floor(
     ink: Ink,
     plan: Plan,
     outside: Outside,
-    rows: Indices,
+    storey: Storey,
     *,
-    label: str,
-    index: int,
     name: str,
     source: str,
 ) -> Floor:
-    rooms = plan.rooms[_in_rows(plan.rooms, rows)]
+    rooms = plan.rooms[_in_rows(plan.rooms, storey.rows)]
     xmin, ymin, xmax, ymax = _bounds(rooms)
     bounds = (xmin - _MARGIN, ymin - _MARGIN, xmax + _MARGIN, ymax + _MARGIN)
     names = tuple(f"r{at + 1}" for at in range(len(rooms)))
@@ -144,8 +96,8 @@ def _floor(
     )
     return Floor(
         id=name,
-        label=label,
-        index=index,
+        label=storey.label,
+        index=storey.index,
         spaces=spaces,
         openings=doors + panes,
         findings=_closed_gaps(doors, name),
