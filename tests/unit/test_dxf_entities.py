@@ -191,6 +191,32 @@ def test_hatch_edges_are_joined_in_their_direction() -> None:
     assert ring[:, 1].min() == pytest.approx(0, abs=1e-9)
 
 
+def test_hatch_edges_given_backwards_are_turned_about() -> None:
+    def draw(space: Modelspace) -> None:
+        edges = space.add_hatch().paths.add_edge_path()
+        for start, end in (((4, 0), (0, 0)), ((4, 3), (4, 0)), ((4, 3), (0, 3)), ((0, 0), (0, 3))):
+            edges.add_line(start, end)
+
+    drawing = drawn(draw)
+    x, y = drawing.ring(0).T
+    assert abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2 == pytest.approx(12)
+
+
+def test_angles_of_an_elliptic_hatch_edge_are_measured_on_paper() -> None:
+    def draw(space: Modelspace) -> None:
+        edges = space.add_hatch().paths.add_edge_path()
+        edges.add_ellipse((0, 0), (4, 0), ratio=0.25, start_angle=0, end_angle=45)
+        edges.add_line((1, 1), (0, 0))
+
+    drawing = drawn(draw)
+    corners = drawing.placement.to_file(drawing.ring(0))
+    on_curve = corners[np.abs(corners).max(axis=1) > 0]
+    angles = np.degrees(np.arctan2(on_curve[:, 1], on_curve[:, 0]))
+    assert angles[0] == pytest.approx(0)
+    assert np.hypot(on_curve[:, 0] / 4, on_curve[:, 1])[:-1] == pytest.approx(1)
+    assert angles.max() == pytest.approx(45)
+
+
 def test_a_clockwise_hatch_arc_bends_the_right_way() -> None:
     def draw(space: Modelspace) -> None:
         edges = space.add_hatch().paths.add_edge_path()

@@ -121,6 +121,40 @@ def test_a_door_that_swings_to_the_other_side_is_told() -> None:
     assert "of the lines in other places on layer A-DOOR" in found.message
 
 
+def painted(document: Document, plan: Modelspace) -> None:
+    """The school with walls that are only painted, in every kind of boundary."""
+    school(document, plan)
+    document.layers.add("A-POCHE")
+    wall = plan.add_hatch(dxfattribs={"layer": "A-POCHE"})
+    wall.paths.add_polyline_path([(0, 8), (40, 8, 0.2), (40, 8.3), (0, 8.3)])
+    edges = wall.paths.add_edge_path()
+    edges.add_arc((6, 12), 3, 10, 200, ccw=False)
+    edges.add_line((6 - 2.819, 12 - 1.026), (6 + 2.954, 12 + 0.521))
+    plan.add_hatch(dxfattribs={"layer": "A-POCHE"}).paths.add_edge_path().add_ellipse((20, 12), (3, 1), 0.4, 20, 200)
+    plan.add_solid([(30, 10), (34, 10), (30, 11), (34, 11)], dxfattribs={"layer": "A-POCHE"})
+
+
+def test_readers_that_agree_about_what_is_painted_say_nothing() -> None:
+    content = saved(painted)
+    drawing = read(content)
+    assert drawing.ring_filled.sum() == 4
+    assert opinion(drawing, content) == ()
+
+
+def test_a_painted_wall_that_is_not_read_is_told() -> None:
+    content = saved(painted)
+    drawing = read(content)
+    (found,) = opinion(replace(drawing, ring_filled=np.zeros_like(drawing.ring_filled)), content)
+    assert "lines that this reading lacks altogether on the painted areas of layer A-POCHE" in found.message
+
+
+def test_a_painted_wall_in_another_place_is_told() -> None:
+    content = saved(painted)
+    drawing = read(content)
+    (found,) = opinion(replace(drawing, ring_points=drawing.ring_points + (0.0, 2.0)), content)
+    assert "in other places on the painted areas of layer A-POCHE" in found.message
+
+
 def test_a_layer_that_only_one_reader_hides_is_told() -> None:
     drawing = read()
     shown, hidden = opinion(replace(drawing, segment_visible=~on_layer(drawing, "A-WALL")))

@@ -216,6 +216,13 @@ def test_definitions_markers_patterns_and_clip_paths_are_not_drawn() -> None:
     assert len(read(hidden + '<path d="M0 5H9"/>').segments) == 1
 
 
+def test_a_line_ends_where_its_clip_path_cuts_it() -> None:
+    body = '<clipPath id="c"><rect x="2" width="10" height="10"/></clipPath><path clip-path="url(#c)" d="M0 5H50"/>'
+    drawing = read(body + '<path d="M0 9V30"/>')
+    ends = drawing.placement.to_file(drawing.segments.reshape(-1, 2)).reshape(-1, 4).round(6).tolist()
+    assert ends == [[2, 5, 12, 5], [0, 9, 0, 30]]
+
+
 def test_what_lies_outside_its_clip_path_is_not_visible() -> None:
     body = '<clipPath id="c"><rect width="10" height="10"/></clipPath><g clip-path="url(#c)">'
     assert read(body + '<path d="M0 5H9"/><path d="M50 50H60"/></g>').segment_visible.tolist() == [True, False]

@@ -40,6 +40,7 @@ def hatch(page: Page, home: Definition, entity: Entity) -> None:
 
 
 _POLYLINE, _TEXT_BOX = 2, 8
+_NEAR = 1e-3  # of an edge: so far apart ends may lie that are meant to meet
 
 
 def _boundaries(entity: Entity) -> Iterator[tuple[int, list[int], list[Tag]]]:
@@ -54,14 +55,26 @@ def _boundaries(entity: Entity) -> Iterator[tuple[int, list[int], list[Tag]]]:
 
 
 def _edge_boundary(codes: list[int], values: list[Tag]) -> FloatArray:
-    """Edges begin with code 72: 1 line, 2 arc, 3 elliptic arc, 4 spline."""
+    """Edges begin with code 72: 1 line, 2 arc, 3 elliptic arc, 4 spline. One given backwards is turned about."""
     starts = [i for i, code in enumerate(codes) if code == 72]
     pieces: list[FloatArray] = []
     for start, end in pairwise([*starts, len(codes)]):
         some, given = codes[start + 1 : end], values[start + 1 : end]
         edge = Entity(b"EDGE", some, given, dict(zip(some, given, strict=True)))
         pieces.append(_EDGES[as_integer(values[start])](edge))
+    if len(pieces) > 1 and _meets(pieces[0][0], pieces[1]) and not _meets(pieces[0][-1], pieces[1]):
+        pieces[0] = pieces[0][::-1]
+    for i in range(1, len(pieces)):
+        end = pieces[i - 1][-1]
+        if math.dist(pieces[i][-1], end) < math.dist(pieces[i][0], end) and _meets(end, pieces[i]):
+            pieces[i] = pieces[i][::-1]
     return np.concatenate(pieces) if pieces else np.zeros((0, 2))
+
+
+def _meets(point: FloatArray, edge: FloatArray) -> bool:
+    """Whether an edge begins or ends at a point, but for rounding."""
+    first, last = edge[0], edge[-1]
+    return min(math.dist(first, point), math.dist(last, point)) <= _NEAR * (math.dist(first, last) or 1.0)
 
 
 def _line_edge(edge: Entity) -> FloatArray:
@@ -75,16 +88,22 @@ def _arc_edge(edge: Entity) -> FloatArray:
 
 def _ellipse_edge(edge: Entity) -> FloatArray:
     (mx, my), ratio = edge.point(11), edge.number(40)
-    return _turned(edge, (mx, my), (-my * ratio, mx * ratio))
+    return _turned(edge, (mx, my), (-my * ratio, mx * ratio), ratio)
 
 
-def _turned(edge: Entity, major: tuple[float, float], minor: tuple[float, float]) -> FloatArray:
-    """An arc edge: clockwise ones (code 73 is 0) are given with both angles negated."""
-    begin, end = math.radians(edge.number(50, 0.0)), math.radians(edge.number(51, 360.0))
+def _turned(edge: Entity, major: tuple[float, float], minor: tuple[float, float], ratio: float = 1.0) -> FloatArray:
+    """An arc edge between two angles as measured on paper; clockwise ones (code 73 is 0) have both negated."""
+    begin, end = _parameter(edge.number(50, 0.0), ratio), _parameter(edge.number(51, 360.0), ratio)
     sweep = (end - begin) % math.tau or math.tau
     if edge.integer(73, 1):
         return ellipse_points(edge.point(10), major, minor, begin, sweep)
     return ellipse_points(edge.point(10), major, minor, -begin, -sweep)
+
+
+def _parameter(degrees: float, ratio: float) -> float:
+    """The parameter, in radians, of the point of an ellipse that is seen under an angle from its middle."""
+    angle = math.radians(degrees)
+    return math.atan2(math.sin(angle) / ratio, math.cos(angle)) if ratio != 1 else angle
 
 
 def _spline_edge(edge: Entity) -> FloatArray:

@@ -1,7 +1,8 @@
 """A second opinion on a DXF plan before it is issued: ezdxf reads it too, and what differs is said.
 
 Both readings are laid over each other on a grid: every line of one must have a line of the same layer beside it in
-the other, every text and every placed block its like at the same place. Agreeing readings say nothing.
+the other, every painted area the same outline, every text and every placed block its like at the same place.
+Agreeing readings say nothing.
 """
 
 import gc
@@ -94,6 +95,7 @@ def _gaps(other: SecondReading, name: str) -> Iterator[Finding]:
 class _Key(NamedTuple):
     layer: str
     hidden: bool
+    painted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,14 +137,32 @@ def _compared(drawing: Drawing, other: SecondReading, name: str, limits: Limits)
 
 
 def _our_lines(drawing: Drawing, keys: dict[_Key, int]) -> _Lines:
-    hidden = ~drawing.segment_visible
-    code = drawing.segment_layer.astype(np.int64) * 2 + hidden
-    inks = [_Key(layer.name.strip().casefold(), side) for layer in drawing.layers for side in (False, True)]
-    return _near(drawing.segments, _keyed(code, inks, keys), np.zeros(len(code)))
+    """What is drawn, and the outlines of what is painted."""
+    outlines, ring = _outlines(drawing)
+    painted = drawing.ring_filled[ring]
+    lines = np.concatenate((drawing.segments, outlines[painted]))
+    layer = np.concatenate((drawing.segment_layer, drawing.ring_layer[ring[painted]])).astype(np.int64)
+    hidden = np.concatenate((~drawing.segment_visible, ~drawing.ring_visible[ring[painted]]))
+    code = (layer * 2 + hidden) * 2 + (np.arange(len(lines)) >= len(drawing.segments))
+    inks = [
+        _Key(layer.name.strip().casefold(), hidden, painted)
+        for layer in drawing.layers
+        for hidden in (False, True)
+        for painted in (False, True)
+    ]
+    return _near(lines, _keyed(code, inks, keys), np.zeros(len(code)))
+
+
+def _outlines(drawing: Drawing) -> tuple[FloatArray, Numbers]:
+    """(n, 4) the sides of all rings, and the ring of each."""
+    sizes = np.diff(drawing.ring_start)
+    after = np.arange(1, len(drawing.ring_points) + 1)
+    after[drawing.ring_start[1:] - 1] = drawing.ring_start[:-1]
+    return np.hstack((drawing.ring_points, drawing.ring_points[after])), np.repeat(np.arange(len(sizes)), sizes)
 
 
 def _their_lines(drawing: Drawing, other: SecondReading, keys: dict[_Key, int]) -> _Lines:
-    inks = [_Key(ink.layer, ink.hidden) for ink in other.inks]
+    inks = [_Key(*ink) for ink in other.inks]
     lines = other.lines - np.tile(np.array(drawing.placement.origin), 2)
     return _near(lines, _keyed(other.ink.astype(np.int64), inks, keys), other.doubt)
 
@@ -212,7 +232,8 @@ def _on_layers(
 
 
 def _layer(key: _Key, written: dict[str, str]) -> str:
-    return f"layer {written.get(key.layer, key.layer.upper())}" + (" (hidden)" if key.hidden else "")
+    where = "the painted areas of " if key.painted else ""
+    return f"{where}layer {written.get(key.layer, key.layer.upper())}" + (" (hidden)" if key.hidden else "")
 
 
 def _difference(ours: float, theirs: float, lost: float, more: float) -> str:

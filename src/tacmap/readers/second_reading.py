@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from ezdxf import recover
 from ezdxf.document import Drawing as Document
+from ezdxf.entities.boundary_paths import PolylinePath
 from ezdxf.filemanagement import dxf_stream_info, read
 from ezdxf.lldxf.encoding import decode_dxf_unicode, decode_mif_to_unicode
 from ezdxf.lldxf.tagger import binary_tags_loader
 from ezdxf.math import Vec3
-from ezdxf.path import make_path
+from ezdxf.path import from_hatch_boundary_path, make_path
 from ezdxf.protocols import virtual_entities
 from ezdxf.render.mesh import MeshVertexMerger
 from ezdxf.tools.text import plain_mtext
@@ -42,10 +43,11 @@ class TooMuch(Exception):
 
 
 class Ink(NamedTuple):
-    """A layer, and whether what is drawn there is hidden."""
+    """A layer, and whether what is drawn there is hidden, and painted: the outline of a filled area."""
 
     layer: str
     hidden: bool
+    painted: bool = False
 
 
 class Named(NamedTuple):
@@ -229,6 +231,10 @@ class _Reader:
                 pad.line(self._ink(entity), edge, doubt)
         elif kind == "POLYLINE":
             self._read_polyline(pad, entity, doubt)
+        elif kind in _SOLIDS:
+            pad.line(self._ink(entity, painted=True), entity.wcs_vertices(close=True), doubt)
+        elif kind in _HATCHES:
+            self._read_hatch(pad, entity, doubt)
         elif kind in _PICTURED or kind.endswith("DIMENSION"):
             self._picture(pad, entity, max(doubt, _PICTURED.get(kind, 0.0)))
 
@@ -244,6 +250,18 @@ class _Reader:
             pad.line(ink, [*corners, *corners[:1]] if entity.is_closed else corners, max(doubt, _CURVE))
         else:
             pad.line(ink, make_path(entity).flattening(_NO_NEARER, _CHORDS), doubt)
+
+    def _read_hatch(self, pad: _Pad, entity: Any, doubt: float) -> None:
+        """The boundaries, each closed; the frames of texts are left out of the paint."""
+        ink, ocs, elevation = self._ink(entity, painted=True), entity.ocs(), entity.dxf.elevation.z
+        for boundary in entity.paths:
+            if boundary.path_type_flags & _TEXT_FRAME:
+                continue
+            path = from_hatch_boundary_path(boundary, ocs, elevation=elevation)
+            for loop in path.sub_paths() if path.has_sub_paths else (path,):
+                corners = list(loop.flattening(_NO_NEARER, _CHORDS))
+                own = 0.0 if isinstance(boundary, PolylinePath) else _CURVE
+                pad.line(ink, [*corners, *corners[:1]], max(doubt, own))
 
     def _picture(self, pad: _Pad, entity: Any, doubt: float) -> None:
         """A dimension, a table or a leader: the entities that ezdxf draws it with."""
@@ -313,16 +331,16 @@ class _Reader:
     def _within(self, outer: int, inner: int) -> int:
         holder, ink = self.inks[outer], self.inks[inner]
         hidden = holder.hidden or ink.hidden or holder.layer in self._frozen
-        return self._number(Ink(holder.layer if ink.layer == "0" else ink.layer, hidden))
+        return self._number(Ink(holder.layer if ink.layer == "0" else ink.layer, hidden, ink.painted))
 
-    def _ink(self, entity: Any) -> int:
+    def _ink(self, entity: Any, *, painted: bool = False) -> int:
         layer = _folded(entity.dxf.layer) or "0"
-        return self._number(Ink(layer, bool(entity.dxf.invisible)))
+        return self._number(Ink(layer, bool(entity.dxf.invisible), painted))
 
     def inks_shown(self) -> tuple[Ink, ...]:
         """The inks with what their layers hide."""
         unseen = self._frozen | self._off
-        return tuple(Ink(ink.layer, ink.hidden or ink.layer in unseen) for ink in self.inks)
+        return tuple(ink._replace(hidden=ink.hidden or ink.layer in unseen) for ink in self.inks)
 
     def _number(self, ink: Ink) -> int:
         if ink not in self._numbers:
@@ -339,12 +357,14 @@ class _Reader:
                 self._write(pad, column, kind, doubt)
 
 
+_TEXT_FRAME = 8  # a boundary that is the frame of a text
 _FRAME = 16  # a vertex of a spline's frame, which is not drawn
 # Taken out beforehand: ezdxf makes a sign of any letter behind a caret, and shows the marks of lines above and below.
 _CARET = re.compile(r"\^(?![IJM ])|%%[uUoOkK]")
 _STACKED = re.compile(r"\\S([^;^]{0,64})\^ ?([^;]{0,64});")
 _NO_NEARER, _CHORDS = 1e300, 8  # each curve of a path, at most a quarter turn, becomes eight chords
 _TEXTS = frozenset(("TEXT", "MTEXT", "ATTRIB", "ATTDEF"))
+_SOLIDS, _HATCHES = frozenset(("SOLID", "TRACE")), frozenset(("HATCH", "MPOLYGON"))
 _PICTURED = {"ACAD_TABLE": 0.0, "MLINE": _CAPS, "MULTILEADER": _FREE, "MLEADER": _FREE}
 
 

@@ -178,11 +178,12 @@ class Ink:
         arcs, arc_knot = flat.arcs, flat.arc_knot
         arc_sub = flat.sub_of_knot[arc_knot]
         arcs, arc_sub = arcs[sub_sound[arc_sub]], arc_sub[sub_sound[arc_sub]]
+        segments, seen = self._clipped(segments, path)
         return Dry(
             segments=segments,
             segment_path=path.astype(np.int32),
             segment_curved=curved,
-            segment_visible=self._seen(segments, path),
+            segment_visible=seen,
             arcs=arcs,
             arc_path=sub_path[arc_sub].astype(np.int32),
             ring_points=points[keep],
@@ -191,16 +192,32 @@ class Ink:
             lost=lost,
         )
 
-    def _seen(self, segments: FloatArray, path: NDArray[np.int64]) -> Flags:
-        """Drawn, and not wholly outside its clip box."""
+    def _clipped(self, segments: FloatArray, path: NDArray[np.int64]) -> tuple[FloatArray, Flags]:
+        """Segments cut at the clip box of their path, and which are seen: drawn, and not wholly outside."""
         seen = np.array(self.shown, dtype=np.bool_)[path]
-        clipped = np.array([clip is not None for clip in self._clips], dtype=np.bool_)
-        if clipped.any():
-            boxes = np.array([clip or (-np.inf, -np.inf, np.inf, np.inf) for clip in self._clips])[path]
-            low = np.minimum(segments[:, :2], segments[:, 2:])
-            high = np.maximum(segments[:, :2], segments[:, 2:])
-            seen &= (low <= boxes[:, 2:]).all(axis=1) & (high >= boxes[:, :2]).all(axis=1)
-        return seen
+        if all(clip is None for clip in self._clips):
+            return segments, seen
+        boxes = np.array([clip or (-np.inf, -np.inf, np.inf, np.inf) for clip in self._clips])[path]
+        low = np.minimum(segments[:, :2], segments[:, 2:])
+        high = np.maximum(segments[:, :2], segments[:, 2:])
+        seen &= (low <= boxes[:, 2:]).all(axis=1) & (high >= boxes[:, :2]).all(axis=1)
+        across = np.flatnonzero(seen & ~((low >= boxes[:, :2]).all(axis=1) & (high <= boxes[:, 2:]).all(axis=1)))
+        cut, left = _cut(segments[across], boxes[across])
+        segments[across], seen[across] = cut, left
+        return segments, seen
+
+
+def _cut(segments: FloatArray, boxes: FloatArray) -> tuple[FloatArray, Flags]:
+    """The parts of segments inside boxes (n, 4), and which of them have one; those without stay as they are."""
+    start, step = segments[:, :2], segments[:, 2:] - segments[:, :2]
+    with np.errstate(all="ignore"):
+        to_low, to_high = (boxes[:, :2] - start) / step, (boxes[:, 2:] - start) / step
+    still = step == 0
+    enter = np.where(still, -np.inf, np.minimum(to_low, to_high)).max(axis=1).clip(0.0, 1.0)
+    leave = np.where(still, np.inf, np.maximum(to_low, to_high)).min(axis=1).clip(0.0, 1.0)
+    left = enter < leave
+    cut = np.hstack((start + step * enter[:, None], start + step * leave[:, None]))
+    return np.where(left[:, None], cut, segments), left
 
 
 class _Flat:

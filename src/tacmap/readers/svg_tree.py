@@ -13,7 +13,7 @@ from xml.parsers import expat
 from tacmap.errors import BrokenPlan, Finding, PlanTooLarge, UnknownFormat
 from tacmap.settings import Limits
 
-__all__ = ["CHARACTERS", "Tree", "parse_tree"]
+__all__ = ["CHARACTERS", "Tree", "parse_tree", "unpacked"]
 
 CHARACTERS = "#text"  # the tag of a piece of character data; its attributes are {"": the text}
 
@@ -50,7 +50,7 @@ class Tree:
 
 def parse_tree(content: bytes, limits: Limits) -> Tree:
     """SVG or SVGZ bytes to their elements. Raises BrokenPlan, PlanTooLarge or UnknownFormat."""
-    content = _unpacked(content, limits)
+    content = unpacked(content, limits)
     if not content.strip(b"\0 \t\r\n"):
         raise BrokenPlan("This SVG file is empty.", remedy="Export the plan again and check the size of the file.")
     content, encoding = _decodable(content)
@@ -61,7 +61,7 @@ def parse_tree(content: bytes, limits: Limits) -> Tree:
     return tree
 
 
-def _unpacked(content: bytes, limits: Limits) -> bytes:
+def unpacked(content: bytes, limits: Limits) -> bytes:
     if content[:2] == b"\x1f\x8b":
         unpacking = zlib.decompressobj(wbits=31)
         try:

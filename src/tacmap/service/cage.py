@@ -45,6 +45,7 @@ _LIMITS: TypeAdapter[Limits] = TypeAdapter(Limits)
 _REFUSALS = {kind.__name__: kind for kind in (errors.UnknownFormat, BrokenPlan, PlanTooLarge, PlanRefused)}
 _HANDED_DOWN = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")  # without which a Python may not start
 _READERS = ("tacmap.readers.dxf", "tacmap.readers.svg", "tacmap.service.read")
+_SECOND_READERS = ("tacmap.readers.second_opinion", "tacmap.readers.second_look")
 _LATE = ("numpy.ma", "colorsys")  # what numpy.unique and PIL.ImageColor import when first asked
 _AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)  # a hundred uploads wait for each other
 
@@ -199,7 +200,7 @@ def _main() -> None:
 
 def _bring_along(*, cross_check: bool) -> None:
     """Import all that a plan may need: in the cage no file can be opened, and what is mapped now is not counted."""
-    for module in (*_READERS, *_LATE, *(("tacmap.readers.second_opinion",) if cross_check else ())):
+    for module in (*_READERS, *_LATE, *(_SECOND_READERS if cross_check else ())):
         import_module(module)
     for encoding in iter_modules(encodings.__path__):
         with suppress(ImportError):  # those of another operating system

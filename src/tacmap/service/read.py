@@ -34,7 +34,7 @@ def read_plan(
 ) -> Understanding:
     """Understand the bytes of one plan; `name` is only for messages. Raises PlanRefused.
 
-    With `cross_check` a DXF plan is read by a second reader too, and where that differs there is a finding.
+    With `cross_check` the plan is read by a second reader too, and where that differs there is a finding.
     With `picture` the floors carry their walls as areas and their linework.
     """
     drawing = read_drawing(name, content, limits)
@@ -48,12 +48,13 @@ def second_thoughts(
     name: str, content: bytes, drawing: Drawing, found: Understanding, limits: Limits
 ) -> tuple[Finding, ...]:
     """Where a second reader differs from the fresh `drawing`, in the metres of what was `found` in it."""
-    if drawing.format != "dxf":
-        return ()
-    from tacmap.readers.second_opinion import second_opinion
+    if drawing.format == "svg":
+        from tacmap.readers.second_look import second_look as second
+    else:
+        from tacmap.readers.second_opinion import second_opinion as second
 
     metres = found.placement.metres_per_unit / drawing.placement.metres_per_unit
-    doubts = second_opinion(content, drawing, limits, name=name)
+    doubts = second(content, drawing, limits, name=name)
     return tuple(replace(doubt, at=doubt.at and (doubt.at[0] * metres, doubt.at[1] * metres)) for doubt in doubts)
 
 
