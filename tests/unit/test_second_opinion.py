@@ -151,7 +151,7 @@ def test_a_painted_wall_that_is_not_read_is_told() -> None:
 def test_a_painted_wall_in_another_place_is_told() -> None:
     content = saved(painted)
     drawing = read(content)
-    (found,) = opinion(replace(drawing, ring_points=drawing.ring_points + (0.0, 2.0)), content)
+    (found,) = opinion(replace(drawing, ring_points=drawing.ring_points + np.array((0.0, 2.0))), content)
     assert "in other places on the painted areas of layer A-POCHE" in found.message
 
 

@@ -333,3 +333,66 @@ def test_reading_twice_gives_the_same() -> None:
     one, two = read(body), read(body)
     assert one.segments.tobytes() == two.segments.tobytes()
     assert (one.layers, one.styles, one.texts) == (two.layers, two.styles, two.texts)
+
+
+def test_an_attribute_selector_hides_what_it_names() -> None:
+    style = '<style>[data-kind~="furniture"] > path, path[id$="-old"]{display:none}</style>'
+    body = '<g data-kind="loose furniture"><path d="M0 0H5"/></g><path id="a-old" d="M0 1H5"/><path d="M0 2H5"/>'
+    assert read(style + body).segment_visible.tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("rule", "seen"),
+    [("@media screen", False), ("@media all, print", False), ("@media print", True), ("@media (max-width:9px)", True)],
+)
+def test_a_style_for_screens_counts_and_one_for_printers_does_not(rule: str, seen: bool) -> None:
+    drawing = read(f'<style>{rule}{{.a{{display:none}}}}</style><path class="a" d="M0 0H5"/><path d="M0 2H5"/>')
+    assert drawing.segment_visible.tolist() == [seen, True]
+
+
+def test_a_selector_that_is_not_followed_is_noted_and_one_for_the_mouse_is_not() -> None:
+    noted = read('<style>path:nth-child(2){display:none} path:hover{stroke:red}</style><path d="M0 0H5"/>').findings
+    (finding,) = [finding for finding in noted if finding.code == "style-not-read"]
+    assert "path:nth-child(2)" in finding.message
+    assert "hover" not in finding.message
+
+
+@pytest.mark.parametrize("sheet", ['<?xml-stylesheet href="plan.css"?>', "<style>@import url(plan.css);</style>"])
+def test_a_style_sheet_in_another_file_is_said(sheet: str) -> None:
+    assert "external-reference-missing" in [f.code for f in read(sheet + '<path d="M0 0H5"/>').findings]
+
+
+def test_web_content_in_a_plan_is_said_with_its_place() -> None:
+    drawing = read('<path d="M0 0H50"/><foreignObject x="10" y="20" width="8" height="4"><p>101</p></foreignObject>')
+    (finding,) = [finding for finding in drawing.findings if finding.code == "entities-not-read"]
+    assert drawing.placement.to_file(np.array([finding.at])).round(6).tolist() == [[14, 22]]
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ('<rect width="9" height="9"/>', False),
+        ('<path d="M0 0H9V9H0Z"/>', False),
+        ('<circle r="9"/>', True),
+        ('<rect width="9" height="9"/><rect x="20" width="9" height="9"/>', True),
+    ],
+)
+def test_a_clip_that_is_no_rectangle_is_said(shape: str, said: bool) -> None:
+    drawing = read(f'<clipPath id="c">{shape}</clipPath><path clip-path="url(#c)" d="M0 1H50"/>')
+    assert ("clip-ignored" in [finding.code for finding in drawing.findings]) is said
+
+
+def test_a_painted_area_ends_where_its_clip_cuts_it() -> None:
+    clip = '<clipPath id="c"><rect x="10" y="0" width="20" height="99"/></clipPath>'
+    drawing = read(f'{clip}<g clip-path="url(#c)"><path d="M0 0H50V50H0Z"/><path d="M40 0H50V50H40Z"/></g>')
+    corners = drawing.placement.to_file(drawing.ring(0))
+    assert (corners.min(axis=0).tolist(), corners.max(axis=0).tolist()) == ([10, 0], [30, 50])
+    assert drawing.ring_visible.tolist() == [True, False]
+
+
+def test_a_text_along_a_path_lies_where_the_path_lies() -> None:
+    path = '<path id="p" d="M100 300V500" fill="none"/>'
+    drawing = read(f'{path}<text font-size="10"><textPath href="#p" startOffset="50%">101</textPath></text>')
+    x, y = drawing.placement.to_file(np.array([drawing.texts[0].at]))[0]
+    assert abs(x - 100) < 1
+    assert 395 < y < 410

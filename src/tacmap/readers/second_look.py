@@ -1,7 +1,7 @@
 """A second opinion on an SVG plan before it is issued: resvg paints it, and our lines are laid over its picture.
 
 Every edge in the picture must have a line of ours beside it, and every line that we show an edge in the picture.
-Texts are not compared, for they are painted without fonts. Agreeing readings say nothing.
+Texts, patterns and arrow heads are not compared. Agreeing readings say nothing.
 """
 
 import io
@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
-from tacmap.geometry import FloatArray, Point
+from tacmap.geometry import FloatArray, IntArray, Point
 from tacmap.readers.svg_numbers import numbers, physical_metres
 from tacmap.readers.svg_tree import Tree, parse_tree, unpacked
 from tacmap.settings import Limits
@@ -34,6 +34,7 @@ _MISSING, _EXTRA = 0.004, 0.1  # of all edges, of all places: what may differ wi
 _FEW = 60  # pixels that may always differ: an arrow head, a cap
 _PARTS = ("embedded-picture", "entities-not-read")  # after which less than the picture shows is expected of us
 _LOOK = "Compare the picture with the plan in a browser before you issue it."
+_UNCOMPARED = "image,text,pattern *,marker *{display:none}"
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?svg\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _SIZES = re.compile(rb"\s(?:width|height|preserveAspectRatio|viewBox)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
@@ -107,7 +108,7 @@ def _pixels(written: str | None) -> float:
 
 
 def _painted(content: bytes, view: _View) -> NDArray[np.uint8]:
-    """(rows, columns, 3): the page as resvg paints it on white, without texts and pictures."""
+    """(rows, columns, 3): the page as resvg paints it on white, without texts, pictures, patterns and arrow heads."""
     head = _ROOT.search(content)
     if head is None:
         raise ValueError("no root")
@@ -120,7 +121,7 @@ def _painted(content: bytes, view: _View) -> NDArray[np.uint8]:
         svg_string=re.sub(r"<\?xml[^>]*\?>", "", text, count=1),
         background="#ffffff",
         skip_system_fonts=True,
-        style_sheet="image{display:none}",
+        style_sheet=_UNCOMPARED,
         width=_PIXELS if wide else None,
         height=None if wide else _PIXELS,
     )
@@ -177,12 +178,13 @@ class _Lines(NamedTuple):
 
     @classmethod
     def of(cls, drawing: Drawing, view: _View, shape: tuple[int, ...]) -> "_Lines":
-        painted = np.array([bool(style.stroke or style.fill) for style in drawing.styles], dtype=np.bool_)
-        which = drawing.segment_visible & painted[drawing.segment_style]
-        styles = drawing.segment_style[which]
-        width = np.array([style.width if style.stroke else 0.0 for style in drawing.styles])[styles] * view.scale
-        dark = np.array([style.stroke not in (None, "#ffffff") for style in drawing.styles], dtype=np.bool_)[styles]
-        ends = drawing.placement.to_file(drawing.segments[which].reshape(-1, 2))
+        styles, ends = _painted_lines(drawing)
+        width = (
+            np.array([*(style.width if style.stroke else 0.0 for style in drawing.styles), 0.0])[styles] * view.scale
+        )
+        dark = np.array([*(style.stroke not in (None, "#ffffff") for style in drawing.styles), False], dtype=np.bool_)[
+            styles
+        ]
         ends = ((ends - (view.x, view.y)) * view.scale).reshape(-1, 4)
         places, owner = _along(ends)
         rim = np.array((shape[1] - 1, shape[0] - 1))
@@ -190,6 +192,20 @@ class _Lines(NamedTuple):
         places, owner = np.clip(places[inside], 0, rim), owner[inside]
         reach = np.minimum(np.ceil(width / 2), _WIDEST).astype(np.int64)
         return cls(places, reach[owner], (dark & (width >= _THINNEST))[owner])
+
+
+def _painted_lines(drawing: Drawing) -> tuple[IntArray, FloatArray]:
+    """(n,) styles and (2 n, 2) ends, in user space, of the lines drawn and of the outlines of what is filled."""
+    painted = np.array([bool(style.stroke or style.fill) for style in drawing.styles], dtype=np.bool_)
+    drawn = drawing.segment_visible & painted[drawing.segment_style]
+    after = np.arange(1, len(drawing.ring_points) + 1)
+    after[drawing.ring_start[1:] - 1] = drawing.ring_start[:-1]
+    ring = np.repeat(np.arange(len(drawing.ring_path)), np.diff(drawing.ring_start))
+    filled = (drawing.ring_filled & drawing.ring_visible)[ring]
+    outlines = np.hstack((drawing.ring_points, drawing.ring_points[after]))[filled]
+    unstroked = np.full(len(outlines), len(drawing.styles), dtype=np.int32)
+    lines = np.concatenate((drawing.segments[drawn], outlines)).reshape(-1, 2)
+    return np.concatenate((drawing.segment_style[drawn], unstroked)), drawing.placement.to_file(lines)
 
 
 def _along(ends: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -115,7 +115,7 @@ def _drawing(tree: Tree, walk: Walk, dry: Dry, found: list[Label], limits: Limit
     middle = np.median(corners, axis=0)
     placement = Placement(origin=(float(middle[0]), float(middle[1])), y_down=True)
     layer, style, mark = (np.array(some, dtype=np.int32) for some in (ink.layer, ink.style, ink.mark))
-    filled, shown = (np.array(some, dtype=np.bool_) for some in (ink.filled, ink.shown))
+    filled = np.array(ink.filled, dtype=np.bool_)
     path, ring = dry.segment_path, dry.ring_path
     unit, evidence = _unit(tree)
     texts, cut = _texts(found, placement, limits)
@@ -151,7 +151,7 @@ def _drawing(tree: Tree, walk: Walk, dry: Dry, found: list[Label], limits: Limit
         ring_mark=mark[ring],
         ring_style=style[ring],
         ring_filled=filled[ring],
-        ring_visible=shown[ring],
+        ring_visible=dry.ring_visible,
         texts=(*texts, *_note_texts(walk.notes, dry, placement, limits)),
         marks=_marks(walk.placed, dry, placement),
         findings=tuple(_moved(finding, placement) for finding in findings),

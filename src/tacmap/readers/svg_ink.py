@@ -42,6 +42,7 @@ class Dry:
     ring_points: FloatArray
     ring_start: IntArray
     ring_path: IntArray
+    ring_visible: Flags
     lost: int
 
 
@@ -179,6 +180,7 @@ class Ink:
         arc_sub = flat.sub_of_knot[arc_knot]
         arcs, arc_sub = arcs[sub_sound[arc_sub]], arc_sub[sub_sound[arc_sub]]
         segments, seen = self._clipped(segments, path)
+        rings, ring_start, ring_seen = self._clipped_rings(points[keep], sizes[ring], sub_path[ring])
         return Dry(
             segments=segments,
             segment_path=path.astype(np.int32),
@@ -186,9 +188,10 @@ class Ink:
             segment_visible=seen,
             arcs=arcs,
             arc_path=sub_path[arc_sub].astype(np.int32),
-            ring_points=points[keep],
-            ring_start=np.append(0, np.cumsum(sizes[ring])).astype(np.int32),
+            ring_points=rings,
+            ring_start=ring_start,
             ring_path=sub_path[ring].astype(np.int32),
+            ring_visible=ring_seen,
             lost=lost,
         )
 
@@ -205,6 +208,47 @@ class Ink:
         cut, left = _cut(segments[across], boxes[across])
         segments[across], seen[across] = cut, left
         return segments, seen
+
+    def _clipped_rings(
+        self, points: FloatArray, sizes: NDArray[np.int64], path: NDArray[np.int64]
+    ) -> tuple[FloatArray, IntArray, Flags]:
+        """Corners of rings cut at the clip box of their path, where each begins, and which are seen."""
+        start = np.append(0, np.cumsum(sizes))
+        seen = np.array(self.shown, dtype=np.bool_)[path]
+        boxes = [self._clips[one] for one in path.tolist()]
+        if all(box is None for box in boxes):
+            return points, start.astype(np.int32), seen
+        low, high = (extreme.reduceat(points, start[:-1]).tolist() for extreme in (np.minimum, np.maximum))
+        pieces, begun = [], 0
+        new_sizes = sizes.copy()
+        for i, box in enumerate(boxes):
+            if box is None or (
+                box[0] <= low[i][0] and box[1] <= low[i][1] and high[i][0] <= box[2] and high[i][1] <= box[3]
+            ):
+                continue
+            inside = _cut_ring(points[start[i] : start[i + 1]].tolist(), box)
+            if len(inside) < 3:
+                seen[i] = False
+                continue
+            pieces += [points[begun : start[i]], np.array(inside)]
+            begun, new_sizes[i] = start[i + 1], len(inside)
+        rings = np.concatenate([*pieces, points[begun:]])
+        return rings, np.append(0, np.cumsum(new_sizes)).astype(np.int32), seen
+
+
+def _cut_ring(ring: list[list[float]], box: Box) -> list[list[float]]:
+    """The part of a ring inside a box, side by side of the box (Sutherland and Hodgman)."""
+    for axis, side, sign in ((0, box[0], 1.0), (1, box[1], 1.0), (0, box[2], -1.0), (1, box[3], -1.0)):
+        kept: list[list[float]] = []
+        for here, there in zip(ring, ring[1:] + ring[:1], strict=True):
+            inside, next_inside = sign * (here[axis] - side) >= 0, sign * (there[axis] - side) >= 0
+            if inside:
+                kept.append(here)
+            if inside != next_inside:
+                share = (side - here[axis]) / (there[axis] - here[axis])
+                kept.append([a + (b - a) * share for a, b in zip(here, there, strict=True)])
+        ring = kept
+    return ring
 
 
 def _cut(segments: FloatArray, boxes: FloatArray) -> tuple[FloatArray, Flags]:

@@ -1,7 +1,8 @@
 """How elements look: presentation attributes, style sheets and style attributes, in CSS order.
 
-Only what a plan reader needs is kept: shown or not, colours, line width, dashes, letters. @-rules and
-pseudo-classes are passed over. Work on selectors is counted, so that no style sheet can hold a reader up.
+Only what a plan reader needs is kept: shown or not, colours, line width, dashes, letters. Of @-rules only those for
+screens count; selectors that are not followed are remembered. Work on selectors is counted, so that no style
+sheet can hold a reader up.
 """
 
 import re
@@ -77,12 +78,13 @@ class Lineage(NamedTuple):
     tag: str
     id: str
     classes: tuple[str, ...]
+    attributes: dict[str, str]
     parent: "Lineage | None"
 
     @classmethod
     def of(cls, tag: str, attributes: dict[str, str], parent: "Lineage | None") -> "Lineage":
         """An element within another, by its tag and attributes."""
-        return cls(tag, attributes.get("id", ""), tuple(attributes.get("class", "").split()), parent)
+        return cls(tag, attributes.get("id", ""), tuple(attributes.get("class", "").split()), attributes, parent)
 
 
 class _Part(NamedTuple):
@@ -91,7 +93,33 @@ class _Part(NamedTuple):
     tag: str
     id: str
     classes: tuple[str, ...]
+    conditions: tuple["_Condition", ...]
     child: bool
+
+
+class _Condition(NamedTuple):
+    """What an attribute must be, as in `[data-kind^="wall"]`; without a sign it must only be there."""
+
+    name: str
+    sign: str
+    value: str
+
+    def holds(self, attributes: dict[str, str]) -> bool:
+        """Whether an element's attributes are so."""
+        found = attributes.get(self.name)
+        if found is None or not self.sign:
+            return found is not None
+        if self.sign == "=":
+            return found == self.value
+        if not self.value:
+            return False
+        return {
+            "~=": self.value in found.split(),
+            "|=": found == self.value or found.startswith(self.value + "-"),
+            "^=": found.startswith(self.value),
+            "$=": found.endswith(self.value),
+            "*=": self.value in found,
+        }[self.sign]
 
 
 class _Rule(NamedTuple):
@@ -120,9 +148,11 @@ class Wardrobe:
         self._by_tag: dict[str, list[_Rule]] = {}
         self._looks: dict[tuple[object, ...], Look] = {}
         self._matched: dict[tuple[str, str, tuple[str, ...]], list[_Rule]] = {}
-        self._context_free = True  # no selector looks at the elements around
+        self._context_free = True  # no selector looks at the elements around, or at attributes
+        self.unread: list[str] = []  # selectors that are not followed
         self._tests = 0
         self._serial = 0
+        self.imports = sum(sheet.count("@import") for sheet in sheets)  # other style sheets, which are not followed
         self._file("\n".join(sheets))
 
     def look(self, attributes: dict[str, str], parent: Look, lineage: Lineage) -> Look:
@@ -198,7 +228,9 @@ class Wardrobe:
             )
         if (part.tag and part.tag != one.tag) or (part.id and part.id != one.id):
             return False
-        return all(name in one.classes for name in part.classes)
+        return all(name in one.classes for name in part.classes) and all(
+            condition.holds(one.attributes) for condition in part.conditions
+        )
 
     def _file(self, sheet: str) -> None:
         for order, (selector, body) in enumerate(_rules(sheet)):
@@ -212,9 +244,12 @@ class Wardrobe:
             for one in selector.split(","):
                 if parts := _selector(one.strip()):
                     self._keep(_Rule(parts, (*_specificity(parts), order), usual, important))
+                elif one.strip() and not _MOMENTARY.search(one):
+                    self.unread.append(one.strip()[:_SHOWN])
 
     def _keep(self, rule: _Rule) -> None:
-        self._context_free = self._context_free and len(rule.parts) == 1
+        alone = len(rule.parts) == 1 and not rule.parts[0].conditions
+        self._context_free = self._context_free and alone
         last = rule.parts[-1]
         if last.id:
             self._by_id.setdefault(last.id, []).append(rule)
@@ -229,16 +264,20 @@ def _weight(rule: _Rule) -> tuple[int, int, int, int]:
 
 
 def _specificity(parts: tuple[_Part, ...]) -> tuple[int, int, int]:
-    return sum(bool(p.id) for p in parts), sum(len(p.classes) for p in parts), sum(bool(p.tag) for p in parts)
+    classes = sum(len(part.classes) + len(part.conditions) for part in parts)
+    return sum(bool(part.id) for part in parts), classes, sum(bool(part.tag) for part in parts)
 
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_SIMPLE = re.compile(r"([#.]?)([^\s#.:\[\]>+~*]+)")
+_SIMPLE = re.compile(r"([#.%]?)([^\s#.:%\[\]>+~*]+)")
+_CONDITION = re.compile(r"""\[\s*([\w:-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([^\]\s"']+)))?\s*\]""")
+_MOMENTARY = re.compile(r":(?:hover|active|focus|visited|link|target|before|after|selection)|::")
+_SHOWN = 60  # characters of a selector
 _SPLIT = re.compile(r"\s*(>)\s*|\s+")
 
 
 def _rules(sheet: str) -> list[tuple[str, str]]:
-    """(selector, body) of every top-level rule; @-rules left out with everything in them."""
+    """(selector, body) of every rule for screens; other @-rules are left out with everything in them."""
     sheet = _COMMENT.sub(" ", sheet).replace("<!--", " ").replace("-->", " ")
     found = []
     position, size = 0, len(sheet)
@@ -252,13 +291,23 @@ def _rules(sheet: str) -> list[tuple[str, str]]:
             break
         selector = sheet[position:opening].strip()
         if selector.startswith("@"):
-            position = _after_block(sheet, opening)
+            after = _after_block(sheet, opening)
+            if _is_for_screens(selector[:_SHOWN]):
+                found += _rules(sheet[opening + 1 : after - 1])
+            position = after
             continue
         closing = sheet.find("}", opening)
         closing = size if closing < 0 else closing
         found.append((selector, sheet[opening + 1 : closing]))
         position = closing + 1
     return found
+
+
+def _is_for_screens(rule: str) -> bool:
+    """Whether an @-rule is @media for screens without further conditions."""
+    name, _, queries = rule.partition(" ")
+    wanted = ("screen", "all", "only screen", "only all")
+    return name.lower() == "@media" and any(" ".join(query.lower().split()) in wanted for query in queries.split(","))
 
 
 def _after_block(sheet: str, opening: int) -> int:
@@ -272,7 +321,15 @@ def _after_block(sheet: str, opening: int) -> int:
 
 def _selector(text: str) -> tuple[_Part, ...]:
     """The parts of one selector; empty when it uses what is not followed here."""
-    if not text or len(text) > 500 or any(sign in text for sign in ":[+~|"):
+    if not text or len(text) > 500 or "%" in text:
+        return ()
+    conditions = [
+        _Condition(found[1], found[2] or "", found[3] or found[4] or found[5] or "")
+        for found in _CONDITION.finditer(text)
+    ]
+    numbers_of = iter(range(len(conditions)))
+    text = _CONDITION.sub(lambda _: f"%{next(numbers_of)}", text)
+    if any(sign in text for sign in ":[+~|"):
         return ()
     parts: list[_Part] = []
     child = False
@@ -280,17 +337,21 @@ def _selector(text: str) -> tuple[_Part, ...]:
         if word == ">":
             child = True
         elif word:
-            tag, id_, classes = "", "", []
-            for sign, name in _SIMPLE.findall(word):
-                if sign == "#":
-                    id_ = name
-                elif sign == ".":
-                    classes.append(name)
-                else:
-                    tag = name
-            parts.append(_Part(tag, id_, tuple(classes), child))
+            parts.append(_part(word, conditions, child))
             child = False
     return tuple(parts)
+
+
+def _part(word: str, conditions: list[_Condition], child: bool) -> _Part:
+    """One compound; its conditions are written as %0, %1, ..."""
+    signs = _SIMPLE.findall(word)
+    return _Part(
+        tag=next((name for sign, name in signs if not sign), ""),
+        id=next((name for sign, name in signs if sign == "#"), ""),
+        classes=tuple(name for sign, name in signs if sign == "."),
+        conditions=tuple(conditions[int(name)] for sign, name in signs if sign == "%"),
+        child=child,
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,8 @@ import statistics
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tacmap.readers.svg_numbers import Box, Matrix, apply, length, numbers
+from tacmap.readers.svg_numbers import IDENTITY, Box, Matrix, apply, length, numbers, transform
+from tacmap.readers.svg_paths import CONTROL, shape_outline
 from tacmap.readers.svg_style import Lineage, Look, Wardrobe
 from tacmap.readers.svg_tree import CHARACTERS, Tree
 
@@ -21,6 +22,7 @@ _APART = re.compile(r"( {4,})")  # so many preserved spaces part two texts
 _MOST_CHARACTERS = 4096  # of one run; far more than any label
 _SPANS = frozenset(("tspan", "a", "textPath", "flowPara", "flowSpan"))
 _MOST_SPANS = 64  # within one another
+_MOST_KNOTS = 2_000  # of a path that a text follows
 _WIDTHS = {
     **dict.fromkeys("ijl|'‘’", 0.22),
     **dict.fromkeys(" .,:;!/\\fIt[]", 0.28),
@@ -247,12 +249,44 @@ def pieces_of(
             parent = runs[-1]
             line = Lineage.of(tag, tree.attributes[i], parent.lineage)
             inner = wardrobe.look(tree.attributes[i], parent.look, line)
+            if tag == "textPath" and (place := _on_path(tree, i, inner, view)) is not None:
+                setter.flush()
+                setter.x, setter.y = place
             runs.append(_run(tree, i, inner, line, view))
             i += 1
         else:
             i = tree.ends[i]
     setter.finish()
     return [piece for done in setter.done if (piece := _placed(done, matrix, element, layer, clip, order)) is not None]
+
+
+def _on_path(tree: Tree, index: int, look: Look, view: tuple[float, float]) -> tuple[float, float] | None:
+    """Where a text along a path must begin, were it straight and level, for its middle to lie where it lies."""
+    attributes = tree.attributes[index]
+    reference = (attributes.get("href") or attributes.get("xlink:href") or "").strip()
+    target = tree.by_id.get(reference[1:], -1) if reference.startswith("#") else -1
+    if target < 0:
+        return None
+    outline = shape_outline(tree.tags[target], tree.attributes[target], view, look.font_size, _MOST_KNOTS)
+    own = transform(tree.attributes[target].get("transform", "")) or IDENTITY
+    knots = [
+        apply(own, x, y)
+        for x, y, kind in zip(outline.points[::2], outline.points[1::2], outline.kinds, strict=True)
+        if kind != CONTROL
+    ]
+    lengths = [math.dist(a, b) for a, b in pairwise(knots)]
+    if not lengths or not math.isfinite(sum(lengths)):
+        return None
+    width = advance(tree.text_of(index)) * look.font_size
+    reach = length(attributes.get("startOffset"), sum(lengths), look.font_size)
+    left = reach + {"middle": 0.0, "end": -width / 2}.get(look.anchor, width / 2)
+    step = 0
+    while step < len(lengths) - 1 and left > lengths[step]:
+        left -= lengths[step]
+        step += 1
+    a, b, share = knots[step], knots[step + 1], max(0.0, min(left / (lengths[step] or 1.0), 1.0))
+    x, y = a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+    return x + {"middle": 0.0, "end": width / 2}.get(look.anchor, -width / 2), y
 
 
 def _run(tree: Tree, index: int, look: Look, lineage: Lineage, view: tuple[float, float]) -> _Run:

@@ -41,6 +41,7 @@ class Tree:
     ends: list[int] = field(default_factory=list)
     by_id: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    foreign_styles: int = 0  # style sheets in other files
 
     def text_of(self, index: int) -> str:
         """All character data under an element, with single spaces."""
@@ -120,6 +121,7 @@ class _Parsing:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = self._entity
+        parser.ProcessingInstructionHandler = self._instruction
         try:
             parser.Parse(content, True)
         except expat.ExpatError as error:
@@ -169,6 +171,9 @@ class _Parsing:
             tree.tags.append(CHARACTERS)
             tree.attributes.append({"": characters})
             tree.ends.append(len(tree.tags))
+
+    def _instruction(self, target: str, _: str) -> None:
+        self.tree.foreign_styles += target == "xml-stylesheet"
 
     def _entity(self, name: str, *_: object) -> None:
         raise BrokenPlan(

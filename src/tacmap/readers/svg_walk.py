@@ -34,6 +34,7 @@ __all__ = ["Note", "Placed", "Walk"]
 
 _SHAPES = frozenset(("path", "rect", "circle", "ellipse", "line", "polyline", "polygon"))
 _GROUPS = frozenset(("g", "a", "switch"))
+_UNREAD = frozenset(("foreignObject", "video", "canvas", "iframe"))
 _DRAWABLE = _SHAPES | _GROUPS | {"svg", "use", "text", "image"}
 _MOST_NOTES = 16  # of one element
 _MOST_NAMES = 32  # kept of the groups around an element
@@ -150,6 +151,8 @@ class Walk:
                 self._image(index, scope)
                 index = tree.ends[index]
             else:
+                if tag in _UNREAD:
+                    self._leave_unread(index, scope)
                 index = tree.ends[index]
 
     def _count(self, index: int) -> None:
@@ -221,6 +224,8 @@ class Walk:
         clip = self._clip(look.clip, matrix, scope) if look.clip else scope.clip
         end = tree.ends[index]
         notes = self._notes_of(index) if end - index <= _NOTES_WITHIN else ()
+        if "mask" in attributes:
+            self.seen.add("clip-ignored", matrix[4:])
         names = _names(scope, attributes)
         self._scopes.append(
             _Scope(end, -1, matrix, look, lineage, names, scope.view, clip, scope.mark, len(self.ink), notes)
@@ -282,6 +287,8 @@ class Walk:
         if len(outline.kinds) < 2:
             return
         clip = self._clip(look.clip, matrix, scope) if look.clip else scope.clip
+        if "mask" in attributes:
+            self.seen.add("clip-ignored", apply(matrix, outline.points[0], outline.points[1]))
         fill = None if tag == "line" else look.painted_fill
         stroke = look.painted_stroke
         width = look.width * size_of(matrix) if stroke is not None else 0.0
@@ -423,6 +430,16 @@ class Walk:
         )
         self.seen.add("embedded-picture", apply(matrix, x + width / 2, y + height / 2))
 
+    def _leave_unread(self, index: int, scope: _Scope) -> None:
+        attributes = self.tree.attributes[index]
+        matrix = self._matrix(
+            index, scope, self.wardrobe.look(attributes, scope.look, self._line(index, scope.lineage))
+        )
+        x, y, width, height = (
+            length(attributes.get(name), scope.view[i % 2]) for i, name in enumerate(("x", "y", "width", "height"))
+        )
+        self.seen.add("entities-not-read", apply(matrix, x + width / 2, y + height / 2))
+
     def _clip(self, written: str, matrix: Matrix, scope: _Scope) -> Box | None:
         """The box of a clip path in root user space, within the one around it."""
         start = written.find("#")
@@ -431,6 +448,8 @@ class Walk:
             return scope.clip
         if target not in self._clips:
             self._clips[target] = self._clip_box(target, scope)
+            if not self._is_box(target):
+                self.seen.add("clip-ignored", apply(matrix, *(self._clips[target] or (0.0, 0.0))[:2]))
         box = self._clips[target]
         return _within(box and _image_box(matrix, box), scope.clip)
 
@@ -457,15 +476,37 @@ class Walk:
             return None
         return (min(xs), min(ys), max(xs), max(ys))
 
+    def _is_box(self, target: int) -> bool:
+        """Whether a clip path is one upright rectangle in user space, so that its box is all of it."""
+        tree = self.tree
+        if target + 1 >= tree.ends[target] or tree.ends[target + 1] != tree.ends[target] or self._clips[target] is None:
+            return False
+        if tree.tags[target + 1] == "rect":
+            return True
+        points = shape_outline(tree.tags[target + 1], tree.attributes[target + 1], (1.0, 1.0), 16.0, 100).points
+        corners = set(zip(points[::2], points[1::2], strict=True))
+        return len(corners) == 4 and len({x for x, _ in corners}) == len({y for _, y in corners}) == 2
+
     def layer_records(self) -> tuple[Layer, ...]:
         """The layers in order of their numbers."""
         return tuple(
             Layer(name=names[-1] if names else "", visible=shown, path=names[:-1]) for names, shown in self.layers
         )
 
+    def _style_findings(self) -> list[Finding]:
+        found = []
+        if count := self.tree.foreign_styles + self.wardrobe.imports:
+            message = f"{count} style sheets in other files are not followed: lines may be shown that should be hidden."
+            found.append(Finding(code="external-reference-missing", message=message))
+        if unread := self.wardrobe.unread:
+            some = ", ".join(dict.fromkeys(unread[:3])) + (", ..." if len(unread) > 3 else "")
+            message = f"{len(unread)} rules of the style sheet cannot be followed ({some}): lines may look otherwise."
+            found.append(Finding(code="style-not-read", message=message, severity="note"))
+        return found
+
     def findings(self) -> list[Finding]:
         """What was passed over, one finding per kind, at its first place (root user space)."""
-        found = []
+        found = self._style_findings()
         for code, places in self.seen.places.items():
             message, severity = _MESSAGES[code]
             count = len(places)
@@ -490,6 +531,14 @@ _MESSAGES = {
     "external-reference-missing": ("{count} symbol{s} in other files {are} not followed and left out.", "warning"),
     "coordinates-impossible": ("{count} symbol{s} {are} placed far beyond any plan and left out.", "warning"),
     "reference-cycle": ("{count} symbol{s} that contain themselves {are} left out.", "warning"),
+    "entities-not-read": (
+        "{count} part{s} of the plan {are} web content (foreignObject) and not read: labels there are missing.",
+        "warning",
+    ),
+    "clip-ignored": (
+        "{count} mask{s} or clip{s} that {are} no rectangle cannot be followed: lines may be read that are not shown.",
+        "note",
+    ),
     "embedded-picture": (
         "The file holds {count} embedded picture{s}, which cannot be read as lines: what {are} only there is missing.",
         "warning",
