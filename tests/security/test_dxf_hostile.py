@@ -106,6 +106,7 @@ def test_coordinates_that_are_no_place_are_left_out_and_said(number: str) -> Non
         "0\nHATCH\n8\n0\n91\n1\n92\n1\n93\n1\n72\n2\n10\n0\n20\n0\n40\n1\n50\n-1e300\n51\n1e300\n73\n1\n97\n0",
         "0\nMLINE\n8\n0\n71\n2\n72\n99999999\n73\n99999999\n10\n0\n20\n0\n11\n0\n21\n0\n74\n9999999\n41\n1",
         "0\nPOLYLINE\n8\n0\n70\n16\n71\n32767\n72\n32767\n0\nVERTEX\n8\n0\n10\n0\n20\n0\n0\nSEQEND",
+        "0\nLINE\n8\n0\n67\nabc\n10\n0\n20\n0\n11\n1\n21\n1",
         "0\nVERTEX\n8\n0\n10\n0\n20\n0",
         "0\nATTRIB\n8\n0\n10\n0\n20\n0\n1\n101\n2\nNUM",
         "0\nINSERT\n8\n0\n10\nnan\n20\n0\n2\nA",

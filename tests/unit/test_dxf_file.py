@@ -94,6 +94,7 @@ def test_an_entity_without_its_coordinates_is_counted() -> None:
     (finding,) = drawing.findings
     assert finding.code == "entities-damaged"
     assert "1 CIRCLE" in finding.message
+    assert finding.at == (-drawing.placement.origin[0], -drawing.placement.origin[1])
 
 
 def test_a_file_of_mostly_damaged_entities_is_refused() -> None:

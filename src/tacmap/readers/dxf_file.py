@@ -40,7 +40,7 @@ class DxfFile:
         self.counted = 0
         self.lost: Counter[str] = Counter()
         self.unread: Counter[str] = Counter()
-        self.places: dict[str, tuple[float, float]] = {}  # of the first unread entity of a kind, in modelspace
+        self.places: dict[str, tuple[float, float]] = {}  # of the first of a kind in modelspace that was left out
         self.clips = Clips()
         self._home: Definition | None = None
         self._target = self.model
@@ -163,9 +163,7 @@ class DxfFile:
         page = self.page
         if name not in (b"VERTEX", b"ATTRIB"):
             self._finish()
-            self._target = self.paper if home is self.model and 67 in entity.tags and entity.tags[67] != 0 else home
-            if self._target is self.paper and entity.integer(67) == 0:
-                self._target = home
+            self._target = self.paper if home is self.model and _is_on_paper(entity) else home
         reader = READERS.get(name)
         if reader is None:
             if name not in WITHOUT_LINES:
@@ -176,11 +174,15 @@ class DxfFile:
             self._target.entities += 1
         except (ValueError, KeyError, IndexError, TypeError, OverflowError, ArithmeticError):
             self.lost[name.decode("ascii", "replace")] += 1
+            self._keep_place(name.decode("ascii", "replace"), entity)
 
     def _leave_unread(self, kind: str, entity: Entity) -> None:
         self.unread[kind] += 1
+        self._keep_place(kind, entity)
+
+    def _keep_place(self, kind: str, entity: Entity) -> None:
         if self._target is self.model and kind not in self.places:
-            with suppress(ValueError, OverflowError):
+            with suppress(ValueError, OverflowError, TypeError):
                 x, y = entity.point(10)
                 if math.isfinite(x + y):
                     self.places[kind] = x, y
@@ -225,6 +227,15 @@ class DxfFile:
     def external_names(self) -> list[str]:
         """File names of the drawings that are referred to but not part of this file."""
         return [PureWindowsPath(block.external).name for block in self.blocks.values() if block.external]
+
+
+def _is_on_paper(entity: Entity) -> bool:
+    if 67 not in entity.tags or entity.tags[67] == 0:
+        return False
+    try:
+        return entity.integer(67) != 0
+    except (ValueError, OverflowError):
+        return False
 
 
 def _bytes(value: Tag) -> bytes:

@@ -37,6 +37,7 @@ def _damage(file: DxfFile) -> Iterator[Finding]:
         yield Finding(
             code="entities-damaged",
             message=f"These entities are damaged and were left out: {_listed(file.lost)}. {SAVE_AGAIN}",
+            at=_place_of(file, set(file.lost)),
         )
 
 
@@ -84,13 +85,13 @@ def _unread(file: DxfFile) -> Iterator[Finding]:
     kinds = set(file.unread)
     if told := _told(file, kinds & _PICTURES):
         message = f"Pictures or documents in the plan cannot be read as lines ({told}): what only they show is missing."
-        yield Finding(code="embedded-picture", message=message, at=_unread_place(file, kinds & _PICTURES))
+        yield Finding(code="embedded-picture", message=message, at=_place_of(file, kinds & _PICTURES))
     if told := _told(file, others := kinds - _PICTURES - _UNDRAWN):
         message = f"These entities are of kinds that are not read: {told}. If they are part of the plan, explode them "
-        yield Finding(code="entities-not-read", message=message + "and save it again.", at=_unread_place(file, others))
+        yield Finding(code="entities-not-read", message=message + "and save it again.", at=_place_of(file, others))
     if told := _told(file, kinds & _UNDRAWN):
         message = f"Construction lines and covers were left out: {told}. What a cover hides on the screen is read here."
-        at = _unread_place(file, kinds & _UNDRAWN)
+        at = _place_of(file, kinds & _UNDRAWN)
         yield Finding(code="construction-left-out", message=message, at=at, severity="note")
 
 
@@ -98,7 +99,7 @@ def _told(file: DxfFile, kinds: set[str]) -> str:
     return _listed(Counter({kind: file.unread[kind] for kind in kinds}))
 
 
-def _unread_place(file: DxfFile, kinds: set[str]) -> tuple[float, float] | None:
+def _place_of(file: DxfFile, kinds: set[str]) -> tuple[float, float] | None:
     return next((file.places[kind] for kind in sorted(kinds) if kind in file.places), None)
 
 
