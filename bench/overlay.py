@@ -123,10 +123,8 @@ def picture(
     view = _view(drawing, spaces, size, part)
     image = Image.new("RGB", (view.width, view.height), "white")
     pen = ImageDraw.Draw(image, "RGBA")
-    for space in () if bare else sorted(spaces, key=lambda space: -space.area_m2):
-        pen.polygon(view(space.outline.exterior), fill=(*_FILLS.get(space.kind, _OTHER_USE), 160), outline=(200, 90, 0))
-        for hole in space.outline.holes:
-            pen.polygon(view(hole), fill=(255, 255, 255, 255), outline=(200, 90, 0))
+    for space in () if bare else spaces:
+        _fill(image, view, space)
     _lines(pen, view, drawing)
     _texts(pen, view, drawing)
     if not bare:
@@ -136,6 +134,22 @@ def picture(
         for space in spaces:
             _name(pen, view, space)
     return image
+
+
+def _fill(image: Image.Image, view: _View, space: Space) -> None:
+    """The space in the colour of its kind, its holes left as they are."""
+    outline = np.array(view(space.outline.exterior))
+    low = np.maximum(np.floor(outline.min(axis=0)), 0).astype(int)
+    high = np.minimum(np.ceil(outline.max(axis=0)) + 1, [view.width, view.height]).astype(int)
+    if (high <= low).any():
+        return
+    mask = Image.new("L", (int(high[0] - low[0]), int(high[1] - low[1])))
+    pen = ImageDraw.Draw(mask)
+    for ring, shade in ((space.outline.exterior, 160), *((hole, 0) for hole in space.outline.holes)):
+        corners = [(x - int(low[0]), y - int(low[1])) for x, y in view(ring)]
+        pen.polygon(corners, fill=shade)
+        pen.line([*corners, corners[0]], fill=255)
+    image.paste(_FILLS.get(space.kind, _OTHER_USE), (int(low[0]), int(low[1])), mask)
 
 
 def _view(drawing: Drawing, spaces: Sequence[Space], size: int, part: Sequence[float]) -> _View:

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from tacmap.stages.outside import Leaks, leaks_of, outside_of, shut
+from tacmap.stages.outside import Leaks, leaks_of, left_over, outside_of, shut
 from tacmap.stages.rooms import Shapes, faces_of
 
 NOWHERE = np.zeros((0, 2))
@@ -85,3 +85,33 @@ def test_a_niche_within_the_outline_is_outdoors() -> None:
 def test_a_wide_yard_between_wings_is_outdoors() -> None:
     wings = boxes((0, 0, 4, 20), (4.2, 0, 15.8, 4), (16, 0, 20, 20))
     assert outside_of(wings, sides(wings), boxes()).holds(np.array([[10.0, 12.0]])).tolist() == [True]
+
+
+def test_a_sheet_frame_around_the_building_encloses_nothing_of_it() -> None:
+    frame = sides(boxes((-20, -20, 40, 40)))
+    walls = np.concatenate([sides(CORRIDOR), frame])
+    assert outside_of(CORRIDOR, walls, boxes()).holds(np.array([[-10.0, 5.0]])).tolist() == [True]
+
+
+# a hall among rooms, of which the wall on the right is drawn in pieces that do not meet the others
+HALL = boxes((0, 0, 14, 4), (0, 10, 14, 14), (-4, 0, 0, 14))
+TORN = np.array([[14.12, 4.2, 14.12, 6.9], [14.0, 7.1, 14.0, 9.8]])
+DOORS = np.array([[3.0, 4.0], [9.0, 4.0], [5.0, 10.0]])
+
+
+def left(*, tags: np.ndarray = NOWHERE, doors: np.ndarray = NOWHERE) -> Shapes:
+    return left_over(HALL, np.concatenate([sides(HALL), TORN]), boxes(), tags, doors)
+
+
+def test_a_label_in_the_building_and_in_no_room_has_a_space_around_it() -> None:
+    (hall,) = left(tags=np.array([[7.0, 7.0]]))
+    assert 80 < hall.area < 86
+
+
+def test_a_space_that_several_doors_lead_into_is_one_without_a_label() -> None:
+    assert len(left(doors=DOORS)) == 1
+    assert len(left(doors=DOORS[:2])) == 0
+
+
+def test_what_holds_many_labels_is_no_space() -> None:
+    assert len(left(tags=np.column_stack([np.arange(1.0, 10.0), np.full(9, 7.0)]))) == 0

@@ -6,25 +6,24 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from tacmap.building import Floor, Opening, OpeningKind, Space, SpaceKind
+from tacmap.building import Floor, Opening, OpeningKind, Space
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
 from tacmap.geometry import Point
 from tacmap.stages.areas import polygons
 from tacmap.stages.gaps import Gaps
-from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_points
+from tacmap.stages.lines import Indices, Ink
 from tacmap.stages.linework import anything_drawn
 from tacmap.stages.openings import doorways, windows
 from tacmap.stages.outside import Outside
 from tacmap.stages.plans import Plan
 from tacmap.stages.rooms import Shapes
 from tacmap.stages.storeys import Storey, storeys_of
+from tacmap.stages.uses import uses_of
 
 __all__ = ["floors_of"]
 
 _MARGIN = 1.5  # metres of drawing around the rooms that belong to the floor
-_TREADS = 5  # lines of stairs that make a staircase
-_STAIR_SHARE = 0.3  # of a space that they fill
 _ROW = 3.0  # metres: rooms in one row are numbered from left to right
 
 
@@ -87,7 +86,7 @@ def _floor(
     panes = windows(ink, rooms, 1)
     doors = doorways(_gaps_within(plan.gaps, bounds), rooms, names, ink, outside, panes)
     met = Counter(side for door in doors if door.kind is not OpeningKind.WINDOW for side in door.connects)
-    kinds = _kinds(rooms, [met[own] for own in names], ink)
+    kinds = uses_of(rooms, [met[own] for own in names], ink, panes, plan.tags)
     spaces = tuple(
         Space(id=own, outline=outline, label_at=at, area_m2=area, kind=kind)
         for own, outline, at, area, kind in zip(
@@ -112,34 +111,6 @@ def _in_rows(rooms: Shapes, rows: Indices) -> Indices:
     middle = shapely.get_coordinates(shapely.centroid(rooms[rows]))
     order = np.lexsort((middle[:, 0], -np.round(middle[:, 1] / _ROW)))
     return rows[order]
-
-
-def _kinds(rooms: Shapes, doors: list[int], ink: Ink) -> list[SpaceKind]:
-    """What the drawing itself says of each space, before its label is read."""
-    climbs = _climbs(rooms, ink)
-    return [
-        SpaceKind.STAIRS if stairs else SpaceKind.CORRIDOR if _winds(room, count) else SpaceKind.ROOM
-        for room, count, stairs in zip(rooms, doors, climbs, strict=True)
-    ]
-
-
-def _climbs(rooms: Shapes, ink: Ink) -> BoolArray:
-    """(n,) whether lines of stairs fill a good part of the space."""
-    lines = ink.segments[ink.trade == Trade.STAIR]
-    found = np.zeros(len(rooms), dtype=np.bool_)
-    if not len(lines):
-        return found
-    line, room = shapely.STRtree(rooms).query(as_points((lines[:, :2] + lines[:, 2:]) / 2), predicate="within")
-    for index in np.flatnonzero(np.bincount(room, minlength=len(rooms)) >= _TREADS).tolist():
-        filled = shapely.multipoints(lines[line[room == index]].reshape(-1, 2)).convex_hull
-        found[index] = filled.area > _STAIR_SHARE * rooms[index].area
-    return found
-
-
-def _winds(room: shapely.Polygon, doors: int) -> bool:
-    """Whether a space is long and narrow (a hall of one width would be five times as long) and has many doors."""
-    width = 2 * room.area / room.length
-    return doors >= 4 and width < 4.0 and room.area > 5 * width * width
 
 
 def _label_points(rooms: Shapes) -> list[Point]:

@@ -12,9 +12,14 @@ import shapely
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points, directions
 
-__all__ = ["Leaks", "Outside", "leaks_of", "outside_of", "shut"]
+__all__ = ["Leaks", "Outside", "leaks_of", "left_over", "outside_of", "shut"]
 
 _WIDEST = 4.0  # metres of an opening in an outer wall that is taken as closed
+_LINE = 0.04  # metres: half the thickness of a line that cannot be passed
+_LEAST = 3.0  # m2 of a space whose walls do not close
+_WALLED = 0.6  # of its outline that runs along walls, not only along rooms that the author outlined
+_MOST_LABELS = 8  # in it; what holds more is a plan of which the walls were left out
+_CORE = 0.3  # m2 of it, drawn in by half a person's width
 _NARROWEST = 0.5  # metres of an opening worth closing
 _DETAIL = 0.3  # metres: shorter lines are no walls
 _ROUND = 4  # segments of a quarter circle: 2 cm off at half the widest opening
@@ -57,7 +62,10 @@ def outside_of(rooms: Shapes, walls: FloatArray, niches: Shapes) -> Outside:
 
 
 def _body(rooms: Shapes, walls: FloatArray) -> tuple[shapely.Geometry, Shapes]:
-    """Rooms and the walls that stand away from them, openings closed and holes filled; and those walls."""
+    """Rooms and the walls that stand away from them, openings closed and holes filled; and those walls.
+
+    What hangs together with no room, such as the frame of the sheet, is left out.
+    """
     reach = _WIDEST / 2
     swollen = shapely.union_all(shapely.buffer(rooms, reach, quad_segs=_ROUND))
     shapely.prepare(swollen)
@@ -67,7 +75,9 @@ def _body(rooms: Shapes, walls: FloatArray) -> tuple[shapely.Geometry, Shapes]:
     if len(alone):
         around = shapely.union_all(shapely.buffer(alone, reach, quad_segs=_ROUND))
         swollen = shapely.union(swollen, around)
-    filled = shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(swollen)])
+    parts = shapely.get_parts(swollen)
+    inhabited = np.unique(shapely.STRtree(parts).query(shapely.point_on_surface(rooms), predicate="within")[1])
+    filled = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts[inhabited])))
     return shapely.buffer(filled, -reach, quad_segs=_ROUND), alone
 
 
@@ -187,6 +197,46 @@ def shut(rooms: Shapes, faces: Shapes, leaks: Leaks, tags: FloatArray, doors: Fl
     reached = ~between | labelled | hardly | (_count(near, faces) >= _DOORS)
     closed = hardly | (share <= np.where(labelled, _OPEN_WITH_LABEL, _OPEN))
     return faces[(wide >= _NARROWEST) & closed & reached & ~_around(faces, rooms)], faces[~closed]
+
+
+def left_over(rooms: Shapes, bounds: FloatArray, niches: Shapes, tags: FloatArray, doors: FloatArray) -> Shapes:
+    """What lies in the body and in no room, where a label (`tags`, (m, 2)) stands or several `doors` lead.
+
+    The walls of such spaces do not close; the outline is where a person can walk, up to the lines `bounds` (n, 4).
+    """
+    none: Shapes = rooms[:0]
+    if not len(rooms):
+        return none
+    body, _ = _body(rooms, bounds)
+    solid = shapely.union_all(shapely.buffer(rooms, _LINE, join_style="mitre"))
+    free = shapely.difference(body, shapely.union_all([solid, *niches]))
+    cores = _cores(free)
+    if not len(cores):
+        return none
+    line = np.unique(shapely.STRtree(cores).query(as_lines(bounds), predicate="dwithin", distance=2 * _WAIST)[0])
+    fence = shapely.union_all(shapely.buffer(as_lines(bounds[line]), _LINE, cap_style="square"))
+    cores = _cores(shapely.difference(free, fence))
+    spaces = shapely.intersection(shapely.buffer(cores, _WAIST + _LINE, join_style="mitre"), free)
+    spaces = np.array([_widest(space) for space in spaces], dtype=np.object_)
+    outlines = shapely.boundary(spaces)
+    beside = shapely.buffer(shapely.union(solid, fence), 2 * _NEAR, quad_segs=1)
+    share = shapely.length(shapely.difference(outlines, beside)) / shapely.length(outlines)
+    held = _count(shapely.STRtree(as_points(tags)).query(spaces, predicate="contains")[0], spaces)
+    near = shapely.STRtree(as_points(doors)).query(spaces, predicate="dwithin", distance=2 * _NEAR)[0]
+    walled = shapely.length(shapely.intersection(outlines, shapely.buffer(fence, 2 * _NEAR, quad_segs=1)))
+    told = (held > 0) & (share <= _OPEN_WITH_LABEL) | (_count(near, spaces) >= _DOORS) & (share <= _OPEN)
+    told &= (held <= _MOST_LABELS) & (walled > _WALLED * shapely.length(outlines))
+    return spaces[told & (shapely.area(spaces) >= _LEAST) & ~_around(spaces, rooms)]
+
+
+def _widest(space: shapely.Geometry) -> shapely.Geometry:
+    return max(shapely.get_parts(space), key=lambda part: float(part.area), default=shapely.Polygon())
+
+
+def _cores(free: shapely.Geometry) -> Shapes:
+    cores = shapely.get_parts(shapely.buffer(free, -_WAIST, quad_segs=1))
+    wide: Shapes = cores[shapely.area(cores) > _CORE]
+    return wide
 
 
 def _count(rows: Indices, faces: Shapes) -> Indices:

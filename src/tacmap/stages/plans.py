@@ -18,7 +18,7 @@ from tacmap.stages.joining import joined_over_lines
 from tacmap.stages.lines import Ink, as_lines, as_points
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
-from tacmap.stages.outside import Outside, leaks_of, outside_of, shut
+from tacmap.stages.outside import Outside, leaks_of, left_over, outside_of, shut
 from tacmap.stages.rooms import Faces, Shapes, faces_of
 from tacmap.stages.tags import room_tags
 from tacmap.stages.walls import Selection, selections
@@ -62,6 +62,7 @@ def best_plan(drawing: Drawing, ink: Ink) -> Plan:
 _LEAST = 0.5  # m2 of a room
 _SEAM = 0.01  # metres by which neighbours may overlap
 _FACADE = 0.35  # metres: thickness of an outer wall
+_DOOR = (0.6, 2.0)  # metres: clear widths
 _ENOUGH = 3  # rooms by which a reading can be judged alone
 _SEVERAL = 4  # rooms that one outline around them cannot stand for
 _FEW = 3  # labels: with fewer, rooms are judged by their shapes
@@ -74,7 +75,7 @@ def _best(plans: list[Plan], tags: FloatArray, outlines: tuple[Group, ...]) -> P
     best = _cut(_shut(_joined(replace(plans[int(np.argmax(worths))], tags=tags))))
     drawn = _with_outlines(best, worthiest(outlines, tags))
     chosen = drawn if worth_of(drawn.rooms, tags) + 0.15 > max(worths) else best
-    return replace(chosen, rooms=_apart(chosen.rooms))
+    return _filled(replace(chosen, rooms=_apart(chosen.rooms)))
 
 
 def _apart(rooms: Shapes) -> Shapes:
@@ -133,6 +134,18 @@ def _shut(plan: Plan) -> Plan:
         niches=niches,
         gaps=plan.gaps.and_guessed(leaks.lines[met], _FACADE),
     )
+
+
+def _filled(plan: Plan) -> Plan:
+    """The plan with what lies inside the building, in no room, and has a label or doors."""
+    bounds = np.concatenate([plan.walls, plan.gaps.lines])
+    width = np.hypot(*(plan.gaps.b - plan.gaps.a).T)
+    doors = (plan.gaps.a + plan.gaps.b)[(width > _DOOR[0]) & (width < _DOOR[1])] / 2
+    spaces = left_over(plan.rooms, bounds, plan.niches, plan.tags, doors)
+    if not len(spaces):
+        return plan
+    spaces, cuts = cut_at_necks(spaces, plan.tags)
+    return replace(plan, rooms=np.concatenate([plan.rooms, spaces]), gaps=plan.gaps.and_cuts(cuts))
 
 
 def _cut(plan: Plan) -> Plan:
