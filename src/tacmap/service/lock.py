@@ -54,7 +54,8 @@ def _caps(limits: Limits, *, blind: bool, spent_seconds: float) -> dict[int, int
     mapped, resident = (pages * resource.getpagesize() for pages in _pages())
     caps = {
         "RLIMIT_CPU": max(1, limits.cpu_seconds - math.ceil(spent_seconds)),
-        "RLIMIT_AS": mapped + max(0, limits.memory_bytes - resident),  # so that all of it in use is the limit
+        "RLIMIT_AS": mapped
+        + max(limits.memory_bytes // 2, limits.memory_bytes - resident),  # the limit is for all of it
         "RLIMIT_FSIZE": 0,
         "RLIMIT_CORE": 0,
     }
