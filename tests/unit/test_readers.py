@@ -97,3 +97,17 @@ def test_binary_dxf_is_read_as_the_text_form() -> None:
     from_binary = read_drawing("b", binary.getvalue(), LIMITS)
     assert from_binary.segments.tolist() == from_text.segments.tolist()
     assert from_binary.texts == from_text.texts
+
+
+@pytest.mark.parametrize(("state", "said"), [("off", True), ("freeze", True), ("on", False)])
+def test_lines_on_a_hidden_layer_are_noted(state: str, said: bool) -> None:
+    document = new("R2010")
+    getattr(document.layers.add("A-FURN"), state)()
+    document.layers.add("EMPTY").off()
+    document.modelspace().add_line((0, 0), (9, 0), dxfattribs={"layer": "A-FURN"})
+    document.modelspace().add_line((0, 0), (0, 9))
+    stream = io.StringIO()
+    document.write(stream)
+    findings = read_drawing("plan.dxf", stream.getvalue().encode(), LIMITS).findings
+    assert [finding.code for finding in findings] == ["layers-hidden"] * said
+    assert all("1 lines lie on 1 layers" in f.message and f.message.endswith("A-FURN.") for f in findings)

@@ -4,14 +4,19 @@ A file is what its content says it is; its name is used in messages only.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from tacmap.drawing import Drawing
-from tacmap.errors import BrokenPlan, PlanRefused, PlanTooLarge, UnknownFormat
+from tacmap.errors import BrokenPlan, Finding, PlanRefused, PlanTooLarge, UnknownFormat
 from tacmap.readers.sniff import foreign, looks_like_dxf, looks_like_svg
 from tacmap.settings import Limits
 
 __all__ = ["FORMATS", "Format", "read_drawing"]
+
+_NAMED, _SHOWN = 6, 40  # hidden layers, and letters of each
 
 
 class Format(NamedTuple):
@@ -41,11 +46,29 @@ def read_drawing(name: str, content: bytes, limits: Limits) -> Drawing:
     for row in FORMATS:
         if row.sniff(content):
             try:
-                return row.read(content, limits)
+                return _told(row.read(content, limits))
             except PlanRefused as refused:
                 refused.place = f"in {name}, {refused.place}" if refused.place else f"in {name}"
                 raise
     raise _unknown(name, content)
+
+
+def _told(drawing: Drawing) -> Drawing:
+    """With a note on the layers that are hidden and hold lines."""
+    lines = np.bincount(drawing.segment_layer, minlength=len(drawing.layers)).tolist()
+    hidden = {
+        layer.name: count for layer, count in zip(drawing.layers, lines, strict=True) if count and not layer.visible
+    }
+    if not hidden:
+        return drawing
+    named = [name[:_SHOWN] for name in sorted(hidden, key=lambda name: (-hidden[name], name))]
+    finding = Finding(
+        code="layers-hidden",
+        message=f"{sum(hidden.values()):,} lines lie on {len(hidden):,} layers that are switched off or frozen, "
+        f"and are not shown: {', '.join(named[:_NAMED])}{', ...' * (len(named) > _NAMED)}.",
+        severity="note",
+    )
+    return replace(drawing, findings=(*drawing.findings, finding))
 
 
 def _unknown(name: str, content: bytes) -> UnknownFormat:
