@@ -61,3 +61,63 @@ def test_an_arrow_or_a_letter_is_no_name(text: str) -> None:
 
 def test_numbers_are_compared_without_blanks_and_case() -> None:
     assert plain_number("h 961-26") == plain_number("H96126")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "name"),
+    [
+        ("CLASSROOM 101", "101", "CLASSROOM"),
+        ("Büro 1.12", "1.12", "Büro"),
+        ("CLO. 112A", "112A", "CLO."),
+        ("LAB 101", "101", "LAB"),
+        ("Room 101 - Science", "101", "Science"),
+        ("A 101 OFFICE", "A 101", "OFFICE"),
+        ("1.01 Büro", "1.01", "Büro"),
+        ("会议室 201", "201", "会议室"),
+        ("101. Dean", "101", "Dean"),
+        ("ห้องสมุด 101", "101", "ห้องสมุด"),
+        ("مكتب ١٠١", "١٠١", "مكتب"),
+    ],
+)
+def test_number_and_name_in_one_line_are_told_apart_in_any_order(text: str, number: str, name: str) -> None:
+    assert read_lettering(text) == Said(form="number", number=number, name=name)
+
+
+@pytest.mark.parametrize(
+    "text", ["BEDROOM 2", "SECTION 101", "DOOR 101", "60 MIN FIRE DOOR", "PLAN 201", "R-309.2 FOR ROOFS."]
+)
+def test_a_number_of_something_else_is_no_rooms_number(text: str) -> None:
+    assert read_lettering(text).number is None
+
+
+@pytest.mark.parametrize("text", ["101室", "101호", "Raum 101", "غرفة 101", "חדר 101", "ห้อง 101"])
+def test_the_word_room_is_dropped_in_any_language(text: str) -> None:
+    assert read_lettering(text).number == "101"
+
+
+@pytest.mark.parametrize("text", ["52,3 m²", "A=52.3 m2", "52.3 кв.м", "52.3 平方米", "52.3 م2", "F: 52,3 m²"])
+def test_square_metres_are_read_in_any_script(text: str) -> None:
+    assert read_lettering(text).area == pytest.approx(52.3)
+
+
+def test_letters_below_each_other_are_one_line() -> None:
+    assert read_lettering("1\n0\n1").number == "101"
+
+
+@pytest.mark.parametrize("text", ["{\\fArial|b0;101}", "%%U101", "\u200e101\u200f", "\\A1;101"])
+def test_what_is_left_of_formatting_is_dropped(text: str) -> None:
+    assert read_lettering(text).number == "101"
+
+
+@pytest.mark.parametrize("text", ["101\nOFFICE\n(26)", "OFFICE\n52.30\n101", "(26)\nOFFICE\n101"])
+def test_a_count_or_an_area_below_the_number_is_no_second_number(text: str) -> None:
+    assert read_lettering(text).number == "101"
+
+
+@pytest.mark.parametrize("text", ["UP 17R", "17 STG 17/28", "x4512", "ext. 4512"])
+def test_steps_and_telephones_are_no_numbers(text: str) -> None:
+    assert read_lettering(text) == Said(form="other")
+
+
+def test_digits_of_any_script_are_the_same_number() -> None:
+    assert plain_number("١٠١") == plain_number("101") == plain_number("１０１")

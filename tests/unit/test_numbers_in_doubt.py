@@ -91,9 +91,9 @@ def test_a_label_outside_goes_by_its_printed_area_a_few_lines_below() -> None:
 
 def test_the_name_in_the_next_room_is_not_taken_along() -> None:
     small = [room(i, 1.3 * i, 0.0, 1.2, 1.2) for i in range(4)]
-    texts = [text("101", 0.6, 0.6), text("WC", 1.9, 0.6), text("103", 3.2, 0.6), text("104", 4.5, 0.6)]
+    texts = [text("101", 0.9, 0.6), text("STORE", 1.75, 0.6), text("103", 3.2, 0.6), text("104", 4.5, 0.6)]
     found = read(*texts, floor=replace(school(), spaces=tuple(small)))
-    assert [(space.number, space.name) for space in found.spaces[:2]] == [("101", None), (None, "WC")]
+    assert [(space.number, space.name) for space in found.spaces[:2]] == [("101", None), (None, "STORE")]
 
 
 # ----------------------------------------------------------------------------------- an outline that is two rooms
@@ -112,3 +112,54 @@ def test_a_corridor_that_swallowed_the_elevator_does_not_bear_its_number() -> No
     hall = found.spaces[CORRIDOR]
     assert (hall.number, hall.name, hall.kind, hall.sure) == (None, "CORRIDOR", SpaceKind.CORRIDOR, False)
     assert told(found, "105") == ["number-unclear"]
+
+
+# ----------------------------------------------------------------------------------- lettering that is no room number
+
+
+def test_keynotes_in_every_room_number_no_corridor() -> None:
+    notes = [
+        text(str(i + 1), x, y, height=0.14)
+        for i, (x, y) in enumerate(((0.5, 4.5), (5.7, 4.5), (10.9, 4.5), (2.0, 5.6)))
+    ]
+    assert numbers(read(*numbered(), *notes)) == ["101", "102", "103", "104", None, None]
+
+
+def test_door_tags_that_are_the_rooms_numbers_number_no_corridor() -> None:
+    tags = [text(str(101 + i), 5.2 * i + 1.0, 5.6, height=0.12) for i in range(4)]
+    assert numbers(read(*numbered(), *tags)) == ["101", "102", "103", "104", None, None]
+
+
+def test_areas_without_a_unit_are_no_numbers() -> None:
+    floor = replace(school(), spaces=tuple(room(i, 6.2 * i, 0.0, 4.0 + 0.5 * i, 5.0) for i in range(4)))
+    labels = [text(f"{i + 1}", 6.2 * i + 2.0, 2.5) for i in range(4)]
+    areas = [text(f"{5 * (4.0 + 0.5 * i):.2f}", 6.2 * i + 2.0, 2.2) for i in range(4)]
+    assert numbers(read(*labels, *areas, floor=floor)) == ["1", "2", "3", "4"]
+
+
+def test_one_number_in_a_note_numbers_no_room_of_many() -> None:
+    floor = replace(school(), spaces=tuple(room(i, 5.2 * i, 0.0, 5.0, 5.0) for i in range(8)))
+    assert numbers(read(text("A309 SEE NOTES", 2.5, 2.5), floor=floor)) == [None] * 8
+
+
+def test_names_with_counts_that_never_repeat_number_the_rooms() -> None:
+    labels = [text(f"CLASSROOM {i + 1}", 5.2 * i + 2.5, 2.5) for i in range(4)]
+    assert [(space.number, space.name) for space in read(*labels).spaces[:2]] == [
+        ("1", "CLASSROOM"),
+        ("2", "CLASSROOM"),
+    ]
+
+
+def test_names_with_counts_that_repeat_stay_names() -> None:
+    labels = [text(words, 5.2 * i + 2.5, 2.5) for i, words in enumerate(("BEDROOM 1", "BEDROOM 2", "BATH 1", "BATH 2"))]
+    assert [(space.number, space.name) for space in read(*labels).spaces[:2]] == [
+        (None, "BEDROOM 1"),
+        (None, "BEDROOM 2"),
+    ]
+
+
+def test_two_numbers_of_one_form_in_a_room_are_doubted_whatever_their_height() -> None:
+    found = read(
+        *numbered(), text("109", 1.0, 1.0, height=0.12), text("100", 15.0, 6.4), text("107", 0.7, 8.4, height=0.12)
+    )
+    assert (found.spaces[0].sure, told(found, "109")) == (False, ["numbers-share-room"])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import shapely
 
 from tacmap.building import Opening, OpeningKind
-from tacmap.stages.captions import Family
+from tacmap.stages.families import Family
 
 __all__ = ["tagged"]
 

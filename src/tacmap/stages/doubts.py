@@ -10,7 +10,8 @@ import shapely
 from tacmap.building import Floor, Space, SpaceKind
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
-from tacmap.stages.captions import Caption, Item
+from tacmap.stages.captions import Caption
+from tacmap.stages.items import Item
 from tacmap.stages.lettering import plain_number
 from tacmap.stages.strokes import lettering_as_strokes
 

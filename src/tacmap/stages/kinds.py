@@ -7,7 +7,18 @@ knows "Innenwand"), and words in scripts without spaces match anywhere.
 
 from tacmap.building import SpaceKind
 
-__all__ = ["DISCIPLINES", "LABEL", "LAYERS", "NOT_A_NAME", "NOT_A_ROOM", "ROOM", "SPACES", "TAGS"]
+__all__ = [
+    "COUNTED_THINGS",
+    "DISCIPLINES",
+    "LABEL",
+    "LAYERS",
+    "NOT_A_NAME",
+    "NOT_A_ROOM",
+    "NUMBERED_THINGS",
+    "ROOM",
+    "SPACES",
+    "TAGS",
+]
 
 ROOM = """
     romtekst* room rooms rm rms roomid roomno roomnum* roomname* space spaces area areas flaeche* fläche* zone zones
@@ -466,4 +477,17 @@ TAGS: tuple[tuple[str, str], ...] = (
 NOT_A_NAME = """
     up dn down auf ab haut bas sube baja ref wh dw ref. fd ahu typ typical nic ex exist existing new dn. up. do wd hb
     cb ce cl fin ffl ht clg nts sim gas tv n s e w x y z see siehe voir ver detail section note notes scale
+    """
+NUMBERED_THINGS = """
+    door doors tür tuer türe porte puerta porta deur dør dörr дверь 门 門 window fenster fenetre ventana section schnitt
+    coupe sección sezione detail detalle dettaglio type typ tipo sheet blatt feuille hoja plan floor level etage étage
+    niveau piso planta geschoss scale maßstab echelle phase zone group rev revision see siehe voir ref note notes
+    panel camera cam column grid axis achse height width length depth size h ht dn hea heb ipe rei ei grade class
+    fig figure det sec dwg no nr num locker lockers parking seats stalls exit revit elevation elev el ansicht bauteil
+    haus house building bldg bau
+    """
+COUNTED_THINGS = """
+    min hr hrs hour hours std mm cm m in ft kg kw kva v a amp ga gal layer layers lagen x od id thk deep high wide typ
+    eq sim deg riser risers tread treads r t stg steps places psf lf sf bed beds car cars hp btu pcs stk stück units
+    level levels floor floors story stories geschosse étages og ug eg dg for of and to per with
     """

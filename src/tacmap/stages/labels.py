@@ -15,7 +15,7 @@ import shapely
 from tacmap.building import Floor, Space, SpaceKind
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
-from tacmap.stages.captions import Caption, Family, Item, captions_of, families, items_of, names_recognised, neighbours
+from tacmap.stages.captions import Caption, captions_of
 from tacmap.stages.doortags import tagged
 from tacmap.stages.doubts import (
     area_differs,
@@ -29,14 +29,16 @@ from tacmap.stages.doubts import (
     unnumbered,
     without_room,
 )
+from tacmap.stages.families import BELIEVED, Family, families, name_families, numbering, without_numbers
 from tacmap.stages.frames import without_frames
+from tacmap.stages.items import Item, items_of, neighbours
 from tacmap.stages.leaders import leader_ends
-from tacmap.stages.lettering import plain_number
+from tacmap.stages.lettering import number_form, plain_number
+from tacmap.stages.senses import recognised
 from tacmap.stages.words import space_kind
 
 __all__ = ["assign"]
 
-_BELIEVED = 1.2  # score from which a family of texts numbers rooms
 _NAMING = 1.0  # score from which a family of texts names rooms
 _CLEARLY = 1.5  # score by which one family outdoes another in the same room
 _SHARED = 8  # numbers that one outline may bear together
@@ -74,9 +76,12 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     if not items:
         return replace(floor, findings=floor.findings + no_labels(drawing, floor))
     beside = neighbours(items)
-    items = names_recognised(items, beside)
-    numbers, names = families(items, beside, sum(room.area > 2.0 for room in rooms))
-    believed = _shown([family for family in numbers if family.score >= _BELIEVED])
+    items = recognised(items, beside, rooms)
+    count = sum(room.area > 2.0 for room in rooms)
+    numbers, _ = families(items, beside, count)
+    believed = numbering(_shown(numbers), count)
+    items = without_numbers(items, believed)
+    names = name_families(items)
     naming = [family for family in names if family.score >= _NAMING]
     names_of_rooms = {item.index for family in naming for item in family.items}
     named = frozenset(i for i, item in enumerate(items) if item.index in names_of_rooms)
@@ -85,7 +90,8 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     _send_home(joined)
     _name(joined, naming, captions)
     spaces, findings = _labelled(floor, rooms, joined)
-    tags = [family for family in numbers if family.score < _BELIEVED]
+    used = {item.index for family in believed for item in family.items}
+    tags = [family for family in numbers if not used.intersection(item.index for item in family.items)]
     stated = [
         (room.area, found.captions[0][0].area or 0.0)
         for room, found in zip(rooms, joined, strict=True)
@@ -108,8 +114,9 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
 def _shown(families: Sequence[Family]) -> list[Family]:
     """The families without those on hidden layers where visible ones number the plan: hidden is often an old state."""
     drawn = [family for family in families if sum(item.drawn for item in family.items) * 2 > len(family.items)]
-    visible = sum(len(family.items) for family in drawn)
-    hidden = sum(len(family.items) for family in families) - visible
+    believed = [family for family in families if family.score >= BELIEVED]
+    visible = sum(len(family.items) for family in believed if family in drawn)
+    hidden = sum(len(family.items) for family in believed) - visible
     return drawn if visible * 2 >= hidden else list(families)
 
 
@@ -355,8 +362,8 @@ def _decided(floor: Floor, found: _Joined) -> tuple[list[tuple[Caption, str]], l
     choices = sorted(distinct.values(), key=lambda pair: (-pair[0].score, pair[0].item.index))
     if len(choices) < 2:
         return choices, []
-    best = choices[0][0].score
-    rivals = [pair for pair in choices if best - pair[0].score < _CLEARLY]
+    best = choices[0][0]
+    rivals = [pair for pair in choices if best.score - pair[0].score < _CLEARLY or _written_alike(best, pair[0])]
     if len(rivals) == 1:
         return rivals, []
     same = len({(caption.item.text.layer, caption.item.text.tag) for caption, _ in rivals}) == 1
@@ -364,6 +371,10 @@ def _decided(floor: Floor, found: _Joined) -> tuple[list[tuple[Caption, str]], l
         rivals.sort(key=lambda pair: pair[0].number)
         return rivals, [numbers_share_room(floor, [caption for caption, _ in rivals])]
     return [], [number_unclear(floor, [caption for caption, _ in rivals])]
+
+
+def _written_alike(one: Caption, other: Caption) -> bool:
+    return one.item.text.layer == other.item.text.layer and number_form(one.number) == number_form(other.number)
 
 
 def _stated(found: _Joined) -> bool:

@@ -4,8 +4,10 @@ import numpy as np
 
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
-from tacmap.stages.captions import families, items_of, names_recognised, neighbours
+from tacmap.stages.families import families, numbering
+from tacmap.stages.items import items_of, neighbours
 from tacmap.stages.rooms import Shapes
+from tacmap.stages.senses import recognised
 
 __all__ = ["room_tags"]
 
@@ -19,9 +21,9 @@ def room_tags(drawing: Drawing, rooms: Shapes) -> FloatArray:
     if not items:
         return np.zeros((0, 2))
     beside = neighbours(items)
-    items = names_recognised(items, beside)
+    items = recognised(items, beside, list(rooms))
     numbers, names = families(items, beside, len(rooms))
-    best = [family for family in numbers if family.score >= _BELIEVED][:3]
+    best = [family for family in numbering(numbers, len(rooms)) if family.score >= _BELIEVED]
     points = [item.at for family in best for item in family.items]
     for family in names:
         if family.score >= 1.0:

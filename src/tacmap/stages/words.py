@@ -72,9 +72,9 @@ def tag_meaning(tag: str) -> str | None:
 
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
-    """Lower case without accents, width variants or sharp s: "Türblätter" -> "turblatter"."""
+    """Lower case without accents, vowel signs, width variants or sharp s: "Türblätter" -> "turblatter"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) not in _MARKS))
 
 
 @lru_cache(maxsize=16384)
@@ -82,6 +82,9 @@ def words_of(name: str) -> tuple[str, ...]:
     """The folded words of a name: cut at anything that is no letter, between letters and digits, and in CamelCase."""
     spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})", " ", name)
     return tuple(re.findall(r"[^\W\d_]+", fold(spaced)))
+
+
+_MARKS = frozenset({"Mn", "Mc", "Cf"})  # accents, vowel signs of Indic scripts, joiners
 
 
 def _own_part(name: str) -> str:
