@@ -14,6 +14,7 @@ from tacmap.drawing import Drawing
 from tacmap.errors import Finding
 from tacmap.geometry import Placement, Point
 from tacmap.stages import labels, symbols
+from tacmap.stages.chords import with_arcs
 from tacmap.stages.echoes import without_echoes
 from tacmap.stages.floors import floors_of
 from tacmap.stages.lines import sort_ink
@@ -62,7 +63,7 @@ def understand(
     its placement; findings are in the same metres. With `picture` floors also carry what they are drawn from:
     walls as areas, and linework.
     """
-    drawn, doubts = to_metres(drawing, metres_per_unit)
+    drawn, doubts = to_metres(with_arcs(drawing), metres_per_unit)
     ink = sort_ink(drawn)
     plan = best_plan(drawn, ink)
     floors, left_out = without_echoes(

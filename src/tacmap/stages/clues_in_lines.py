@@ -18,7 +18,6 @@ _DECORATION = {"dimension", "grid", "title", "annotation", "furniture", "hatch",
                "electrical", "mechanical", "plumbing", "roof", "ceiling", "stair", "hidden"}  # fmt: skip
 _LONGEST = 450
 _LEAF = (0.75, 1.25)  # of the radius: how long a leaf that fits its arc may be
-_CHORDS = (4.0, 35.0)  # degrees from one chord of a drawn arc to the next
 _FEW = ((6, 0.06), (3, 0.15), (1, 0.35), (0, 0.8))  # doors of which hinge or layer tell: what doubt remains
 _MOST_LINES = 40_000  # of which doorways are sought
 _SLENDER = 0.25  # of its length: how far off the other face of a wall may be
@@ -37,7 +36,7 @@ def usable_lines(drawing: Drawing, kinds: tuple[str | None, ...]) -> NDArray[np.
 
 def doors(drawing: Drawing, kinds: tuple[str | None, ...]) -> Clue | None:
     """Quarter arcs, better on door layers, best with a leaf from the hinge to an end of the arc."""
-    arcs, layers = _all_arcs(drawing)
+    arcs, layers = drawing.arcs, drawing.arc_layer
     fits = (arcs[:, 4] > 60) & (arcs[:, 4] < 120) & (arcs[:, 2] > 0)
     allowed = np.array([kind not in _DECORATION or kind == "annotation" for kind in kinds] or [True])
     fits &= allowed[layers]
@@ -60,65 +59,6 @@ def doors(drawing: Drawing, kinds: tuple[str | None, ...]) -> Clue | None:
         doubt=next(doubt for least, doubt in _FEW if keep.sum() >= least) * (0.6 if alike else 1.0),
         words="quarter arcs have a median radius of {file} units: doors of {metres} m",
     )
-
-
-def _all_arcs(drawing: Drawing) -> tuple[FloatArray, NDArray[np.intp]]:
-    """True arcs, and those that were drawn as curves or as chains of chords."""
-    fitted, layers = _fitted_arcs(drawing)
-    arcs = np.vstack([drawing.arcs, fitted])
-    return arcs, np.concatenate([drawing.arc_layer, layers]).astype(np.intp)
-
-
-def _fitted_arcs(drawing: Drawing) -> tuple[FloatArray, NDArray[np.int32]]:
-    """(m, 5) arcs through runs of chords that lie on one circle, and their layers."""
-    none = np.zeros((0, 5)), np.zeros(0, dtype=np.int32)
-    rows = np.flatnonzero(~(drawing.segment_curved & np.isin(drawing.segment_path, drawing.arc_path)))
-    if len(rows) < 3:
-        return none
-    lines = drawing.segments[rows]
-    joined = _chained(lines, drawing.segment_path[rows], drawing.segment_curved[rows])
-    starts = np.concatenate([[0], np.flatnonzero(~joined) + 1, [len(rows)]])
-    runs = np.flatnonzero(np.diff(starts) >= 3)
-    if not len(runs):
-        return none
-    arcs, round_runs = _circles(lines, starts[runs], starts[runs + 1])
-    return arcs, drawing.segment_layer[rows[starts[runs[round_runs]]]]
-
-
-def _chained(lines: FloatArray, path: NDArray[np.int32], curved: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(n - 1,) whether a chord of a curve goes on in the next line: of one path, end to end, with a slight turn."""
-    near = 1e-6 * max(1.0, float(np.abs(lines).max()))
-    joined: NDArray[np.bool_] = (path[1:] == path[:-1]) & (np.abs(lines[1:, :2] - lines[:-1, 2:]) <= near).all(axis=1)
-    step = lines[:, 2:] - lines[:, :2]
-    length = np.hypot(step[:, 0], step[:, 1])
-    cross = step[:-1, 0] * step[1:, 1] - step[:-1, 1] * step[1:, 0]
-    turn = np.abs(np.degrees(np.arctan2(cross, (step[:-1] * step[1:]).sum(axis=1))))
-    alike = np.maximum(length[1:], length[:-1]) < 1.6 * np.minimum(length[1:], length[:-1])
-    bent = alike & (turn > _CHORDS[0]) & (turn < _CHORDS[1]) & ~curved[1:] & ~curved[:-1]
-    goes_on: NDArray[np.bool_] = joined & (bent | (curved[1:] & curved[:-1]))
-    return goes_on
-
-
-def _circles(lines: FloatArray, first: NDArray[np.intp], end: NDArray[np.intp]) -> tuple[FloatArray, NDArray[np.intp]]:
-    """(m, 5) the arcs that runs of chords lie on within 3 % of the radius, and which runs these are."""
-    a, b, c = lines[first, :2], lines[(first + end) // 2, :2], lines[end - 1, 2:]
-    u, v = b - a, c - a
-    cross = 2 * (u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        uu, vv = (u * u).sum(axis=1), (v * v).sum(axis=1)
-        centre = a + np.column_stack([v[:, 1] * uu - u[:, 1] * vv, u[:, 0] * vv - v[:, 0] * uu]) / cross[:, None]
-        radius = np.hypot(*(a - centre).T)
-        run = np.repeat(np.arange(len(first)), end - first)
-        row = np.arange(len(run)) - np.repeat(np.cumsum(end - first) - (end - first), end - first) + first[run]
-        off = np.abs(np.hypot(*(lines[row, 2:] - centre[run]).T) - radius[run])
-        worst = np.zeros(len(first))
-        np.maximum.at(worst, run, np.where(np.isfinite(off), off, np.inf))
-        good = np.flatnonzero((np.abs(cross) > 1e-12) & np.isfinite(radius) & (worst <= 0.03 * radius))
-    angles = [np.degrees(np.arctan2(*(p[good] - centre[good]).T[::-1])) for p in (a, c)]
-    left = cross[good] > 0
-    start = np.where(left, angles[0], angles[1])
-    sweep = np.where(left, angles[1] - angles[0], angles[0] - angles[1]) % 360
-    return np.column_stack([centre[good], radius[good], start, sweep]), good
 
 
 def _with_leaf(drawing: Drawing, arcs: FloatArray) -> NDArray[np.bool_]:

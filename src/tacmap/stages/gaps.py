@@ -289,8 +289,10 @@ def _parallel(caps: _Caps, i: Indices, j: Indices) -> FloatArray:
     return np.concatenate([np.concatenate([caps.p[i], pj], axis=1), np.concatenate([caps.q[i], qj], axis=1)])
 
 
-def _first_hits(faces: _Walls, origin: FloatArray, out: FloatArray, reach: float = _FACING) -> FloatArray:
-    """(n,) metres from each origin along `out` to the first wall line, inf within `reach` of none."""
+def _first_hits(
+    faces: _Walls, origin: FloatArray, out: FloatArray, *, reach: float = _FACING, jambs: bool = False
+) -> FloatArray:
+    """(n,) metres from each origin along `out` to the first wall line (jamb across it), inf within `reach` of none."""
     hits = np.full(len(origin), np.inf)
     walls = faces.segments
     if not len(origin) or not len(walls):
@@ -300,7 +302,7 @@ def _first_hits(faces: _Walls, origin: FloatArray, out: FloatArray, reach: float
     unit, length = directions(walls)
     d, u = out[ray], unit[line]
     cross = d[:, 0] * u[:, 1] - d[:, 1] * u[:, 0]
-    steep = np.abs(cross) > 0.3
+    steep = np.abs(cross) > 0.3 if not jambs else (np.abs(cross) > 0.95) & (length[line] <= _CAP[1])
     ray, line, d, u, cross = ray[steep], line[steep], d[steep], u[steep], cross[steep]
     to = walls[line, :2] - origin[ray]
     t = (to[:, 0] * u[:, 1] - to[:, 1] * u[:, 0]) / cross
@@ -311,7 +313,7 @@ def _first_hits(faces: _Walls, origin: FloatArray, out: FloatArray, reach: float
 
 
 def _from_loose_ends(faces: _Walls) -> Gaps:
-    """From ends that touch nothing: to the loose end they face, else to the face across."""
+    """From ends that touch nothing: to the loose end they face, else to the face across or the jamb they face."""
     walls = faces.segments
     free = dangling(walls, faces.tree)
     unit, length = directions(walls)
@@ -321,7 +323,7 @@ def _from_loose_ends(faces: _Walls) -> Gaps:
     out = np.where((end == 1)[:, None], unit[line], -unit[line])
     if not len(origin):
         return _gaps(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 4)))
-    hits = _first_hits(faces, origin, out)
+    hits, at_jamb = _first_hits(faces, origin, out), _first_hits(faces, origin, out, jambs=True)
     points = as_points(origin)
     i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_FACING)
     i, j = i[i < j], j[i < j]
@@ -332,7 +334,7 @@ def _from_loose_ends(faces: _Walls) -> Gaps:
     good &= ahead < np.minimum(hits[i], hits[j]) + 0.05
     i, j, ahead = i[good], j[good], ahead[good]
     i, j, used = _nearest_pairs(i, j, ahead, len(origin))
-    k = np.flatnonzero(~used & (hits <= _ACROSS))
+    k = np.flatnonzero(~used & ((hits <= _ACROSS) | ((at_jamb <= _FACING) & (at_jamb <= hits + _TOUCH))))
     far = origin[k] + out[k] * hits[k, None]
     a, b = np.concatenate([origin[i], origin[k]]), np.concatenate([origin[j], far])
     return _gaps(a, b, np.full(len(a), 0.1), np.concatenate([a, b], axis=1))

@@ -51,12 +51,20 @@ def best_plan(drawing: Drawing, ink: Ink) -> Plan:
         plans.append(_read(name, walls, swings))
         if name == "layers" and len(plans[0].rooms) >= _ENOUGH:
             tags = room_tags(drawing, plans[0].rooms)
-            if worth_of(plans[0].rooms, tags) >= (_CLEAR if len(tags) >= _FEW else _CLEAR_UNLABELLED):
+            if _is_clear(plans[0].rooms, tags, lettered=len(drawing.texts) > _LETTERED):
                 return _best(plans, tags, outline_groups(drawing))
     plans = plans or [_read("nothing", np.zeros((0, 4)), swings)]
     outlines = outline_groups(drawing)
     tags = room_tags(drawing, max([*(plan.rooms for plan in plans), *(shapes for shapes, _ in outlines)], key=len))
     return _best(plans, tags, outlines)
+
+
+def _is_clear(rooms: Shapes, tags: FloatArray, *, lettered: bool) -> bool:
+    """Whether a first reading leaves so little to wish for that no other is asked."""
+    worth = worth_of(rooms, tags)
+    if lettered or len(tags) >= _FEW:
+        return worth >= _CLEAR and len(tags) >= max(_FEW, _LABELLED * len(rooms))
+    return worth >= _CLEAR_UNLABELLED
 
 
 _LEAST = 0.5  # m2 of a room
@@ -66,6 +74,8 @@ _DOOR = (0.6, 2.0)  # metres: clear widths
 _ENOUGH = 3  # rooms by which a reading can be judged alone
 _SEVERAL = 4  # rooms that one outline around them cannot stand for
 _FEW = 3  # labels: with fewer, rooms are judged by their shapes
+_LETTERED = 20  # texts of a plan from which there are labels among them, rightly read or not
+_LABELLED = 0.3  # share of rooms with a label from which labels can judge a reading alone
 _CLEAR = 1.15  # worth from which a reading leaves little to wish for
 _CLEAR_UNLABELLED = 0.95  # the same where there are no labels: 1.0 is the most then
 
