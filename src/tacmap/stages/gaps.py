@@ -11,17 +11,18 @@ import numpy as np
 import shapely
 
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Indices, Ink, as_lines, as_points, components, dangling, directions
+from tacmap.stages.lines import BoolArray, Indices, as_lines, as_points, components, dangling, directions
+from tacmap.stages.swings import Swings
 
-__all__ = ["GUESSED", "Gaps", "Swings", "close_gaps", "swings_of"]
+__all__ = ["GUESSED", "Gaps", "close_gaps"]
 
 _CAP = (0.04, 0.65)  # metres: thinnest and thickest wall with a cap
 _FACING = 3.0  # metres between two wall ends that face each other
+_BRIDGED = 9.0  # metres between them where glass, a threshold or a folding door is drawn from one to the other
 _ACROSS = 1.4  # metres from a wall end to a face across
 _POST = 0.9  # metres: largest diagonal of a post
 _TOUCH = 0.025  # metres within which two ends meet
 GUESSED = -2  # in place of a swing
-_SLIVER = 0.05  # metres: no line so short is a door leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,19 +49,10 @@ class Gaps:
         return _join([self, _gaps(cuts[:, :2], cuts[:, 2:], np.full(len(cuts), 0.02), cuts)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Swings:
-    """Door swings whatever the walls are: arcs (n, 5), both `ends` (n, 2, 2), and how `unlike` each is the strike."""
-
-    arcs: FloatArray
-    ends: FloatArray
-    unlike: FloatArray  # (n, 2)
-
-
 def close_gaps(walls: FloatArray, swings: Swings) -> Gaps:
     """The openings of `walls` (n, 4), and the lines that close them."""
     faces = _Walls(segments=walls, tree=shapely.STRtree(as_lines(walls)))
-    return _join([_at_swings(faces, swings), _from_caps(faces, _caps(faces)), _from_loose_ends(faces)])
+    return _join([_at_swings(faces, swings), _from_caps(faces, _caps(faces), swings), _from_loose_ends(faces, swings)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,17 +84,6 @@ def _gaps(a: FloatArray, b: FloatArray, thick: FloatArray, lines: FloatArray, sw
     )
 
 
-# --- door swings
-
-
-def swings_of(ink: Ink) -> Swings:
-    """The door swings of a drawing: the leaf closes where it is not drawn, and where another leaf closes too."""
-    arcs = ink.swings
-    ends = np.stack([_on_arc(arcs, arcs[:, 3]), _on_arc(arcs, arcs[:, 3] + arcs[:, 4])], axis=1)
-    unlike = np.where(_leaf_drawn(arcs, ends, ink.segments), 1.5, 0.0) - np.where(_meet(ends), 1.5, 0.0)
-    return Swings(arcs=arcs, ends=ends, unlike=unlike)
-
-
 def _at_swings(walls: _Walls, swings: Swings) -> Gaps:
     """From the hinge to where the leaf closes: of the arc's two ends the one nearer to a wall and without a leaf."""
     arcs, each = swings.arcs, np.arange(len(swings.arcs))
@@ -118,37 +99,6 @@ def _at_swings(walls: _Walls, swings: Swings) -> Gaps:
     lines = np.concatenate([hinge - unit * 0.12, strike + unit * 0.12], axis=1)
     rows = np.flatnonzero(held)
     return _gaps(hinge[rows], strike[rows], np.full(len(rows), 0.1), lines[rows], rows)
-
-
-def _meet(ends: FloatArray) -> BoolArray:
-    """(n, 2) ends of arcs where another arc ends too: the middle of a double door."""
-    points = as_points(ends.reshape(-1, 2))
-    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=0.06)
-    shared = np.zeros(len(points), dtype=np.bool_)
-    shared[i[i // 2 != j // 2]] = True
-    return shared.reshape(-1, 2)
-
-
-def _on_arc(arcs: FloatArray, degrees: FloatArray) -> FloatArray:
-    angle = np.radians(degrees)
-    on: FloatArray = arcs[:, :2] + arcs[:, 2:3] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return on
-
-
-def _leaf_drawn(arcs: FloatArray, ends: FloatArray, segments: FloatArray) -> BoolArray:
-    """(n, 2) whether a line is drawn along the inner two thirds from the hinge to either end."""
-    leaf = ends - arcs[:, None, :2]
-    shares = np.array([0.35, 0.5, 0.8])[:, None, None, None]
-    probes = (arcs[:, None, :2] + leaf * shares).reshape(-1, 2)
-    unit, length = directions(segments)
-    rows = np.flatnonzero(length > _SLIVER)
-    probe, line = shapely.STRtree(as_lines(segments[rows])).query(as_points(probes), predicate="dwithin", distance=0.06)
-    along = leaf.reshape(-1, 2) / np.maximum(np.hypot(*leaf.reshape(-1, 2).T), 1e-9)[:, None]
-    same = np.abs((unit[rows[line]] * along[probe % len(along)]).sum(axis=1)) > 0.98
-    hit = np.zeros(len(probes), dtype=np.bool_)
-    hit[probe[same]] = True
-    drawn: BoolArray = (hit.reshape(3, -1).sum(axis=0) >= 2).reshape(-1, 2)
-    return drawn
 
 
 def _distance_to(walls: _Walls, points: FloatArray) -> FloatArray:
@@ -232,11 +182,11 @@ def _by_shared_ends(walls: FloatArray) -> Indices:
     return components(total, np.tile(ends, 4), np.concatenate(cells))[:count]
 
 
-def _from_caps(walls: _Walls, caps: _Caps) -> Gaps:
+def _from_caps(walls: _Walls, caps: _Caps, swings: Swings) -> Gaps:
     """From each cap to the cap it faces, else to the face across."""
     middle = (caps.p + caps.q) / 2
     thick = np.hypot(*(caps.q - caps.p).T)
-    i, j = _facing_caps(caps, middle, thick)
+    i, j = _facing_caps(caps, middle, thick, swings)
     distance = np.hypot(*(middle[j] - middle[i]).T)
     corners, out = np.concatenate([caps.p, caps.q]), np.concatenate([caps.out, caps.out])
     hit_p, hit_q = _first_hits(walls, corners, out).reshape(2, -1)
@@ -253,12 +203,12 @@ def _from_caps(walls: _Walls, caps: _Caps) -> Gaps:
     return _join([facing, across])
 
 
-def _facing_caps(caps: _Caps, middle: FloatArray, thick: FloatArray) -> tuple[Indices, Indices]:
+def _facing_caps(caps: _Caps, middle: FloatArray, thick: FloatArray, swings: Swings) -> tuple[Indices, Indices]:
     if not len(middle):
         none = np.zeros(0, dtype=np.int64)
         return none, none
     points = as_points(middle)
-    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_FACING)
+    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_BRIDGED)
     i, j = i[i < j], j[i < j]
     towards = middle[j] - middle[i]
     ahead = (towards * caps.out[i]).sum(axis=1)
@@ -266,7 +216,17 @@ def _facing_caps(caps: _Caps, middle: FloatArray, thick: FloatArray) -> tuple[In
     opposed = (caps.out[i] * caps.out[j]).sum(axis=1) < -0.9
     thin = np.maximum(thick[i], thick[j])
     good = opposed & (ahead > 0.02) & (aside < np.maximum(0.06, 0.5 * thin) + 0.05 * ahead)
-    return i[good], j[good]
+    i, j = i[good], j[good]
+    near = _near_or_bridged(middle[i], middle[j], np.minimum(thick[i], thick[j]), swings)
+    return i[near], j[near]
+
+
+def _near_or_bridged(a: FloatArray, b: FloatArray, thick: FloatArray, swings: Swings) -> BoolArray:
+    """(n,) whether two wall ends face each other from near by, or over something that is drawn between them."""
+    near: BoolArray = np.hypot(*(b - a).T) <= _FACING
+    far = np.flatnonzero(~near)
+    near[far] = swings.bridged(a[far], b[far], thick[far])
+    return near
 
 
 def _nearest_pairs(i: Indices, j: Indices, apart: FloatArray, count: int) -> tuple[Indices, Indices, BoolArray]:
@@ -312,7 +272,7 @@ def _first_hits(
     return hits
 
 
-def _from_loose_ends(faces: _Walls) -> Gaps:
+def _from_loose_ends(faces: _Walls, swings: Swings) -> Gaps:
     """From ends that touch nothing: to the loose end they face, else to the face across or the jamb they face."""
     walls = faces.segments
     free = dangling(walls, faces.tree)
@@ -325,7 +285,7 @@ def _from_loose_ends(faces: _Walls) -> Gaps:
         return _gaps(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 4)))
     hits, at_jamb = _first_hits(faces, origin, out), _first_hits(faces, origin, out, jambs=True)
     points = as_points(origin)
-    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_FACING)
+    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_BRIDGED)
     i, j = i[i < j], j[i < j]
     towards = origin[j] - origin[i]
     ahead = (towards * out[i]).sum(axis=1)
@@ -333,6 +293,8 @@ def _from_loose_ends(faces: _Walls) -> Gaps:
     good = ((out[i] * out[j]).sum(axis=1) < -0.98) & (ahead > 0.02) & (aside < 0.04)
     good &= ahead < np.minimum(hits[i], hits[j]) + 0.05
     i, j, ahead = i[good], j[good], ahead[good]
+    near = _near_or_bridged(origin[i], origin[j], np.full(len(i), 0.1), swings)
+    i, j, ahead = i[near], j[near], ahead[near]
     i, j, used = _nearest_pairs(i, j, ahead, len(origin))
     k = np.flatnonzero(~used & ((hits <= _ACROSS) | ((at_jamb <= _FACING) & (at_jamb <= hits + _TOUCH))))
     far = origin[k] + out[k] * hits[k, None]

@@ -13,13 +13,14 @@ import shapely
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
 from tacmap.stages.fills import painted_walls
-from tacmap.stages.gaps import Gaps, Swings, close_gaps, swings_of
+from tacmap.stages.gaps import Gaps, close_gaps
 from tacmap.stages.joining import joined_over_lines
 from tacmap.stages.lines import Ink, as_lines, as_points
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
 from tacmap.stages.outside import Outside, leaks_of, left_over, outside_of, shut
 from tacmap.stages.rooms import Faces, Shapes, faces_of
+from tacmap.stages.swings import Swings, swings_of
 from tacmap.stages.tags import room_tags
 from tacmap.stages.walls import Selection, selections
 

@@ -1,0 +1,57 @@
+"""Openings between wall ends that are closed, and what closes them."""
+
+import numpy as np
+import pytest
+
+from tacmap.drawing import Drawing, Layer
+from tacmap.stages.gaps import Gaps, close_gaps
+from tacmap.stages.lines import sort_ink
+from tacmap.stages.swings import swings_of
+
+
+def closed(walls: list[tuple[float, float, float, float]], others: list[tuple[float, float, float, float]]) -> Gaps:
+    lines = np.array([*walls, *others], dtype=np.float64)
+    count = len(lines)
+    layer = np.array([0] * len(walls) + [1] * len(others), dtype=np.int32)
+    drawing = Drawing(
+        format="dxf",
+        layers=(Layer(name="A-WALL"), Layer(name="0")),
+        segments=lines,
+        segment_layer=layer,
+        segment_path=np.arange(count, dtype=np.int32),
+        segment_mark=np.full(count, -1, dtype=np.int32),
+        segment_style=np.zeros(count, dtype=np.int32),
+        segment_curved=np.zeros(count, dtype=np.bool_),
+        segment_visible=np.ones(count, dtype=np.bool_),
+    )
+    return close_gaps(np.array(walls, dtype=np.float64), swings_of(sort_ink(drawing)))
+
+
+def pier(x1: float, x2: float) -> list[tuple[float, float, float, float]]:
+    return [(x1, 0, x2, 0), (x2, 0, x2, 0.3), (x2, 0.3, x1, 0.3), (x1, 0.3, x1, 0)]
+
+
+FAR = [*pier(0, 3), *pier(8, 11)]
+
+
+def test_a_gap_wider_than_any_door_stays_open() -> None:
+    assert not len(closed(FAR, []).a)
+
+
+@pytest.mark.parametrize(
+    "glass", [[(3, 0.15, 8, 0.15)], [(3, 0.1, 4.6, 0.1), (4.6, 0.1, 6.2, 0.1), (6.2, 0.1, 8, 0.1)]]
+)
+def test_a_window_front_closes_a_wide_gap(glass: list[tuple[float, float, float, float]]) -> None:
+    found = closed(FAR, glass)
+    assert np.hypot(*(found.b - found.a).T) == pytest.approx([5])
+
+
+def test_glass_that_ends_halfway_and_a_line_across_close_nothing() -> None:
+    assert not len(closed(FAR, [(3, 0.15, 5, 0.15)]).a)
+    assert not len(closed(FAR, [(5.5, -3, 5.5, 3)]).a)
+
+
+def test_a_wall_face_whose_jamb_is_lost_closes_at_the_jamb_across() -> None:
+    walls = [*pier(0, 3), (4.9, 0, 8, 0), (4.9, 0.3, 8, 0.3)]
+    found = closed(walls, [])
+    assert np.hypot(*(found.b - found.a).T) == pytest.approx([1.9, 1.9], abs=0.02)
