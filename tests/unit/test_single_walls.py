@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tacmap.stages.rooms import faces_of
-from tacmap.stages.single import drawn_single, single_walls
+from tacmap.stages.single import drawn_single, partitions, single_walls
 
 HOUSE = [(0, 0, 10, 0), (10, 0, 10, 6), (10, 6, 0, 6), (0, 6, 0, 0), (5, 0, 5, 6)]
 
@@ -68,3 +68,9 @@ def _box(x1: float, y1: float, x2: float, y2: float) -> list[tuple[float, float,
 def test_few_lines_are_no_reason_to_fail(walls_drawn: int) -> None:
     few = lines(*HOUSE)[:walls_drawn]
     assert len(single_walls(few, np.ones(len(few), dtype=np.bool_))) <= walls_drawn
+
+
+def test_a_thin_partition_between_double_walls_is_a_wall_and_furniture_is_not() -> None:
+    double = lines(*HOUSE[:4], (-0.3, -0.3, 10.3, -0.3), (10.3, -0.3, 10.3, 6.3), (10.3, 6.3, -0.3, 6.3))
+    others = lines((5, 0, 5, 2.5), (5, 3.5, 5, 6), (5, 3, 5.6, 2), *_box(1, 0.2, 3, 0.8), (2, 5, 4, 5.4))
+    assert sorted(partitions(double, others).tolist()) == [[5, 0, 5, 2.5], [5, 3.5, 5, 6]]

@@ -249,27 +249,39 @@ def _parallel(caps: _Caps, i: Indices, j: Indices) -> FloatArray:
     return np.concatenate([np.concatenate([caps.p[i], pj], axis=1), np.concatenate([caps.q[i], qj], axis=1)])
 
 
-def _first_hits(
-    faces: _Walls, origin: FloatArray, out: FloatArray, *, reach: float = _FACING, jambs: bool = False
-) -> FloatArray:
-    """(n,) metres from each origin along `out` to the first wall line (jamb across it), inf within `reach` of none."""
+def _first_hits(faces: _Walls, origin: FloatArray, out: FloatArray) -> FloatArray:
+    """(n,) metres from each origin along `out` to the first wall line, inf where none is as near as two wall ends."""
     hits = np.full(len(origin), np.inf)
+    ray, _, ahead, _ = _hits(faces, origin, out)
+    np.minimum.at(hits, ray, ahead)
+    return hits
+
+
+def _hits(faces: _Walls, origin: FloatArray, out: FloatArray) -> tuple[Indices, Indices, FloatArray, FloatArray]:
+    """Each meeting of a ray and a wall line: which ray, which line, metres ahead, and the sine of their angle."""
     walls = faces.segments
-    if not len(origin) or not len(walls):
-        return hits
-    rays = np.stack([origin + out * 0.01, origin + out * reach], axis=1)
+    rays = np.stack([origin + out * 0.01, origin + out * _FACING], axis=1)
     ray, line = faces.tree.query(as_lines(rays.reshape(-1, 4)), predicate="dwithin", distance=0.03)
     unit, length = directions(walls)
     d, u = out[ray], unit[line]
     cross = d[:, 0] * u[:, 1] - d[:, 1] * u[:, 0]
-    steep = np.abs(cross) > 0.3 if not jambs else (np.abs(cross) > 0.95) & (length[line] <= _CAP[1])
+    steep = np.abs(cross) > 0.3
     ray, line, d, u, cross = ray[steep], line[steep], d[steep], u[steep], cross[steep]
     to = walls[line, :2] - origin[ray]
     t = (to[:, 0] * u[:, 1] - to[:, 1] * u[:, 0]) / cross
     s = (to[:, 0] * d[:, 1] - to[:, 1] * d[:, 0]) / cross
-    on = (t > 0.01) & (t < reach) & (s > -0.03) & (s < length[line] + 0.03)
-    np.minimum.at(hits, ray[on], t[on])
-    return hits
+    on = (t > 0.01) & (t < _FACING) & (s > -0.03) & (s < length[line] + 0.03)
+    return ray[on], line[on], t[on], np.abs(cross[on])
+
+
+def _at_jambs(faces: _Walls, origin: FloatArray, out: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """(n,) metres from each origin along `out` to the first wall line, and whether that is a jamb across."""
+    hits, at_jamb = np.full(len(origin), np.inf), np.zeros(len(origin), dtype=np.bool_)
+    ray, line, ahead, sine = _hits(faces, origin, out)
+    np.minimum.at(hits, ray, ahead)
+    _, length = directions(faces.segments)
+    at_jamb[ray[(sine > 0.95) & (length[line] <= _CAP[1]) & (ahead <= hits[ray] + _TOUCH)]] = True
+    return hits, at_jamb
 
 
 def _from_loose_ends(faces: _Walls, swings: Swings) -> Gaps:
@@ -283,7 +295,7 @@ def _from_loose_ends(faces: _Walls, swings: Swings) -> Gaps:
     out = np.where((end == 1)[:, None], unit[line], -unit[line])
     if not len(origin):
         return _gaps(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 4)))
-    hits, at_jamb = _first_hits(faces, origin, out), _first_hits(faces, origin, out, jambs=True)
+    hits, at_jamb = _at_jambs(faces, origin, out)
     points = as_points(origin)
     i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_BRIDGED)
     i, j = i[i < j], j[i < j]
@@ -296,7 +308,7 @@ def _from_loose_ends(faces: _Walls, swings: Swings) -> Gaps:
     near = _near_or_bridged(origin[i], origin[j], np.full(len(i), 0.1), swings)
     i, j, ahead = i[near], j[near], ahead[near]
     i, j, used = _nearest_pairs(i, j, ahead, len(origin))
-    k = np.flatnonzero(~used & ((hits <= _ACROSS) | ((at_jamb <= _FACING) & (at_jamb <= hits + _TOUCH))))
+    k = np.flatnonzero(~used & ((hits <= _ACROSS) | at_jamb))
     far = origin[k] + out[k] * hits[k, None]
     a, b = np.concatenate([origin[i], origin[k]]), np.concatenate([origin[j], far])
     return _gaps(a, b, np.full(len(a), 0.1), np.concatenate([a, b], axis=1))

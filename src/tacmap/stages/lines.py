@@ -15,6 +15,7 @@ from tacmap.errors import PlanTooLarge
 from tacmap.geometry import FloatArray, IntArray
 from tacmap.stages.axes import bubbled
 from tacmap.stages.frames import framing, lettered
+from tacmap.stages.measures import measured
 from tacmap.stages.words import layer_kind
 
 __all__ = [
@@ -106,7 +107,7 @@ def sort_ink(drawing: Drawing) -> Ink:
     small = swing | (drawing.arcs[:, 2] < 0.25)
     keep = drawing.segment_visible & ~(drawing.segment_curved & np.isin(drawing.segment_path, drawing.arc_path[small]))
     keep &= np.isfinite(drawing.segments).all(axis=1) & ~framing(drawing)
-    trade[bubbled(drawing) & (trade == Trade.UNKNOWN)] = Trade.OTHER
+    trade[(bubbled(drawing) | measured(drawing)) & (trade == Trade.UNKNOWN)] = Trade.OTHER
     kept = np.flatnonzero(keep)
     kept = kept[_firsts(drawing.segments[kept], trade[kept])]
     swings = np.flatnonzero(swing & (arc_trade != Trade.OTHER) & (arc_trade != Trade.FURNITURE))

@@ -117,7 +117,13 @@ def _guesses(drawing: Drawing, ink: Ink) -> Iterator[Selection]:
         yield "painted", painted
 
 
-_TRUST = {"layers": 0.12, "paired layers": 0.1, "layers and doors": 0.08, "single lines": -0.05}
+_TRUST = {
+    "layers": 0.12,
+    "paired layers": 0.1,
+    "layers and doors": 0.08,
+    "single lines": -0.05,
+    "geometry and single lines": -0.05,
+}
 
 
 def _joined(plan: Plan) -> Plan:

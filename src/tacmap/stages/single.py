@@ -20,13 +20,15 @@ from tacmap.stages.lines import (
     treads,
 )
 
-__all__ = ["drawn_single", "single_walls"]
+__all__ = ["drawn_single", "partitions", "single_walls"]
 
 _LONG = 1.5  # metres: longer lines tell how walls are drawn
 _MOSTLY = 0.5  # share of their length with a partner from which walls are drawn as pairs
 _OFF = 0.03  # metres that pieces of one line may be off it, or apart
 _BENT = 0.05  # metres off its line at which a row of pieces is a curve
 _ALIKE = 0.02  # sine of the angle between pieces of one line
+_BESIDE = 0.65  # metres beside a wall at which its other face, its linings and its furniture lie
+_MET = 0.1  # metres within which a thin wall ends at another
 _PANE = 0.25  # metres beside a wall at which panes and leaves lie
 _SHORTEST = 0.3  # metres of a wall without layer words
 _FURNITURE = 2.6  # metres: a group of lines that is no larger and touches nothing else is no wall
@@ -60,6 +62,29 @@ def single_walls(walls: FloatArray, doubted: BoolArray) -> FloatArray:
         kept = ~(doubted & unlikely(walls))
         walls, doubted = walls[kept], doubted[kept]
     return walls
+
+
+def partitions(walls: FloatArray, lines: FloatArray) -> FloatArray:
+    """(m, 4) those `lines` (n, 4) that may be thin walls between the `walls`, which are drawn as pairs."""
+    _, pairs = paired(lines)
+    lines = lines[~(_crossed_out(lines) | treads(lines, pairs))]
+    both = np.concatenate([walls, lines])
+    sure = np.arange(len(both)) < len(walls)
+    _, pairs = paired(both, nearest=0.0, farthest=_BESIDE)
+    facing = np.zeros(len(both), dtype=np.bool_)
+    facing[pairs.j[sure[pairs.i] & (pairs.share > 0.5)]] = True
+    both, sure = both[sure | ~facing], sure[sure | ~facing]
+    for unlikely in (_passing, _alone, _hanging):
+        kept = sure | ~unlikely(both)
+        both, sure = both[kept], sure[kept]
+    return both[~sure]
+
+
+def _hanging(walls: FloatArray) -> BoolArray:
+    """(n,) lines with an end that touches nothing and that no other continues."""
+    free = dangling(walls, shapely.STRtree(as_lines(walls)), _MET)
+    hanging: BoolArray = free.any(axis=1) & ~_goes_on(walls)
+    return hanging
 
 
 def _straightened(walls: FloatArray, doubted: BoolArray) -> tuple[FloatArray, BoolArray]:

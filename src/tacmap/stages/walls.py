@@ -26,7 +26,7 @@ from tacmap.stages.lines import (
     treads,
 )
 from tacmap.stages.mending import mended
-from tacmap.stages.single import drawn_single, single_walls
+from tacmap.stages.single import drawn_single, partitions, single_walls
 
 __all__ = ["Selection", "left_short", "selections"]
 
@@ -34,6 +34,8 @@ _TOO_MANY = 40_000  # lines beyond which geometry is asked of the longer ones on
 _OPEN_TO_DOUBT = (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW, Trade.DOOR)
 _WORDS_ENOUGH = 0.12  # share of all building lines, by length, that a wall layer must hold to be believed
 _DRAWN_AS_PAIRS = 0.6  # share of wall length with a parallel partner from which single lines are doubted
+_PARTITION = 0.8  # metres of the shortest partition drawn as a single line among walls drawn as pairs
+_SOME_THIN = 0.06  # of the length of all walls: that much in single lines is worth a reading
 _SHORT = 0.65  # metres: a cap, a jamb, a wall's thickness
 _TOLD = 0.15  # metres: shorter lines are not asked for partners
 _STRAIGHT = 0.005  # metres by which pieces of one straight run may be off its line
@@ -62,9 +64,15 @@ def selections(ink: Ink) -> Iterator[Selection]:
     if len(geometry):
         yield "geometry", geometry
     perhaps = np.isin(ink.trade, _OPEN_TO_DOUBT) & ~leaf & ~ink.curved
-    if perhaps.sum() <= _TOO_MANY and drawn_single(ink.segments[perhaps]):
+    if perhaps.sum() > _TOO_MANY:
+        return
+    if drawn_single(ink.segments[perhaps]):
         lines = mended(ink.segments[perhaps])
         yield "single lines", single_walls(lines, np.ones(len(lines), dtype=np.bool_))
+    elif len(geometry):
+        thin = partitions(geometry, mended(ink.segments[perhaps & (length > _PARTITION)]))
+        if directions(thin)[1].sum() > _SOME_THIN * directions(geometry)[1].sum():
+            yield "geometry and single lines", np.concatenate([geometry, thin])
 
 
 def left_short(walls: str, ink: Ink) -> tuple[Finding, ...]:
