@@ -497,3 +497,19 @@ def test_a_corridor_without_a_wall_at_its_end_is_found_and_its_doors_are_inside(
     (mouth,) = [way for way in floor.openings if way.kind is OpeningKind.OPENING]
     assert None in mouth.connects
     assert not mouth.sure
+
+
+def test_walls_that_stop_short_of_one_another_are_joined_and_told_with_the_place() -> None:
+    sheet = Sheet()
+    sheet.box(0, 0, 10.2, 5.2)
+    sheet.box(0.2, 0.2, 5, 5)
+    for y in (0.2, 5.0):
+        sheet.line(5.2, y, 10, y)
+    sheet.line(10, 0.2, 10, 5)
+    sheet.line(5.2, 0.2, 5.2, 2.4)
+    sheet.line(5.2, 2.7, 5.2, 5)
+    (floor,) = understand(sheet.drawing(), source="test").floors
+    assert len(floor.spaces) == 2
+    (told,) = [finding for finding in floor.findings if finding.code == "walls-joined"]
+    assert told.at == pytest.approx((5.2, 2.55), abs=0.02)
+    assert "0.30 m" in told.message

@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from tacmap.building import Floor, Opening, OpeningKind, Space
+from tacmap.building import Floor, OpeningKind, Space
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
 from tacmap.geometry import Point
 from tacmap.stages.areas import polygons
+from tacmap.stages.closings import closed_gaps, joined_ends
 from tacmap.stages.gaps import Gaps
 from tacmap.stages.lines import Indices, Ink
 from tacmap.stages.linework import anything_drawn
@@ -84,7 +85,8 @@ def _floor(
     bounds = (xmin - _MARGIN, ymin - _MARGIN, xmax + _MARGIN, ymax + _MARGIN)
     names = tuple(f"r{at + 1}" for at in range(len(rooms)))
     panes = windows(ink, rooms, 1)
-    doors = doorways(_gaps_within(plan.gaps, bounds), rooms, names, ink, outside, panes)
+    gaps = _gaps_within(plan.gaps, bounds)
+    doors = doorways(gaps, rooms, names, ink, outside, panes)
     met = Counter(side for door in doors if door.kind is not OpeningKind.WINDOW for side in door.connects)
     kinds = uses_of(rooms, [met[own] for own in names], ink, panes, plan.tags)
     spaces = tuple(
@@ -99,7 +101,7 @@ def _floor(
         index=storey.index,
         spaces=spaces,
         openings=doors + panes,
-        findings=_closed_gaps(doors, name),
+        findings=closed_gaps(doors, name) + joined_ends(gaps, rooms, doors, name),
         source=source,
         placement=drawing.placement,
         unit_evidence=drawing.unit_evidence,
@@ -125,27 +127,3 @@ def _gaps_within(gaps: Gaps, bounds: tuple[float, float, float, float]) -> Gaps:
     xmin, ymin, xmax, ymax = bounds
     rows = (middle[:, 0] >= xmin) & (middle[:, 0] <= xmax) & (middle[:, 1] >= ymin) & (middle[:, 1] <= ymax)
     return Gaps(a=gaps.a[rows], b=gaps.b[rows], thick=gaps.thick[rows], swing=gaps.swing[rows], lines=gaps.lines)
-
-
-def _closed_gaps(doors: tuple[Opening, ...], floor: str) -> tuple[Finding, ...]:
-    """Passages without a door, told once each, or all together when there are many."""
-    open_ways = [door for door in doors if door.kind is OpeningKind.OPENING]
-    message = "A gap of {:.2f} m in a wall was taken as a passage: no door is drawn there."
-    if len(open_ways) > 20:
-        return (
-            Finding(
-                code="gap-closed",
-                message=f"{len(open_ways)} gaps in walls were taken as passages: no doors are drawn there.",
-                at=open_ways[0].middle,
-                floor=floor,
-                severity="note",
-            ),
-        )
-    return tuple(
-        Finding(code="gap-closed", message=message.format(_width(way)), at=way.middle, floor=floor, severity="note")
-        for way in open_ways
-    )
-
-
-def _width(way: Opening) -> float:
-    return float(np.hypot(way.b[0] - way.a[0], way.b[1] - way.a[1]))
