@@ -178,18 +178,18 @@ def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool
 @_key_file
 @_issued
 def sheets(site: Path, output: Path, key: Path | None, issued: str | None) -> None:
-    """Write the locker's inventory and QR sheets of a site, to print."""
+    """Write the locker's inventory and QR sheets of a site, and the signs of its doors and rooms, to print."""
     from tacmap.service.pack import sheets as make_sheets
     from tacmap.service.survey import survey
 
     with _progress() as tell:
         found = survey([site], issued=_date(issued, "--issued"), tell=tell)
         made = make_sheets(found.preplan, key=_signing_key(key))
-    if not made:
+    if not found.preplan.lockers:
         click.echo(f"{site} has no locker: a site folder names each with [[lockers]] in its site.toml.")
     for name, content in made.items():
-        _write(output / Path(name).name, content)
-        click.echo(output / Path(name).name)
+        _write(output / name, content)
+        click.echo(output / name)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from tacmap.bundle.manifest import Release
 from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
 from tacmap.exports.sheets import locker_sheets
+from tacmap.exports.signs import sign_sheets
 from tacmap.exports.table import export_all
 from tacmap.locker import Locker
 from tacmap.preplan import Preplan, for_audience
@@ -50,8 +51,9 @@ def pack(
 
 
 def sheets(preplan: Preplan, *, key: SigningKey) -> dict[str, bytes]:
-    """The sheets of every locker by file name."""
-    return locker_sheets(_edition(preplan, key, Audience.POLICE, None))
+    """The sheets of every locker, and the signs of doors and rooms, by file name."""
+    edition = _edition(preplan, key, Audience.POLICE, None)
+    return locker_sheets(edition) | sign_sheets(edition)
 
 
 def _edition(preplan: Preplan, key: SigningKey, audience: Audience, recipient: str | None) -> Edition:
