@@ -37,8 +37,8 @@ def ink(lines: list[tuple[float, float, float, float]], *, turn: float = 0.0) ->
     )
 
 
-def use(room: shapely.Polygon, drawn: Ink, *, doors: int = 1) -> SpaceKind:
-    (kind,) = uses_of(np.array([room], dtype=object), [doors], drawn, (), NO_TAGS)
+def use(room: shapely.Polygon, drawn: Ink, *, doors: int = 1, width: float = 1.7) -> SpaceKind:
+    (kind,) = uses_of(np.array([room], dtype=object), np.array([width]), [doors], drawn, (), NO_TAGS)
     return kind
 
 
@@ -95,7 +95,7 @@ def court(tags: FloatArray) -> SpaceKind:
         Opening(id=f"w{at}", a=(x1, y1), b=(x2, y2), kind=OpeningKind.WINDOW)
         for at, (x1, y1, x2, y2) in enumerate(places)
     )
-    return uses_of(rooms, [1] * 5, ink([(0, 0, 8, 0)]), panes, tags)[0]
+    return uses_of(rooms, np.full(5, 3.7), [1] * 5, ink([(0, 0, 8, 0)]), panes, tags)[0]
 
 
 def test_a_large_space_that_windows_look_into_from_all_sides_is_a_courtyard() -> None:
@@ -104,3 +104,10 @@ def test_a_large_space_that_windows_look_into_from_all_sides_is_a_courtyard() ->
 
 def test_a_space_with_a_label_is_no_courtyard_whatever_looks_into_it() -> None:
     assert court(np.array([[4.0, 4.0]])) is SpaceKind.ROOM
+
+
+def test_a_flat_with_many_doors_and_one_wide_room_is_no_corridor() -> None:
+    flat = shapely.Polygon([(0, 0), (12, 0), (12, 1.2), (5, 1.2), (5, 5), (0, 5)])
+    nothing = ink([(0, 0, 5, 0)])
+    assert use(flat, nothing, doors=5, width=5.0) is SpaceKind.ROOM
+    assert use(shapely.box(0, 0, 20, 2.4), nothing, doors=5, width=2.4) is SpaceKind.CORRIDOR

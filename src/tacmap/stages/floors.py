@@ -9,7 +9,7 @@ import shapely
 from tacmap.building import Floor, OpeningKind, Space
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
-from tacmap.geometry import Point
+from tacmap.geometry import FloatArray, Point
 from tacmap.stages.areas import polygons
 from tacmap.stages.closings import closed_gaps, joined_ends
 from tacmap.stages.gaps import Gaps
@@ -88,11 +88,12 @@ def _floor(
     gaps = _gaps_within(plan.gaps, bounds)
     doors = doorways(gaps, rooms, names, ink, outside, panes)
     met = Counter(side for door in doors if door.kind is not OpeningKind.WINDOW for side in door.connects)
-    kinds = uses_of(rooms, [met[own] for own in names], ink, panes, plan.tags)
+    middles, widths = _circles(rooms)
+    kinds = uses_of(rooms, widths, [met[own] for own in names], ink, panes, plan.tags)
     spaces = tuple(
         Space(id=own, outline=outline, label_at=at, area_m2=area, kind=kind)
         for own, outline, at, area, kind in zip(
-            names, polygons(rooms), _label_points(rooms), shapely.area(rooms).round(2).tolist(), kinds, strict=True
+            names, polygons(rooms), middles, shapely.area(rooms).round(2).tolist(), kinds, strict=True
         )
     )
     return Floor(
@@ -115,11 +116,12 @@ def _in_rows(rooms: Shapes, rows: Indices) -> Indices:
     return rows[order]
 
 
-def _label_points(rooms: Shapes) -> list[Point]:
-    """For each room the middle of the largest circle that fits into it."""
+def _circles(rooms: Shapes) -> tuple[list[Point], FloatArray]:
+    """For each room the middle of the largest circle that fits into it, and its diameter in metres."""
     tolerance = np.maximum(0.05, 0.02 * np.sqrt(shapely.area(rooms)))
-    middles = shapely.get_coordinates(shapely.maximum_inscribed_circle(rooms, tolerance=tolerance))[::2]
-    return [(x, y) for x, y in middles.round(3).tolist()]
+    radii = shapely.maximum_inscribed_circle(rooms, tolerance=tolerance)
+    middles = shapely.get_coordinates(radii)[::2]
+    return [(x, y) for x, y in middles.round(3).tolist()], 2 * shapely.length(radii)
 
 
 def _gaps_within(gaps: Gaps, bounds: tuple[float, float, float, float]) -> Gaps:

@@ -84,6 +84,8 @@ def _opening(
     )
     hinge, swing_to = _hinge(ways, row, ink)
     told = first != second and (exterior or (first is not None and second is not None))
+    closed = ways.swing[row, 0] < 0 and bool(np.isnan(ways.free[row, 0]))  # no leaf stands open
+    glass = bool(ways.glazed[row]) and closed and (exterior or kind is OpeningKind.OPENING)
     return Opening(
         id=name,
         a=_point(ways.a[row]),
@@ -93,7 +95,7 @@ def _opening(
         exterior=exterior,
         hinge=hinge,
         swing_to=swing_to,
-        sure=told and not (kind is OpeningKind.OPENING and bool(ways.glazed[row])),
+        sure=told and not glass,
     )
 
 

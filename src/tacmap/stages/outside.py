@@ -30,7 +30,7 @@ _DEEP = 2.8  # metres behind a leak at which one can stand: half the widest, and
 _AROUND = 5.0  # metres around it in which what bounds it lies
 _ALONG = 0.2  # sine of the angle between an opening and the wall that it is in
 _OPEN = 0.15  # of a room's outline that may be a leak
-_HARDLY_OPEN = 0.06  # the same of a hall, whatever else speaks against it
+_HARDLY_OPEN = 0.06  # the same of a hall that needs no doors to be a room
 _OPEN_WITH_LABEL = 0.35  # the same where a label of a room stands in it
 _ASKEW = 3.0  # times as much counts a leak that runs along no wall
 _DOORS = 3  # that lead into a space between parts of the building before it is a room
@@ -195,7 +195,7 @@ def shut(rooms: Shapes, faces: Shapes, leaks: Leaks, tags: FloatArray, doors: Fl
     labelled = _count(shapely.STRtree(as_points(tags)).query(faces, predicate="contains")[0], faces) > 0
     near = shapely.STRtree(as_points(doors)).query(outlines, predicate="dwithin", distance=2 * _NEAR)[0]
     reached = ~between | labelled | hardly | (_count(near, faces) >= _DOORS)
-    closed = hardly | (share <= np.where(labelled, _OPEN_WITH_LABEL, _OPEN))
+    closed = share <= np.where(labelled, _OPEN_WITH_LABEL, _OPEN)
     return faces[(wide >= _NARROWEST) & closed & reached & ~_around(faces, rooms)], faces[~closed]
 
 
@@ -205,7 +205,7 @@ def left_over(rooms: Shapes, bounds: FloatArray, niches: Shapes, tags: FloatArra
     The walls of such spaces do not close; the outline is where a person can walk, up to the lines `bounds` (n, 4).
     """
     none: Shapes = rooms[:0]
-    if not len(rooms):
+    if not len(rooms) or not _missing(rooms, tags, doors):
         return none
     body, _ = _body(rooms, bounds)
     solid = shapely.union_all(shapely.buffer(rooms, _LINE, join_style="mitre"))
@@ -227,6 +227,14 @@ def left_over(rooms: Shapes, bounds: FloatArray, niches: Shapes, tags: FloatArra
     told = (held > 0) & (share <= _OPEN_WITH_LABEL) | (_count(near, spaces) >= _DOORS) & (share <= _OPEN)
     told &= (held <= _MOST_LABELS) & (walled > _WALLED * shapely.length(outlines))
     return spaces[told & (shapely.area(spaces) >= _LEAST) & ~_around(spaces, rooms)]
+
+
+def _missing(rooms: Shapes, tags: FloatArray, doors: FloatArray) -> bool:
+    """Whether a label stands in no room, or several doors lead out of their rooms."""
+    tree = shapely.STRtree(rooms)
+    held = np.unique(tree.query(as_points(tags), predicate="within")[0])
+    sides = np.bincount(tree.query(as_points(doors), predicate="dwithin", distance=2 * _NEAR)[0], minlength=len(doors))
+    return len(held) < len(tags) or int((sides < 2).sum()) >= _DOORS
 
 
 def _widest(space: shapely.Geometry) -> shapely.Geometry:

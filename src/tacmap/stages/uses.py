@@ -13,6 +13,9 @@ from tacmap.stages.lines import BoolArray, Indices, Ink, Shapes, Trade, as_point
 
 __all__ = ["uses_of"]
 
+_MANY = 4  # doors of a corridor
+_NARROW, _WIDE = 4.0, 6.0  # metres: its usual width, and the widest place in it
+_LONG = 5.0  # times as long as it is wide
 _TREADS = 5  # lines of stairs that make a staircase
 _STAIR_SHARE = 0.3  # of a space that they fill
 _TREAD = (0.75, 5.0)  # metres: lengths of treads
@@ -28,8 +31,14 @@ _LOOKS_IN = 0.6  # metres from a window to the space it looks into
 _WINDOWS, _WALLS = 4, 3  # windows that look into a courtyard, and directions in which they do
 
 
-def uses_of(rooms: Shapes, doors: list[int], ink: Ink, panes: tuple[Opening, ...], tags: FloatArray) -> list[SpaceKind]:
-    """What each of the `rooms` with so many `doors` is for; `panes` are windows, `tags` (n, 2) labels of rooms."""
+def uses_of(
+    rooms: Shapes, widths: FloatArray, doors: list[int], ink: Ink, panes: tuple[Opening, ...], tags: FloatArray
+) -> list[SpaceKind]:
+    """What each of the `rooms` is for.
+
+    `widths` (n,) are the diameters of the largest circles in them, `doors` how many lead into each, `panes` windows,
+    `tags` (m, 2) labels of rooms.
+    """
     stairs, lifts, courts = _climbs(rooms, ink), _crossed(rooms, ink), _looked_into(rooms, panes, tags)
     return [
         SpaceKind.STAIRS
@@ -39,16 +48,16 @@ def uses_of(rooms: Shapes, doors: list[int], ink: Ink, panes: tuple[Opening, ...
         else SpaceKind.COURTYARD
         if courts[at]
         else SpaceKind.CORRIDOR
-        if _winds(room, count)
+        if _winds(room, width, count)
         else SpaceKind.ROOM
-        for at, (room, count) in enumerate(zip(rooms, doors, strict=True))
+        for at, (room, width, count) in enumerate(zip(rooms, widths.tolist(), doors, strict=True))
     ]
 
 
-def _winds(room: shapely.Polygon, doors: int) -> bool:
+def _winds(room: shapely.Polygon, width: float, doors: int) -> bool:
     """Whether a space is long and narrow (a hall of one width would be five times as long) and has many doors."""
-    width = 2 * room.area / room.length
-    return doors >= 4 and width < 4.0 and room.area > 5 * width * width
+    typical = 2 * room.area / room.length
+    return doors >= _MANY and typical < _NARROW and width < _WIDE and room.area > _LONG * max(typical, 0.7 * width) ** 2
 
 
 # --- stairs
