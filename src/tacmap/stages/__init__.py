@@ -18,6 +18,7 @@ from tacmap.stages.chords import with_arcs
 from tacmap.stages.echoes import without_echoes
 from tacmap.stages.floors import floors_of
 from tacmap.stages.lines import sort_ink
+from tacmap.stages.overlays import Overlay, overlaid
 from tacmap.stages.pictures import pictured
 from tacmap.stages.plans import best_plan
 from tacmap.stages.scale import to_metres
@@ -64,19 +65,49 @@ def understand(
     walls as areas, and linework.
     """
     drawn, doubts = to_metres(with_arcs(drawing), metres_per_unit)
-    ink = sort_ink(drawn)
-    plan = best_plan(drawn, ink)
-    floors, left_out = without_echoes(
-        tuple(labels.assign(drawn, floor) for floor in floors_of(drawn, ink, plan, source))
-    )
-    if picture:
-        floors = tuple(pictured(drawn, ink, plan, floor) for floor in floors)
+    parts = overlaid(drawn)
+    read = tuple(_floors(part, source, picture) for part in parts)
+    whole = _numbered(parts, tuple(floors for floors, _ in read))
+    floors, left_out = without_echoes(tuple(floor for _, floor in whole))
     return Understanding(
         floors=floors,
-        proposals=tuple(feature for floor in floors for feature in symbols.propose(drawn, floor)),
-        findings=(*drawn.findings, *doubts, *left_out, *left_short(plan.name, ink), *_nothing_found(floors)),
+        proposals=tuple(
+            feature for part, floor in whole if floor in floors for feature in symbols.propose(part.drawing, floor)
+        ),
+        findings=(
+            *drawn.findings,
+            *doubts,
+            *left_out,
+            *(n for _, notes in read for n in notes),
+            *_nothing_found(floors),
+        ),
         placement=drawn.placement,
         unit_evidence=drawn.unit_evidence,
+    )
+
+
+def _floors(part: Overlay, source: str, picture: bool) -> tuple[tuple[Floor, ...], tuple[Finding, ...]]:
+    """The floors in one drawing or in one floor's layers, and notes on their walls."""
+    ink = sort_ink(part.drawing)
+    plan = best_plan(part.drawing, ink)
+    floors = tuple(labels.assign(part.drawing, floor) for floor in floors_of(part.drawing, ink, plan, source))
+    if picture:
+        floors = tuple(pictured(part.drawing, ink, plan, floor) for floor in floors)
+    return floors, left_short(plan.name, ink)
+
+
+def _numbered(parts: tuple[Overlay, ...], floors: tuple[tuple[Floor, ...], ...]) -> tuple[tuple[Overlay, Floor], ...]:
+    """Each floor with the drawing it is in: of several over one another, named after their layers and counted on."""
+    if len(parts) == 1:
+        return tuple((parts[0], floor) for floor in floors[0])
+    named = [
+        (part, replace(floor, label=part.label or floor.label, index=floor.index if part.index is None else part.index))
+        for part, own in zip(parts, floors, strict=True)
+        for floor in own
+    ]
+    return tuple(
+        (part, replace(floor, id=name, findings=tuple(replace(note, floor=name) for note in floor.findings)))
+        for name, (part, floor) in ((str(at + 1), pair) for at, pair in enumerate(named))
     )
 
 
