@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from bench.reading import judge_beside, plans_in, rooms_of, truth_of
-from tacmap.drawing import Drawing
+from tacmap.drawing import Drawing, Text
 from tacmap.errors import TacmapError
 from tacmap.geometry import FloatArray
 from tacmap.readers import read_drawing
@@ -25,7 +25,7 @@ from tacmap.settings import Limits
 from tacmap.stages import understand
 
 Alteration = Callable[[Drawing], Drawing]
-FIGURES = ("recall50", "recall75", "precision50", "numbered", "wrong", "named", "alone", "units")
+FIGURES = ("recall50", "recall75", "precision50", "numbered", "wrong", "named", "alone", "units", "floors")
 
 
 def as_drawn(drawing: Drawing) -> Drawing:
@@ -185,6 +185,55 @@ def no_outlines(drawing: Drawing) -> Drawing:
     )
 
 
+def any_scale(drawing: Drawing) -> Drawing:
+    """An SVG in pixels of no usual size."""
+    return replace(drawing.scaled(_ODD, ()), format="svg", declared_unit=None)
+
+
+_ODD = 0.0371
+
+
+def ceiling_beside(drawing: Drawing) -> Drawing:
+    """A copy of it all to the right of it, called a reflected ceiling plan."""
+    return _with_copy(drawing, 1.0, "REFLECTED CEILING PLAN")
+
+
+def key_plan(drawing: Drawing) -> Drawing:
+    """A small copy of its lines beside it, numbers and all."""
+    return _with_copy(drawing, 0.15, "KEY PLAN")
+
+
+def _with_copy(drawing: Drawing, size: float, title: str) -> Drawing:
+    low, high = np.percentile(drawing.segments.reshape(-1, 2), [2, 98], axis=0)
+    shift = np.array([high[0] + 0.3 * (high - low).max(), low[1]]) - size * low
+    arcs = drawing.arcs * (size, size, size, 1.0, 1.0) + (*shift, 0.0, 0.0, 0.0)
+    height = float(np.median([text.height for text in drawing.texts])) if drawing.texts else (high - low).max() / 200
+
+    def moved(text: Text) -> Text:
+        (x, y), (u, v) = (np.array([text.at, text.anchor]) * size + shift).tolist()
+        return replace(text, at=(x, y), anchor=(u, v), height=text.height * size, width=text.width * size, mark=-1)
+
+    middle = low * size + shift + (0.5 * size * (high - low)[0], -4 * height)
+    at = (float(middle[0]), float(middle[1]))
+    named = Text(text=title, at=at, anchor=at, height=2 * height, width=height * len(title), layer=0)
+    count, last = len(drawing.segments), int(drawing.segment_path.max(initial=0)) + 1
+    return replace(
+        drawing,
+        segments=np.vstack([drawing.segments, drawing.segments * size + np.tile(shift, 2)]),
+        segment_layer=np.tile(drawing.segment_layer, 2),
+        segment_path=np.concatenate([drawing.segment_path, drawing.segment_path + last]),
+        segment_mark=np.concatenate([drawing.segment_mark, np.full(count, -1, dtype=np.int32)]),
+        segment_style=np.tile(drawing.segment_style, 2),
+        segment_curved=np.tile(drawing.segment_curved, 2),
+        segment_visible=np.tile(drawing.segment_visible, 2),
+        arcs=np.vstack([drawing.arcs, arcs]),
+        arc_layer=np.tile(drawing.arc_layer, 2),
+        arc_path=np.concatenate([drawing.arc_path, drawing.arc_path + last]),
+        arc_mark=np.concatenate([drawing.arc_mark, np.full(len(arcs), -1, dtype=np.int32)]),
+        texts=(*drawing.texts, *(moved(text) for text in drawing.texts if text.kind != "attdef"), named),
+    )
+
+
 ALTERATIONS: dict[str, Alteration] = {
     "as drawn": as_drawn,
     "one layer": one_layer,
@@ -199,6 +248,9 @@ ALTERATIONS: dict[str, Alteration] = {
     "turned": turned,
     "wrong unit": wrong_unit,
     "unitless": unitless,
+    "any scale": any_scale,
+    "ceiling plan beside": ceiling_beside,
+    "key plan beside": key_plan,
 }
 
 
@@ -268,7 +320,9 @@ def _row(
     unit = truth.get("unit_in_metres")
     if unit:
         doubted = any(finding.code == "units-uncertain" for finding in found.findings)
-        row["units"] = 1.0 if doubted or abs(found.metres_per_unit / unit - 1) < 0.02 else 0.0
+        near = 0.25 if altered.format == "svg" else 0.02
+        row["units"] = 1.0 if doubted or abs(found.metres_per_unit / unit - 1) < near else 0.0
+    row["floors"] = float(len([floor for floor in found.floors if floor.spaces]) == truth.get("floors", 1))
     return row
 
 

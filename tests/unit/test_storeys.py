@@ -109,6 +109,21 @@ def test_numbers_of_another_hundred_are_of_another_floor() -> None:
     assert told(read(sheet)) == [("Floor 1", 0, 3), ("Floor 2", 1, 3)]
 
 
+def test_floors_without_titles_are_called_by_their_numbers() -> None:
+    sheet = Sheet()
+    storey(sheet, 0, 0, ("301", "302", "303"))
+    storey(sheet, 30, 0, ("101", "102", "103"))
+    floors = read(sheet)
+    assert (told(floors), "floors-guessed" in codes(floors)) == ([("Floor 3", 2, 3), ("Floor 1", 0, 3)], False)
+
+
+def test_floors_that_nothing_names_are_remarked() -> None:
+    sheet = Sheet()
+    storey(sheet, 0, 0)
+    storey(sheet, 30, 0)
+    assert "floors-guessed" in codes(read(sheet))
+
+
 def test_buildings_of_an_svg_without_numbers_are_one_floor() -> None:
     sheet = Sheet()
     storey(sheet, 0, 0)

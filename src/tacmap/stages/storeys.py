@@ -67,9 +67,11 @@ def storeys_of(drawing: Drawing, ink: Ink, plan: Plan) -> tuple[tuple[Storey, ..
         return (), ()
     titles = titles_of(titles_in(drawing), np.array([sheet.box for sheet in sheets]))
     sheets = [replace(sheet, title=title) for sheet, title in zip(sheets, titles, strict=True)]
-    sheets = _one_floor(_no_copies(_named_floors(sheets)), drawing.format)
+    apart = _no_copies(_named_floors(sheets))
+    sheets = _one_floor(apart, drawing.format)
     kept = np.concatenate([sheet.rows for sheet in sheets])
-    return _named(sheets), _left_out(rooms, np.setdiff1d(np.arange(len(rooms)), kept))
+    left_out = _left_out(rooms, np.setdiff1d(np.arange(len(rooms)), kept))
+    return _named(sheets), left_out + _guessed(apart, sheets)
 
 
 def _sheet(drawing: Drawing, ink: Ink, plan: Plan, rows: Indices) -> _Sheet:
@@ -218,12 +220,14 @@ def _hundred(sheet: _Sheet) -> str | None:
 
 
 def _named(sheets: list[_Sheet]) -> tuple[Storey, ...]:
-    """Label and level of each floor; titles that are alike are no help, then floors count upwards."""
-    titles = [sheet.title.text if sheet.title and sheet.title.kind != "other" else None for sheet in sheets]
-    told = levels_of(titles)
+    """Label and level of each floor by its title, else by its numbers; else floors count upwards."""
+    titles, told = _told(sheets)
+    hundreds = [_hundred(sheet) for sheet in sheets]
+    if set(told) == {None} and len(sheets) > 1 and None not in hundreds and len(set(hundreds)) == len(hundreds):
+        lowest = min(int(hundred or 0) for hundred in hundreds)
+        told = [int(hundred or 0) - min(lowest, 1) for hundred in hundreds]
+        titles = [title or f"Floor {hundred}" for title, hundred in zip(titles, hundreds, strict=True)]
     known = {level for level in told if level is not None}
-    if not known or len(known) < sum(level is not None for level in told):
-        known, told = set(), [None] * len(titles)
     if len(set(titles)) < len(titles):
         titles = [None] * len(titles)
     spare = iter(sorted(set(range(len(titles) + len(known))) - known))
@@ -231,6 +235,33 @@ def _named(sheets: list[_Sheet]) -> tuple[Storey, ...]:
     return tuple(
         Storey(rows=sheet.rows, label=title or f"Floor {at + 1}", index=level)
         for at, (sheet, title, level) in enumerate(zip(sheets, titles, levels, strict=True))
+    )
+
+
+def _told(sheets: list[_Sheet]) -> tuple[list[str | None], list[int | None]]:
+    """The titles of floors and the levels that these tell; levels that are alike are no help."""
+    titles = [sheet.title.text if sheet.title and sheet.title.kind != "other" else None for sheet in sheets]
+    told = levels_of(titles)
+    known = [level for level in told if level is not None]
+    return titles, told if len(set(known)) == len(known) else [None] * len(titles)
+
+
+def _guessed(apart: list[_Sheet], sheets: list[_Sheet]) -> tuple[Finding, ...]:
+    """What a person should look at where neither titles nor numbers say which floor a drawing is."""
+    x, y = ((sheets[-1].box[:2] + sheets[-1].box[2:]) / 2).round(3).tolist()
+    if len(sheets) < len(apart):
+        said = f"{len(apart)} drawings side by side were taken for buildings of one floor. If they are floors"
+    elif len(sheets) > 1 and None in _told(sheets)[1] and None in [_hundred(sheet) for sheet in sheets]:
+        said = f"{len(sheets)} drawings side by side were taken for floors, and no title says which. If that is wrong"
+    else:
+        return ()
+    return (
+        Finding(
+            code="floors-guessed",
+            message=f"{said}, save each floor as a plan file of its own and name it in site.toml.",
+            at=(x, y),
+            severity="note" if len(sheets) < len(apart) else "warning",
+        ),
     )
 
 
