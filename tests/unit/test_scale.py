@@ -242,3 +242,23 @@ def test_printed_areas_outweigh_everything_else() -> None:
     assert found.placement.metres_per_unit / metric.scaled(37.0, ()).placement.metres_per_unit == pytest.approx(
         1 / 37.0, rel=0.05
     )
+
+
+def test_painted_furniture_does_not_outweigh_doors() -> None:
+    """Forty painted cupboards of 1 m by 0.6 m stand in rooms whose doors are drawn."""
+    plan = corridor(0.037)
+    at = np.array([(1.4 * k, y) for k in range(40) for y in (1.0,)])
+    corners = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 0.6), (0.0, 0.6)])
+    count = len(at)
+    drawing = as_svg(
+        plan,
+        ring_points=(at[:, None] + corners).reshape(-1, 2) / 0.037,
+        ring_start=np.arange(0, 4 * count + 1, 4, dtype=np.int32),
+        ring_layer=np.zeros(count, dtype=np.int32),
+        ring_path=np.arange(count, dtype=np.int32) + 5000,
+        ring_mark=np.full(count, -1, dtype=np.int32),
+        ring_style=np.zeros(count, dtype=np.int32),
+        ring_filled=np.ones(count, dtype=np.bool_),
+        ring_visible=np.ones(count, dtype=np.bool_),
+    )
+    assert taken(drawing) == pytest.approx(0.037, rel=0.1)

@@ -17,6 +17,7 @@ from tacmap.stages.words import layer_kind
 __all__ = ["measure"]
 
 _BEYOND = 1e12
+_SURE = 0.1  # doubt about doors below which painted shapes need not be rooms
 
 
 def measure(drawing: Drawing) -> tuple[Clue, ...]:
@@ -25,18 +26,20 @@ def measure(drawing: Drawing) -> tuple[Clue, ...]:
     kinds = tuple(layer_kind(layer.name) for layer in drawing.layers)
     lines = usable_lines(drawing, kinds)
     areas = areas_of_rings(drawing)
-    painted = tiles(drawing, areas)
+    swings = doors(drawing, kinds)
+    sure = swings is not None and swings.doubt < _SURE
+    painted = areas[:0] if sure else tiles(drawing, areas)
     found = (
         printed_areas(drawing, areas),
         dimensions(drawing),
         paper_scale(drawing),
-        doors(drawing, kinds),
+        swings,
         None if len(painted) else doorways(drawing, lines),
         treads(drawing, lines),
         walls(drawing, kinds, lines),
         rooms(drawing, kinds, areas, painted),
-        lettering(drawing),
-        label_spacing(drawing),
+        lettering(drawing, len(painted)),
+        label_spacing(drawing, len(painted)),
         extent(drawing, painted),
     )
     return tuple(clue for each in found if each is not None and (clue := sound(each)) is not None)

@@ -12,8 +12,8 @@ from tacmap.stages.lettering import read_lettering
 __all__ = ["dimensions", "label_spacing", "lettering", "paper_scale"]
 
 
-def lettering(drawing: Drawing) -> Clue | None:
-    """Heights of the lettering."""
+def lettering(drawing: Drawing, rooms: int) -> Clue | None:
+    """Heights of the lettering: larger on maps of painted `rooms`, which are read from afar."""
     heights = np.array([text.height for text in drawing.texts if text.height > 0 and _is_label(text)])
     if not len(heights):
         return None
@@ -22,7 +22,7 @@ def lettering(drawing: Drawing) -> Clue | None:
         name="lettering",
         lengths=np.array([np.median(heights)]),
         weights=np.ones(1),
-        metres=0.45 if svg else 0.2,
+        metres=(0.8 if rooms else 0.45) if svg else 0.2,
         spread=0.7 if svg else 0.35,
         doubt=0.2,
         words="lettering is {file} units high: {metres} m",
@@ -33,10 +33,10 @@ def _is_label(text: Text) -> bool:
     return text.visible and text.kind != "attdef" and any(c.isalnum() for c in text.text)
 
 
-def label_spacing(drawing: Drawing) -> Clue | None:
-    """From each room number to the next."""
+def label_spacing(drawing: Drawing, rooms: int) -> Clue | None:
+    """From each room number to the next, unless many of the `rooms` that are painted have none."""
     places = [t.at for t in drawing.texts if t.kind != "dimension" and read_lettering(t.text).form == "number"]
-    if len(places) < 8:
+    if len(places) < max(8, 0.6 * rooms):
         return None
     points = list(shapely.points(places[:3000]))
     near = shapely.STRtree(points).query_nearest(points, exclusive=True, return_distance=True, all_matches=False)[1]
