@@ -163,3 +163,46 @@ def test_two_numbers_of_one_form_in_a_room_are_doubted_whatever_their_height() -
         *numbered(), text("109", 1.0, 1.0, height=0.12), text("100", 15.0, 6.4), text("107", 0.7, 8.4, height=0.12)
     )
     assert (found.spaces[0].sure, told(found, "109")) == (False, ["numbers-share-room"])
+
+
+def joined(*corners: Point) -> Floor:
+    """Four rooms, and a fifth outline with these corners."""
+    rooms = [room(i, 5.2 * i, 0.0, 5.0, 5.0) for i in range(4)]
+    space = Space(id="1/4", outline=Polygon(exterior=corners), label_at=(10.0, 6.4), area_m2=60.0)
+    return Floor(id="1", label="1", index=0, spaces=(*rooms, space))
+
+
+def test_a_number_behind_an_opening_that_was_not_closed_is_doubted() -> None:
+    corners = (
+        (0.0, 5.2),
+        (20.6, 5.2),
+        (20.6, 7.6),
+        (3.0, 7.6),
+        (3.0, 7.8),
+        (4.0, 7.8),
+        (4.0, 11.0),
+        (0.0, 11.0),
+        (0.0, 7.8),
+        (2.0, 7.8),
+        (2.0, 7.6),
+        (0.0, 7.6),
+    )
+    found = read(*numbered(), text("105", 2.0, 9.4), floor=joined(*corners))
+    assert (found.spaces[4].sure, told(found, "105")) == (False, ["number-unclear"])
+
+
+def test_a_number_in_a_room_that_a_corridor_swallowed_is_doubted() -> None:
+    corners = ((0.0, 5.2), (30.6, 5.2), (30.6, 7.0), (6.0, 7.0), (6.0, 11.0), (0.0, 11.0))
+    floor = joined(*corners)
+    floor = replace(floor, spaces=(*floor.spaces[:4], replace(floor.spaces[4], kind=SpaceKind.CORRIDOR)))
+    found = read(*numbered(), text("105", 3.0, 9.0), floor=floor)
+    assert (found.spaces[4].sure, told(found, "105")) == (False, ["number-unclear"])
+
+
+def test_a_corridors_own_number_is_sure() -> None:
+    floor = school()
+    spaces = [
+        replace(space, kind=SpaceKind.CORRIDOR) if at == CORRIDOR else space for at, space in enumerate(floor.spaces)
+    ]
+    found = read(*numbered(), text("100", 15.0, 6.4), floor=replace(floor, spaces=tuple(spaces)))
+    assert (found.spaces[CORRIDOR].number, found.spaces[CORRIDOR].sure) == ("100", True)

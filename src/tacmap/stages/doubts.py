@@ -17,6 +17,7 @@ from tacmap.stages.strokes import lettering_as_strokes
 
 __all__ = [
     "area_differs",
+    "behind_a_neck",
     "doubled",
     "joined_from_beside",
     "names_share_room",
@@ -50,6 +51,17 @@ def names_share_room(floor: Floor, caption: Caption, strangers: Sequence[Item]) 
         message=f"The outline of room {caption.number} also holds the name {names}: a wall or door between them may "
         "be missing, and the number may not be meant for all of it. Check the outline.",
         at=strangers[0].at,
+        floor=floor.id,
+    )
+
+
+def behind_a_neck(floor: Floor, caption: Caption) -> Finding:
+    """A number stands in one part of its outline, behind a neck or beside a corridor."""
+    return Finding(
+        code="number-unclear",
+        message=f"The number {caption.number} stands in one part of its outline, joined to the "
+        "rest by an opening: a wall or door between two rooms may be missing. Check how far the room reaches.",
+        at=caption.item.at,
         floor=floor.id,
     )
 

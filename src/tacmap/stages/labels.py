@@ -8,23 +8,17 @@ clearly right, the room stays without and a finding says so.
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import shapely
 
 from tacmap.building import Floor, Space, SpaceKind
 from tacmap.drawing import Drawing
-from tacmap.errors import Finding
 from tacmap.stages.captions import Caption, captions_of
 from tacmap.stages.doortags import tagged
 from tacmap.stages.doubts import (
-    area_differs,
     doubled,
-    joined_from_beside,
-    names_share_room,
     no_labels,
-    number_unclear,
-    numbers_share_room,
     scale_denied,
     unnumbered,
     without_room,
@@ -33,8 +27,9 @@ from tacmap.stages.families import BELIEVED, Family, families, name_families, nu
 from tacmap.stages.frames import without_frames
 from tacmap.stages.items import Item, items_of, neighbours
 from tacmap.stages.leaders import leader_ends
-from tacmap.stages.lettering import number_form, plain_number
+from tacmap.stages.lettering import plain_number
 from tacmap.stages.senses import recognised
+from tacmap.stages.verdicts import Joined, area_denies, labelled
 from tacmap.stages.words import space_kind
 
 __all__ = ["assign"]
@@ -51,15 +46,6 @@ _WAYS = frozenset({SpaceKind.CORRIDOR, SpaceKind.LOBBY})
 _SMALL = frozenset({SpaceKind.ELEVATOR, SpaceKind.STAIRS, SpaceKind.RESTROOM, SpaceKind.STORAGE})  # no part of a way
 _TALLER = 1.15  # times as high is another lettering
 _TWIN = 3.0  # metres between two writings of one label
-
-
-@dataclass(slots=True)
-class _Joined:
-    """What was joined to one room so far."""
-
-    captions: list[tuple[Caption, str]] = field(default_factory=list)  # with the evidence
-    names: list[str] = field(default_factory=list)
-    strangers: list[Item] = field(default_factory=list)  # names of another use, away from the number
 
 
 def assign(drawing: Drawing, floor: Floor) -> Floor:
@@ -89,7 +75,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     joined, loose = _join(captions, rooms, leader_ends(drawing, captions))
     _send_home(joined)
     _name(joined, naming, captions)
-    spaces, findings = _labelled(floor, rooms, joined)
+    spaces, findings = labelled(floor, rooms, joined)
     used = {item.index for family in believed for item in family.items}
     tags = [family for family in numbers if not used.intersection(item.index for item in family.items)]
     stated = [
@@ -154,9 +140,9 @@ def _shape(space: Space) -> shapely.Polygon:
 
 def _join(
     captions: Sequence[Caption], rooms: Sequence[shapely.Polygon], leaders: dict[int, tuple[float, float]]
-) -> tuple[list[_Joined], list[Caption]]:
+) -> tuple[list[Joined], list[Caption]]:
     """Each caption to a room, by the most trusted way that works; and those that found none."""
-    joined = [_Joined() for _ in rooms]
+    joined = [Joined() for _ in rooms]
     tree = shapely.STRtree(rooms)
     holds: dict[int, list[str]] = defaultdict(list)
     for caption in captions:
@@ -167,7 +153,7 @@ def _join(
         pointed = _pointed(caption, leaders.get(position), tree, rooms, holds)
         if pointed is not None:
             joined[pointed].captions.append((caption, "leader"))
-        elif inside >= 0 and (len(holds[inside]) == 1 or not _area_denies(caption, rooms[inside])):
+        elif inside >= 0 and (len(holds[inside]) == 1 or not area_denies(caption, rooms[inside])):
             joined[inside].captions.append((caption, "inside"))
         else:
             waiting.append(caption)
@@ -193,14 +179,9 @@ def _pointed(
     return min(free, key=lambda room: rooms[room].area) if free else None
 
 
-def _area_denies(caption: Caption, room: shapely.Polygon) -> bool:
-    """Whether the printed area cannot be that of the room."""
-    return caption.area is not None and not 0.75 < caption.area / room.area < 1.33
-
-
 def _join_from_outside(
     caption: Caption,
-    joined: list[_Joined],
+    joined: list[Joined],
     rooms: Sequence[shapely.Polygon],
     tree: shapely.STRtree,
     loose: list[Caption],
@@ -228,7 +209,7 @@ def _join_from_outside(
         loose.append(caption)
 
 
-def _send_home(joined: Sequence[_Joined]) -> None:
+def _send_home(joined: Sequence[Joined]) -> None:
     """Take from a room the numbers that another lettering writes alone into another room: labels beside their room."""
     homes: dict[str, list[Caption]] = defaultdict(list)
     for found in joined:
@@ -256,7 +237,7 @@ def _overlaps(caption: Caption, room: shapely.Polygon) -> bool:
     return bool(caption.item.box.intersection(room).area > 0.05 * caption.item.box.area)
 
 
-def _name(joined: list[_Joined], naming: Sequence[Family], captions: Sequence[Caption]) -> None:
+def _name(joined: list[Joined], naming: Sequence[Family], captions: Sequence[Caption]) -> None:
     """Names that stand in a room without belonging to a number, from the best family there."""
     claimed = {index for caption in captions for index in caption.parts}
     per_room: dict[int, dict[tuple[bool, float], list[Item]]] = defaultdict(lambda: defaultdict(list))
@@ -272,7 +253,7 @@ def _name(joined: list[_Joined], naming: Sequence[Family], captions: Sequence[Ca
         joined[room].names = names if len(names) <= _NAMES else []
 
 
-def _strangers(found: _Joined, names: Sequence[Item]) -> list[Item]:
+def _strangers(found: Joined, names: Sequence[Item]) -> list[Item]:
     """Names that tell of another use than the numbered room's and stand away from its number.
 
     The sign of two rooms in one outline, where the wall or door between them was not found.
@@ -307,76 +288,6 @@ def _continues(above: Item, below: Item) -> bool:
     return 0 < above.at[1] - below.at[1] < 2.2 * height and abs(above.at[0] - below.at[0]) < 3.0 * height
 
 
-def _labelled(
-    floor: Floor, rooms: Sequence[shapely.Polygon], joined: Sequence[_Joined]
-) -> tuple[tuple[Space, ...], tuple[Finding, ...]]:
-    spaces: list[Space] = []
-    findings: list[Finding] = []
-    for space, room, found in zip(floor.spaces, rooms, joined, strict=True):
-        chosen, doubt = _decided(floor, found)
-        findings.extend(doubt)
-        if chosen and found.strangers:
-            findings.append(names_share_room(floor, chosen[0][0], found.strangers))
-            if _passes_by(space, chosen[0][0], found.strangers):
-                chosen, found.names = [], list(dict.fromkeys(item.said.name or "" for item in found.strangers))
-        names = list(dict.fromkeys(caption.name for caption, _ in chosen if caption.name)) or found.names
-        evidence = chosen[0][1] if chosen else None
-        number = ", ".join(dict.fromkeys(caption.number for caption, _ in chosen)) or None
-        differs = [c for c, _ in chosen if len(chosen) == 1 and _area_denies(c, room)]
-        findings.extend(area_differs(floor, caption, room) for caption in differs)
-        certain = not (doubt or differs or found.strangers)
-        sure = space.sure and certain and evidence in (None, "inside", "leader")
-        if evidence in ("outline", "nearby"):
-            findings.append(joined_from_beside(floor, space, number or "", evidence))
-        spaces.append(
-            replace(
-                space,
-                number=number,
-                name=" / ".join(names[:_NAMES]) or None,
-                kind=_common_kind(names) or space.kind,
-                number_evidence=evidence,
-                sure=sure,
-            )
-        )
-    return tuple(spaces), tuple(findings)
-
-
-def _passes_by(space: Space, caption: Caption, strangers: Sequence[Item]) -> bool:
-    """Whether the outline is rather the corridor's that is named in it than the numbered room's."""
-    if not any(space_kind(item.said.name or "") in _WAYS for item in strangers):
-        return False
-    return space.kind in _WAYS or space_kind(caption.name or "") in _SMALL
-
-
-def _common_kind(names: Sequence[str]) -> SpaceKind | None:
-    """The use that all names agree on."""
-    kinds = {space_kind(name) for name in names}
-    return kinds.pop() if len(kinds) == 1 else None
-
-
-def _decided(floor: Floor, found: _Joined) -> tuple[list[tuple[Caption, str]], list[Finding]]:
-    """Which of the numbers joined to one room it bears."""
-    distinct: dict[str, tuple[Caption, str]] = {}
-    for caption, evidence in found.captions:
-        distinct.setdefault(plain_number(caption.number), (caption, evidence))
-    choices = sorted(distinct.values(), key=lambda pair: (-pair[0].score, pair[0].item.index))
-    if len(choices) < 2:
-        return choices, []
-    best = choices[0][0]
-    rivals = [pair for pair in choices if best.score - pair[0].score < _CLEARLY or _written_alike(best, pair[0])]
-    if len(rivals) == 1:
-        return rivals, []
-    same = len({(caption.item.text.layer, caption.item.text.tag) for caption, _ in rivals}) == 1
-    if same and len(rivals) <= _SHARED:
-        rivals.sort(key=lambda pair: pair[0].number)
-        return rivals, [numbers_share_room(floor, [caption for caption, _ in rivals])]
-    return [], [number_unclear(floor, [caption for caption, _ in rivals])]
-
-
-def _written_alike(one: Caption, other: Caption) -> bool:
-    return one.item.text.layer == other.item.text.layer and number_form(one.number) == number_form(other.number)
-
-
-def _stated(found: _Joined) -> bool:
+def _stated(found: Joined) -> bool:
     """Whether a room has one number, inside it, with a printed area."""
     return len(found.captions) == 1 and found.captions[0][1] == "inside" and bool(found.captions[0][0].area)
