@@ -11,6 +11,7 @@ import shapely
 
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Shapes, as_lines, directions
+from tacmap.stages.net import faces_between
 from tacmap.stages.pinches import apart_at_pinches
 
 __all__ = ["Faces", "Shapes", "faces_of", "largest_holes_filled"]
@@ -46,10 +47,9 @@ def faces_of(walls: FloatArray, closings: FloatArray) -> Faces:
     lines = _extended(np.concatenate([walls, closings]))
     if not len(lines):
         return Faces(rooms=_shapes([]), bodies=_shapes([]), cuts=np.zeros((0, 4)))
-    found, *loose, _ = shapely.polygonize_full([shapely.union_all(as_lines(lines))])
-    faces = np.asarray(shapely.get_parts(found), dtype=np.object_)
+    faces, loose = faces_between(lines)
     roomy = _roomy(faces)
-    fenced = _fenced(faces[roomy], shapely.get_parts(np.array(loose)))
+    fenced = _fenced(faces[roomy], loose)
     cores = shapely.buffer(fenced, -_NARROWEST, quad_segs=2)
     wide, several = ~shapely.is_empty(cores), shapely.get_num_geometries(cores) > 1
     whole, cuts = _parted(fenced[several], cores[several])
@@ -85,9 +85,10 @@ def _roomy(faces: Shapes) -> BoolArray:
     return roomy
 
 
-def _fenced(faces: Shapes, loose: Shapes) -> Shapes:
+def _fenced(faces: Shapes, loose: FloatArray) -> Shapes:
     """The faces with a slit along every line in them that does not close: what it nearly closes is another room."""
-    fences = shapely.buffer(loose[shapely.length(loose) > _FENCE], _SLIT, cap_style="flat")
+    _, length = directions(loose)
+    fences = shapely.buffer(as_lines(loose[length > _FENCE]), _SLIT, cap_style="flat")
     fence, face = shapely.STRtree(faces).query(fences, predicate="intersects")
     fenced = faces.copy()
     order = np.argsort(face, kind="stable")
