@@ -3,17 +3,23 @@
     python -m bench.reading PLAN_OR_FOLDER ...
 
 Reads the plans, scores the rooms with the judge (`score.py`) and the truth files that lie beside them, and for DXF
-gives the CPU time of reading over that of `ezdxf.readfile` in the same run.
+gives the CPU time of reading over that of `ezdxf.readfile`: `ratio` within one process, `process` from start to end
+(`tacmap read PLAN --geojson FILE` over a Python that reads the file and ends). `gdal` is `tacmap read` over GDAL's
+`ogrinfo`, which only parses; it is left out, by name, where there is no GDAL.
 """
 
 import gc
 import importlib.util
 import json
+import os
+import shutil
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ezdxf.filemanagement import readfile
@@ -25,6 +31,7 @@ from tacmap.settings import Limits
 from tacmap.stages import Understanding, understand
 
 FIGURES = ("rooms", "found", "recall50", "recall75", "precision50", "numbered", "wrong", "named", "alone")
+_OGRINFO = shutil.which("ogrinfo")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
     read(min(plans, key=lambda plan: plan.stat().st_size))  # so that no plan pays for the imports
     rows = [row for plan in plans if (row := _row(plan, judge)) is not None]
     _print(rows)
+    if _OGRINFO is None:
+        print("gdal: left out, ogrinfo is not installed.")
     return 0
 
 
@@ -70,6 +79,7 @@ def _row(plan: Path, judge: Callable[[dict[str, Any], dict[str, Any]], dict[str,
     row["seconds"] = seconds
     if plan.suffix == ".dxf":
         row["ratio"] = seconds / timed(lambda: readfile(plan))[1]
+        row |= _from_start_to_end(plan)
     row["note"] = "units?" if any(finding.code == "units-uncertain" for finding in found.findings) else ""
     if truth is not None and judge is not None:
         row |= judge(rooms_of(found), truth)
@@ -78,6 +88,27 @@ def _row(plan: Path, judge: Callable[[dict[str, Any], dict[str, Any]], dict[str,
     row["found"] = sum(len(floor.spaces) for floor in found.floors)
     row["plan"] = plan.name
     return row
+
+
+def _from_start_to_end(plan: Path) -> dict[str, float]:
+    """CPU seconds of whole processes, ours over theirs; each the better of two."""
+    with TemporaryDirectory() as folder:
+        ours = _process_seconds("-m", "tacmap", "read", str(plan), "--geojson", str(Path(folder, "rooms.geojson")))
+    ezdxf = _process_seconds("-c", "import sys, ezdxf; ezdxf.readfile(sys.argv[1])", str(plan))
+    figures = {"process": ours / ezdxf}
+    if _OGRINFO is not None:
+        figures["gdal"] = ours / _process_seconds("-ro", "-so", "-al", str(plan), program=_OGRINFO)
+    return figures
+
+
+def _process_seconds(*arguments: str, program: str = sys.executable) -> float:
+    spent = []
+    for _ in range(2):
+        before = os.times()
+        subprocess.run([program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        after = os.times()
+        spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return max(min(spent), 0.01)  # the clock ticks in hundredths
 
 
 def truth_of(plan: Path) -> dict[str, Any] | None:
@@ -109,7 +140,7 @@ def rooms_of(found: Understanding) -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    columns = (*FIGURES, "seconds", "ratio")
+    columns = (*FIGURES, "seconds", "ratio", "process", "gdal")
     print(f"{'plan':28}" + "".join(f"{name:>12}" for name in columns) + "  note")
     for row in rows:
         print(

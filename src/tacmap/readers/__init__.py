@@ -11,6 +11,7 @@ import numpy as np
 
 from tacmap.drawing import Drawing
 from tacmap.errors import BrokenPlan, Finding, PlanRefused, PlanTooLarge, UnknownFormat
+from tacmap.memory import uncollected
 from tacmap.readers.sniff import foreign, looks_like_dxf, looks_like_svg
 from tacmap.settings import Limits
 
@@ -27,6 +28,7 @@ class Format(NamedTuple):
     read: Callable[[bytes, Limits], Drawing]
 
 
+@uncollected()
 def read_drawing(name: str, content: bytes, limits: Limits) -> Drawing:
     """The plan as a Drawing in file units, y up. `name` is the file's name, for messages.
 

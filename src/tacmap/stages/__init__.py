@@ -13,6 +13,7 @@ from tacmap.building import Floor
 from tacmap.drawing import Drawing
 from tacmap.errors import Finding
 from tacmap.geometry import Placement, Point
+from tacmap.memory import uncollected
 from tacmap.stages import labels, symbols
 from tacmap.stages.chords import with_arcs
 from tacmap.stages.echoes import without_echoes
@@ -55,6 +56,7 @@ class Understanding:
         return tuple(replace(finding, at=_file_point(finding.at, placement)) for finding, placement in found)
 
 
+@uncollected()
 def understand(
     drawing: Drawing, *, source: str, metres_per_unit: float | None = None, picture: bool = False
 ) -> Understanding:

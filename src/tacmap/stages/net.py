@@ -42,8 +42,7 @@ def faces_between(lines: FloatArray) -> tuple[Shapes, FloatArray]:
 def _cut(lines: FloatArray) -> tuple[FloatArray, Indices]:
     """Corners (k, 2) and edges (m, 2) between them: the lines cut where they meet, each piece once."""
     unit, length = directions(lines)
-    every = np.arange(len(lines))
-    line: list[Indices] = [every, every]
+    line: list[Indices] = [np.arange(len(lines))] * 2
     along: list[FloatArray] = [np.zeros(len(lines)), length]
     at: list[FloatArray] = [lines[:, :2], lines[:, 2:]]
     for i, j in _near(lines):
@@ -57,7 +56,8 @@ def _cut(lines: FloatArray) -> tuple[FloatArray, Indices]:
     a, b = corner[order[:-1]], corner[order[1:]]
     piece = (whose[order[:-1]] == whose[order[1:]]) & (a != b)
     low, high = np.minimum(a, b)[piece], np.maximum(a, b)[piece]
-    once = np.unique(low * len(corners) + high)
+    every = np.sort(low * len(corners) + high)
+    once = every[np.diff(every, prepend=-1) > 0]
     return corners, np.column_stack(np.divmod(once, len(corners)))
 
 

@@ -277,9 +277,8 @@ def windows(ink: Ink, spaces: Shapes, first: int) -> tuple[Opening, ...]:
     group = components(len(panes), i, j)
     unit, length = directions(panes)
     found = []
-    tree = shapely.STRtree(spaces)
-    for leader in np.unique(group).tolist():
-        rows = np.flatnonzero(group == leader)
+    order = np.argsort(group, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
         along = unit[rows[np.argmax(length[rows])]]
         points = panes[rows].reshape(-1, 2)
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
@@ -287,8 +286,9 @@ def windows(ink: Ink, spaces: Shapes, first: int) -> tuple[Opening, ...]:
         if not 0.3 <= np.ptp(reach) <= 12.0:
             continue
         a, b = middle + along * reach.min(), middle + along * reach.max()
-        if len(tree.query(shapely.Point(middle), predicate="dwithin", distance=1.0)):
-            found.append((_point(a), _point(b)))
-    return tuple(
-        Opening(id=f"w{first + at}", a=a, b=b, kind=OpeningKind.WINDOW) for at, (a, b) in enumerate(sorted(found))
-    )
+        found.append((*a.tolist(), *b.tolist()))
+    ends = np.array(found).reshape(-1, 4)
+    middles = as_points((ends[:, :2] + ends[:, 2:]) / 2)
+    near = np.unique(shapely.STRtree(spaces).query(middles, predicate="dwithin", distance=1.0)[0])
+    panes = sorted((_point(row[:2]), _point(row[2:])) for row in ends[near])
+    return tuple(Opening(id=f"w{first + at}", a=a, b=b, kind=OpeningKind.WINDOW) for at, (a, b) in enumerate(panes))

@@ -71,7 +71,7 @@ def _body(rooms: Shapes, walls: FloatArray) -> tuple[shapely.Geometry, Shapes]:
     shapely.prepare(swollen)
     _, length = directions(walls)
     lines = as_lines(walls[length >= _DETAIL])
-    alone: Shapes = lines[~shapely.covered_by(lines, swollen)]
+    alone: Shapes = lines[~shapely.covers(swollen, lines)]
     if len(alone):
         around = shapely.union_all(shapely.buffer(alone, reach, quad_segs=_ROUND))
         swollen = shapely.union(swollen, around)

@@ -1,11 +1,13 @@
 """Where the plan's room labels stand: enough to judge a reading by, before each is joined to its room."""
 
 import numpy as np
+import shapely
 
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
 from tacmap.stages.families import families, numbering
 from tacmap.stages.items import items_of, neighbours
+from tacmap.stages.lines import as_points
 from tacmap.stages.rooms import Shapes
 from tacmap.stages.senses import recognised
 
@@ -24,12 +26,14 @@ def room_tags(drawing: Drawing, rooms: Shapes) -> FloatArray:
     items = recognised(items, beside, list(rooms))
     numbers, names = families(items, beside, len(rooms))
     best = [family for family in numbering(numbers, len(rooms)) if family.score >= _BELIEVED]
-    points = [item.at for family in best for item in family.items]
+    points = np.array([item.at for family in best for item in family.items]).reshape(-1, 2)
     for family in names:
         if family.score >= 1.0:
-            points += [item.at for item in family.items if _alone(item.at, points)]
-    return np.array(points).reshape(-1, 2)
+            points = _with_those_apart(points, np.array([item.at for item in family.items]).reshape(-1, 2))
+    return points
 
 
-def _alone(at: tuple[float, float], points: list[tuple[float, float]]) -> bool:
-    return all((at[0] - x) ** 2 + (at[1] - y) ** 2 > _BESIDE**2 for x, y in points)
+def _with_those_apart(points: FloatArray, more: FloatArray) -> FloatArray:
+    """The points (n, 2), and those of `more` that none of them stands beside."""
+    beside, _ = shapely.STRtree(as_points(points)).query(as_points(more), predicate="dwithin", distance=_BESIDE)
+    return np.concatenate([points, np.delete(more, beside, axis=0)])
