@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from tacmap.stages.lines import touching
 from tacmap.stages.net import faces_between
 
 
@@ -68,6 +69,18 @@ def test_nothing_encloses_nothing():
     for lines in (np.zeros((0, 4)), np.array([[0.0, 0.0, 1.0, 1.0]])):
         faces, _ = faces_between(lines)
         assert len(faces) == 0
+
+
+@pytest.mark.parametrize("reach", [0.0, 0.03, 0.5])
+def test_lines_that_touch_are_those_that_geos_finds(reach):
+    ends = np.random.default_rng(7).uniform(0, 10, (300, 2))
+    lines = np.concatenate([ends, ends + np.random.default_rng(8).uniform(-1, 1, (300, 2))], axis=1)
+    shapes = shapely.linestrings(lines.reshape(-1, 2, 2))
+    i, j = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach)
+    geos = {(a, b) for a, b in zip(i.tolist(), j.tolist(), strict=True) if a < b}
+    ours = touching(lines, reach)
+    assert len(geos) > 100
+    assert set(zip(*(side.tolist() for side in ours), strict=True)) == geos
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -3,6 +3,7 @@
 Everything here is (n, 4) metres in, one array out; no line is looked at alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -40,6 +41,7 @@ __all__ = [
 BoolArray = NDArray[np.bool_]
 Indices = NDArray[np.int64]
 Shapes = NDArray[np.object_]  # of shapely geometries
+_Test = Callable[[Indices, Indices], BoolArray]  # of pairs
 
 _SWING_RADII = (0.5, 1.6)
 _SWING_SWEEPS = (40.0, 125.0)
@@ -251,26 +253,32 @@ _SAMPLES = 24
 _MOST_PAIRS = 6_000_000  # plans of schools have some hundred thousand
 
 
-def _close_boxes(segments: FloatArray, reach: float) -> tuple[Indices, Indices]:
+def _close_boxes(segments: FloatArray, reach: float, near: _Test | None = None) -> tuple[Indices, Indices]:
+    """Pairs i < j of lines whose boxes come within `reach` metres and of which `near` is true."""
     if not len(segments):
         none = np.zeros(0, dtype=np.int64)
         return none, none
     low = np.minimum(segments[:, :2], segments[:, 2:])
     high = np.maximum(segments[:, :2], segments[:, 2:])
     boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
-    return _neighbours(boxes, shapely.box(low[:, 0] - reach, low[:, 1] - reach, high[:, 0] + reach, high[:, 1] + reach))
+    around = shapely.box(low[:, 0] - reach, low[:, 1] - reach, high[:, 0] + reach, high[:, 1] + reach)
+    return _neighbours(boxes, around, near)
 
 
-def _neighbours(shapes: Shapes, around: Shapes, *, reach: float | None = None) -> tuple[Indices, Indices]:
-    """Pairs i < j of shapes that meet: asked by and by, for each line may lie near every other."""
+def _neighbours(shapes: Shapes, around: Shapes, near: _Test | None) -> tuple[Indices, Indices]:
+    """Pairs i < j of boxes that meet: asked by and by, for each line may lie near every other."""
     tree = shapely.STRtree(shapes)
     block = max(1, _MOST_PAIRS // len(shapes))
     pairs, count = [], 0
     for first in range(0, len(shapes), block):
         asked = around[first : first + block]
-        i, j = tree.query(asked) if reach is None else tree.query(asked, predicate="dwithin", distance=reach)
+        i, j = tree.query(asked)
         once = i + first < j
-        pairs.append((i[once] + first, j[once]))
+        i, j = i[once] + first, j[once]
+        if near is not None:
+            met = near(i, j)
+            i, j = i[met], j[met]
+        pairs.append((i, j))
         count += len(pairs[-1][0])
         if count > _MOST_PAIRS:
             raise PlanTooLarge(
@@ -346,11 +354,38 @@ def leaves(segments: FloatArray, swings: FloatArray) -> BoolArray:
 
 def touching(segments: FloatArray, reach: float = 0.03) -> tuple[Indices, Indices]:
     """Pairs of lines nearer than `reach` metres, each once."""
-    if not len(segments):
-        none = np.zeros(0, dtype=np.int64)
-        return none, none
-    lines = as_lines(segments)
-    return _neighbours(lines, lines, reach=reach)
+
+    def near(i: Indices, j: Indices) -> BoolArray:
+        one, other = segments[i], segments[j]
+        apart = np.minimum(_from_ends(one, other), _from_ends(other, one))
+        return _cross(one, other) | (apart <= reach)
+
+    return _close_boxes(segments, reach, near)
+
+
+def _from_ends(lines: FloatArray, others: FloatArray) -> FloatArray:
+    """(n,) metres from the nearer end of each line to the other."""
+    way = others[:, 2:] - others[:, :2]
+    square = np.maximum((way * way).sum(axis=1), 1e-18)
+    found = np.full(len(lines), np.inf)
+    for end in (lines[:, :2], lines[:, 2:]):
+        to = end - others[:, :2]
+        share = np.clip((to * way).sum(axis=1) / square, 0.0, 1.0)
+        found = np.minimum(found, np.hypot(*(to - share[:, None] * way).T))
+    return found
+
+
+def _cross(lines: FloatArray, others: FloatArray) -> BoolArray:
+    """(n,) whether each line has the ends of the other on both its sides, and the other its."""
+    crossing: BoolArray = _astride(lines, others) & _astride(others, lines)
+    return crossing
+
+
+def _astride(lines: FloatArray, others: FloatArray) -> BoolArray:
+    way, one, two = lines[:, 2:] - lines[:, :2], others[:, :2] - lines[:, :2], others[:, 2:] - lines[:, :2]
+    left, right = way[:, 0] * one[:, 1] - way[:, 1] * one[:, 0], way[:, 0] * two[:, 1] - way[:, 1] * two[:, 0]
+    astride: BoolArray = left * right < 0
+    return astride
 
 
 def dangling(segments: FloatArray, tree: shapely.STRtree, reach: float = 0.02) -> BoolArray:
