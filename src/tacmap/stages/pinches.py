@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Shapes
+from tacmap.stages.lines import BoolArray, Indices, Shapes
 
 __all__ = ["apart_at_pinches"]
 
@@ -32,17 +32,28 @@ def apart_at_pinches(face: shapely.Polygon, core: shapely.Geometry, radius: floa
         return np.array([_largest(face)], dtype=np.object_), np.zeros((0, 4))
     rest = shapely.get_parts(shapely.difference(face, shapely.union_all(rooms)))
     for piece in rest[shapely.area(rest) > _SLIVER]:
-        border = shapely.length(shapely.intersection(rooms, shapely.boundary(shapely.buffer(piece, _TOUCH))))
+        near, border = _beside(rooms, piece), np.zeros(len(rooms))
+        border[near] = shapely.length(
+            shapely.intersection(rooms[near], shapely.boundary(shapely.buffer(piece, _TOUCH)))
+        )
         widest = int(np.argmax(border))
         if border[widest] > _NICHE * piece.length:
             within = shapely.intersection(shapely.buffer(piece, _TOUCH), face)  # of a small box of the face: quick
             rooms[widest] = _largest(shapely.union(rooms[widest], within))
-            others = np.arange(len(rooms)) != widest
+            others = near[near != widest]
             rooms[others] = shapely.difference(rooms[others], rooms[widest])
     cuts = _mouths(rooms)
     rooms = shapely.buffer(shapely.buffer(rooms, _SLIT, join_style="mitre"), -_SLIT, join_style="mitre")
     whole = np.array([_largest(room) for room in rooms], dtype=np.object_)
     return whole[shapely.area(whole) >= _LEAST_AREA], cuts
+
+
+def _beside(rooms: Shapes, piece: shapely.Polygon) -> Indices:
+    """Row numbers of the rooms whose boxes meet that of a piece."""
+    xmin, ymin, xmax, ymax = shapely.bounds(rooms).T
+    x1, y1, x2, y2 = piece.bounds
+    meet = (xmin <= x2 + _TOUCH) & (xmax >= x1 - _TOUCH) & (ymin <= y2 + _TOUCH) & (ymax >= y1 - _TOUCH)
+    return np.flatnonzero(meet)
 
 
 def _let_out(face: shapely.Polygon, core: shapely.Geometry, radius: float) -> Shapes:
