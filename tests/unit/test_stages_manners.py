@@ -63,3 +63,40 @@ def test_a_rail_between_two_flights_divides_no_staircase() -> None:
         _box(page, 15150, 1500, 15250, 4860)
 
     assert rooms(_three_rooms, flights) == [18.0, 30.0, 48.0]
+
+
+_PIECES = (
+    ((0, 150), (17000, 150), 300),
+    ((0, 6450), (17000, 6450), 300),
+    ((150, 0), (150, 6600), 300),
+    ((16850, 0), (16850, 3000), 300),
+    ((16850, 5400), (16850, 6600), 300),
+    ((8400, 200), (8400, 3000), 200),
+    ((8400, 4000), (8400, 6400), 200),
+    ((13600, 200), (13600, 6400), 200),
+)  # the walls of the three rooms: middle line and width; a door in one, a window in another
+
+
+def _window_and_numbers(page: Modelspace) -> None:
+    for x in (16700, 16850, 17000):
+        page.add_line((x, 3000), (x, 5400))
+    for number, x in (("101", 4000), ("102", 11000), ("103", 15000)):
+        page.add_text(number, height=250).set_placement((x, 5500))
+
+
+def test_walls_drawn_with_a_pen_as_wide_as_they_are_enclose_rooms() -> None:
+    def walls(page: Modelspace) -> None:
+        for a, b, width in _PIECES:
+            page.add_lwpolyline([a, b], dxfattribs={"const_width": width})
+
+    assert rooms(walls, _window_and_numbers) == [18.0, 30.0, 48.0]
+
+
+def test_walls_of_solids_with_windows_between_them_enclose_rooms() -> None:
+    def walls(page: Modelspace) -> None:
+        for (x1, y1), (x2, y2), width in _PIECES:
+            dx, dy = (0, width / 2) if y1 == y2 else (width / 2, 0)
+            corners = [(x1 - dx, y1 - dy), (x1 + dx, y1 + dy), (x2 - dx, y2 - dy), (x2 + dx, y2 + dy)]
+            page.add_solid(corners, dxfattribs={"layer": "A-WALL"})
+
+    assert rooms(walls, _window_and_numbers) == [18.0, 30.0, 48.0]

@@ -1,4 +1,4 @@
-"""Walls that are painted: dark, thin filled shapes (SVG fills, hatched bodies), joined and traced around.
+"""Walls that are painted: dark, thin filled shapes (SVG fills, hatched bodies) and lines of a pen as wide as a wall.
 
 Painted walls often come in pieces that overlap or nearly touch, with wavering edges; their joint outline gives
 straight wall faces and the caps at their ends.
@@ -9,7 +9,7 @@ import shapely
 
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import Indices, directions
+from tacmap.stages.lines import Indices, Ink, Shapes, Trade, as_lines, as_points, directions, leaves
 from tacmap.stages.words import layer_kind
 
 __all__ = ["painted_walls"]
@@ -19,24 +19,70 @@ _THICK = 0.8  # metres: mean thickness of a wall body
 _LEAST = 40.0  # metres of painted wall outline that are worth a reading
 _JOINED = 0.03  # metres between pieces of one wall
 _WAVER = 0.04  # metres a traced edge may waver
+_PEN = (0.07, 0.8)  # metres: widths of a pen that draws walls
+_WINDOW = 6.0  # metres: longest line between two painted bodies
+_SQUARE = 0.2  # cosine of the angle at which such a line meets the end of a body
 _STRAIGHT = 0.25  # metres: shorter edges are corners or rounded ends, not faces
 _NOT_WALLS = frozenset(("furniture", "fixture", "equipment", "annotation", "dimension", "grid", "title", "room-label"))
 
 
-def painted_walls(drawing: Drawing) -> FloatArray:
-    """(n, 4) the outlines of painted wall bodies, metres; empty where there are few."""
-    rows = _dark_rows(drawing)
-    if len(rows) < 3:
-        return np.zeros((0, 4))
-    bodies = _thin(_painted(drawing, rows))
-    if not len(bodies) or shapely.length(bodies).sum() < _LEAST:
+def painted_walls(drawing: Drawing, ink: Ink) -> FloatArray:
+    """(n, 4) the outlines of painted wall bodies and what is drawn from one to the next, metres; empty where few."""
+    bodies = np.concatenate([_filled(drawing), _stroked(drawing)])
+    if len(bodies) < 3 or shapely.length(bodies).sum() < _LEAST:
         return np.zeros((0, 4))
     swollen = shapely.union_all(shapely.buffer(bodies, _JOINED, join_style="mitre"))
     joint = shapely.buffer(swollen, -_JOINED, join_style="mitre")
     outline = shapely.get_parts(shapely.boundary(shapely.get_parts(shapely.simplify(joint, _WAVER))))
     corners, ring = shapely.get_coordinates(outline, return_index=True)
     same = ring[1:] == ring[:-1]
-    return _squared(np.column_stack([corners[:-1], corners[1:]])[same], ring[:-1][same])
+    edges = _squared(np.column_stack([corners[:-1], corners[1:]])[same], ring[:-1][same])
+    return np.concatenate([edges, _between(edges, ink)])
+
+
+def _filled(drawing: Drawing) -> Shapes:
+    rows = _dark_rows(drawing)
+    return _thin(_painted(drawing, rows)) if len(rows) else np.zeros(0, dtype=np.object_)
+
+
+def _stroked(drawing: Drawing) -> Shapes:
+    """The bodies of lines whose pen is as wide as a wall, carried on to the far face of those they end at."""
+    width = np.array([0.0 if style.dashed else style.width for style in drawing.styles])[drawing.segment_style]
+    dull = np.array([layer_kind(layer.name) in _NOT_WALLS for layer in drawing.layers] or [False])
+    rows = np.flatnonzero((width >= _PEN[0]) & (width <= _PEN[1]) & drawing.segment_visible)
+    rows = rows[~dull[drawing.segment_layer[rows]]]
+    if not len(rows):
+        return np.zeros(0, dtype=np.object_)
+    segments, half = drawing.segments[rows], width[rows] / 2
+    lines = as_lines(segments)
+    ends = as_points(segments.reshape(-1, 2))
+    end, line = shapely.STRtree(lines).query(ends, predicate="dwithin", distance=float(half.max()))
+    end, line = end[line != end // 2], line[line != end // 2]
+    short = np.zeros(2 * len(rows))  # of the far face of the line at which each end meets
+    np.maximum.at(short, end, half[line] - shapely.distance(ends[end], lines[line]))
+    unit, _ = directions(segments)
+    on = short.reshape(-1, 2)[:, :, None] * np.stack([-unit, unit], axis=1)
+    grown: Shapes = shapely.buffer(as_lines((segments.reshape(-1, 2, 2) + on).reshape(-1, 4)), half, cap_style="flat")
+    return grown
+
+
+def _between(edges: FloatArray, ink: Ink) -> FloatArray:
+    """Lines from the end of one painted body straight to the end of the next: windows and thresholds."""
+    unit, length = directions(ink.segments)
+    some = np.isin(ink.trade, (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW)) & ~ink.curved
+    some &= (length > _STRAIGHT) & (length < _WINDOW) & ~leaves(ink.segments, ink.swings)
+    rows = np.flatnonzero(some)
+    across, wide = directions(edges)
+    caps = np.flatnonzero(wide <= _THICK)
+    if not len(rows) or not len(caps):
+        return np.zeros((0, 4))
+    tree = shapely.STRtree(as_lines(edges[caps]))
+    end, cap = tree.query(as_points(ink.segments[rows].reshape(-1, 2)), predicate="dwithin", distance=_JOINED)
+    square = np.abs((unit[rows[end // 2]] * across[caps[cap]]).sum(axis=1)) < _SQUARE
+    held = np.zeros(2 * len(rows), dtype=np.bool_)
+    held[end[square]] = True
+    between: FloatArray = ink.segments[rows[held.reshape(-1, 2).all(axis=1)]]
+    return between
 
 
 def _squared(edges: FloatArray, ring: Indices) -> FloatArray:
@@ -90,7 +136,7 @@ def _brightness(colour: str | None) -> float:
     return 0.3 * red + 0.59 * green + 0.11 * blue
 
 
-def _painted(drawing: Drawing, rows: Indices) -> np.ndarray:
+def _painted(drawing: Drawing, rows: Indices) -> Shapes:
     """One shape per painted path: rings of one path are even-odd."""
     corners = np.concatenate([drawing.ring(int(row)) for row in rows])
     count = np.diff(drawing.ring_start)[rows]
@@ -107,6 +153,6 @@ def _painted(drawing: Drawing, rows: Indices) -> np.ndarray:
     return shapely.get_parts(np.array(found, dtype=np.object_))
 
 
-def _thin(shapes: np.ndarray) -> np.ndarray:
+def _thin(shapes: Shapes) -> Shapes:
     area, length = shapely.area(shapes), shapely.length(shapes)
     return shapes[(area > 0.002) & (2 * area < _THICK * length)]

@@ -112,7 +112,7 @@ def _largest(shape: shapely.Geometry) -> shapely.Geometry:
 def _guesses(drawing: Drawing, ink: Ink) -> Iterator[Selection]:
     """Guesses at the walls, the most trusted first, each made when it is asked for."""
     yield from selections(ink)
-    painted = painted_walls(drawing)
+    painted = painted_walls(drawing, ink)
     if len(painted):
         yield "painted", painted
 
