@@ -9,16 +9,18 @@ import shapely
 
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import Indices, Ink, Shapes, Trade, as_lines, as_points, directions, leaves
+from tacmap.stages.lines import Indices, Ink, Shapes, Trade, as_lines, as_points, directions, leaves, paired
 from tacmap.stages.words import layer_kind
 
-__all__ = ["painted_walls"]
+__all__ = ["painted_walls", "walls_of_pens"]
 
 _DARK = 0.62  # of full brightness
 _THICK = 0.8  # metres: mean thickness of a wall body
 _LEAST = 40.0  # metres of painted wall outline that are worth a reading
 _JOINED = 0.03  # metres between pieces of one wall
 _WAVER = 0.04  # metres a traced edge may waver
+_FACES = 0.35  # share of lines with a parallel partner from which a wide pen has drawn faces of walls
+_OF_THIN = 2.0  # times the width of finer pens
 _PEN = (0.07, 0.8)  # metres: widths of a pen that draws walls
 _WINDOW = 6.0  # metres: longest line between two painted bodies
 _SQUARE = 0.2  # cosine of the angle at which such a line meets the end of a body
@@ -28,7 +30,15 @@ _NOT_WALLS = frozenset(("furniture", "fixture", "equipment", "annotation", "dime
 
 def painted_walls(drawing: Drawing, ink: Ink) -> FloatArray:
     """(n, 4) the outlines of painted wall bodies and what is drawn from one to the next, metres; empty where few."""
-    bodies = np.concatenate([_filled(drawing), _stroked(drawing)])
+    return _traced(np.concatenate([_filled(drawing), _stroked(ink)]), ink)
+
+
+def walls_of_pens(ink: Ink) -> FloatArray:
+    """(n, 4) the same of lines alone whose pen is as wide as a wall; empty where there are few."""
+    return _traced(_stroked(ink), ink)
+
+
+def _traced(bodies: Shapes, ink: Ink) -> FloatArray:
     if len(bodies) < 3 or shapely.length(bodies).sum() < _LEAST:
         return np.zeros((0, 4))
     swollen = shapely.union_all(shapely.buffer(bodies, _JOINED, join_style="mitre"))
@@ -45,25 +55,40 @@ def _filled(drawing: Drawing) -> Shapes:
     return _thin(_painted(drawing, rows)) if len(rows) else np.zeros(0, dtype=np.object_)
 
 
-def _stroked(drawing: Drawing) -> Shapes:
-    """The bodies of lines whose pen is as wide as a wall, carried on to the far face of those they end at."""
-    width = np.array([0.0 if style.dashed else style.width for style in drawing.styles])[drawing.segment_style]
-    dull = np.array([layer_kind(layer.name) in _NOT_WALLS for layer in drawing.layers] or [False])
-    rows = np.flatnonzero((width >= _PEN[0]) & (width <= _PEN[1]) & drawing.segment_visible)
-    rows = rows[~dull[drawing.segment_layer[rows]]]
-    if not len(rows):
-        return np.zeros(0, dtype=np.object_)
-    segments, half = drawing.segments[rows], width[rows] / 2
+def _stroked(ink: Ink) -> Shapes:
+    """The bodies of lines whose pen is as wide as a wall, carried on to the far face of those they end at.
+
+    A pen that draws all there is, or the faces of walls, tells nothing.
+    """
+    none: Shapes = np.zeros(0, dtype=np.object_)
+    wide = (ink.pen >= _PEN[0]) & (ink.pen <= _PEN[1]) & (ink.pen > _OF_THIN * _thin_pen(ink))
+    wide &= np.isin(ink.trade, (Trade.UNKNOWN, Trade.WALL))
+    if not wide.any():
+        return none
+    rows = np.flatnonzero(wide & ~leaves(ink.segments, ink.swings))
+    segments, half = ink.segments[rows], ink.pen[rows] / 2
+    unit, length = directions(segments)
+    if paired(segments)[0] @ length > _FACES * length.sum():
+        return none
     lines = as_lines(segments)
     ends = as_points(segments.reshape(-1, 2))
     end, line = shapely.STRtree(lines).query(ends, predicate="dwithin", distance=float(half.max()))
     end, line = end[line != end // 2], line[line != end // 2]
     short = np.zeros(2 * len(rows))  # of the far face of the line at which each end meets
     np.maximum.at(short, end, half[line] - shapely.distance(ends[end], lines[line]))
-    unit, _ = directions(segments)
     on = short.reshape(-1, 2)[:, :, None] * np.stack([-unit, unit], axis=1)
     grown: Shapes = shapely.buffer(as_lines((segments.reshape(-1, 2, 2) + on).reshape(-1, 4)), half, cap_style="flat")
     return grown
+
+
+def _thin_pen(ink: Ink) -> float:
+    """The width of the finer pens: a twentieth of all line length is drawn with one no wider."""
+    if not (ink.pen >= _PEN[0]).any():
+        return 0.0
+    _, length = directions(ink.segments)
+    order = np.argsort(ink.pen, kind="stable")
+    drawn = np.cumsum(length[order])
+    return float(ink.pen[order[np.searchsorted(drawn, drawn[-1] / 20)]])
 
 
 def _between(edges: FloatArray, ink: Ink) -> FloatArray:

@@ -84,6 +84,7 @@ _TRADES = {
 class Ink:
     """The visible lines of a drawing, each once: segments (n, 4), trade (n,), curved (n,), path (n,), mark (n,).
 
+    `pen` (n,) is how wide each line was drawn, in metres.
     `swings` are rows of Drawing.arcs that look like door swings; `swing_trade` tells what their layer says.
     `lettered` (t, 4) is where texts stand, how tall they are, and the square metres that they fill.
     """
@@ -93,6 +94,7 @@ class Ink:
     curved: BoolArray
     path: IntArray
     mark: IntArray
+    pen: FloatArray
     swings: FloatArray
     swing_trade: IntArray
     swing_mark: IntArray
@@ -119,6 +121,7 @@ def sort_ink(drawing: Drawing) -> Ink:
         curved=drawing.segment_curved[kept],
         path=drawing.segment_path[kept],
         mark=drawing.segment_mark[kept],
+        pen=np.array([style.width for style in drawing.styles])[drawing.segment_style[kept]],
         swings=drawing.arcs[swings],
         swing_trade=arc_trade[swings],
         swing_mark=drawing.arc_mark[swings],

@@ -12,7 +12,7 @@ import shapely
 
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
-from tacmap.stages.fills import painted_walls
+from tacmap.stages.fills import painted_walls, walls_of_pens
 from tacmap.stages.gaps import Gaps, close_gaps
 from tacmap.stages.joining import joined_over_lines
 from tacmap.stages.lines import Ink, as_lines, as_points
@@ -50,9 +50,10 @@ def best_plan(drawing: Drawing, ink: Ink) -> Plan:
     swings = swings_of(ink)
     for name, walls in _guesses(drawing, ink):
         plans.append(_read(name, walls, swings))
-        if name == "layers" and len(plans[0].rooms) >= _ENOUGH:
-            tags = room_tags(drawing, plans[0].rooms)
-            if _is_clear(plans[0].rooms, tags, lettered=len(drawing.texts) > _LETTERED):
+        rooms = plans[-1].rooms
+        if name in _BELIEVED and len(rooms) >= _ENOUGH:
+            tags = room_tags(drawing, rooms)
+            if _is_clear(rooms, tags, lettered=len(drawing.texts) > _LETTERED):
                 return _best(plans, tags, outline_groups(drawing))
     plans = plans or [_read("nothing", np.zeros((0, 4)), swings)]
     outlines = outline_groups(drawing)
@@ -111,13 +112,18 @@ def _largest(shape: shapely.Geometry) -> shapely.Geometry:
 
 def _guesses(drawing: Drawing, ink: Ink) -> Iterator[Selection]:
     """Guesses at the walls, the most trusted first, each made when it is asked for."""
+    pens = walls_of_pens(ink)
+    if len(pens):
+        yield "pens", pens
     yield from selections(ink)
     painted = painted_walls(drawing, ink)
     if len(painted):
         yield "painted", painted
 
 
+_BELIEVED = ("pens", "layers")  # readings that need no other beside them when they make sense
 _TRUST = {
+    "pens": 0.15,
     "layers": 0.12,
     "paired layers": 0.1,
     "layers and doors": 0.08,
