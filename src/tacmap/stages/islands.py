@@ -15,10 +15,12 @@ from tacmap.stages.lines import BoolArray, Indices, Pairs, as_lines, as_points, 
 __all__ = ["Judged", "islands"]
 
 _SMALL = 2.6  # metres: longer things are no furniture
+_LONG, _DEEP = 10.0, 0.9  # metres: rows of shelves and benches
 _THIN = 0.42  # metres: a lone piece of wall; thicker lone things are furniture
 _SHORT = 0.65  # metres: the thickest rail between two flights
 _FLIGHT = 5  # treads that end at a rail
 _TAG = 0.75  # metres: tallest frame of a tag; closets are wider
+_WALL = 0.5  # metres: thickest wall of which a short bent piece is told from furniture
 _MOSTLY = 0.6  # of the length of a closet's inner faces that has a wall's other face beside it
 
 
@@ -38,7 +40,7 @@ def islands(lines: Judged, kept: BoolArray, lettered: FloatArray) -> BoolArray:
 
     So are thin ones, however long, at which treads end: rails and strings between two flights; and small groups of
     any shape around lettering (t, 4): frames of tags. But a group that faces other walls all around is one side of
-    theirs: the inner face of a closet or a shaft.
+    theirs: the inner face of a closet or a shaft; and one that bends and faces itself is a corner between openings.
     """
     segments, stairs, i, j = lines.segments, lines.stairs, lines.i, lines.j
     both = kept[i] & kept[j]
@@ -58,10 +60,12 @@ def islands(lines: Judged, kept: BoolArray, lettered: FloatArray) -> BoolArray:
     long, thick = _spread(along, group), _spread(aside, group)
     small = (long < _SMALL) & (thick < _SMALL)
     island: BoolArray = small & ((thick > _THIN) | (thick < 0.05) | (long < 2 * thick))
+    island |= (long < _LONG) & (thick > _WALL) & (thick < _DEEP)
     island |= (steps >= _FLIGHT) & (thick < _SHORT)
     island |= _framing(segments, small & (thick < _TAG) & kept, group, lettered)
     whole = (thick > _THIN) | ~_with_others(kept, group, i, j)
-    return island & ~(whole & _within_walls(length, kept & ~island, group, lines.pairs))
+    island &= ~(whole & _within_walls(length, kept & ~island, group, lines.pairs))
+    return island & ~((thick > _WALL) & _bent(length, kept, group, lines.pairs))
 
 
 def _with_others(kept: BoolArray, group: Indices, i: Indices, j: Indices) -> BoolArray:
@@ -100,6 +104,17 @@ def _within_walls(length: FloatArray, walls: BoolArray, group: Indices, pairs: P
     faced = np.bincount(group, weights=facing, minlength=len(length))
     within: BoolArray = (faced > _MOSTLY * total)[group]
     return within
+
+
+def _bent(length: FloatArray, kept: BoolArray, group: Indices, pairs: Pairs) -> BoolArray:
+    """(n,) whether half of the length of each line's group faces its own other side: corners and ends of walls."""
+    own = kept[pairs.i] & kept[pairs.j] & (group[pairs.i] == group[pairs.j]) & (pairs.gap < _WALL)
+    i, j = pairs.i[own], pairs.j[own]
+    facing = pairs.share[own] * np.minimum(length[i], length[j])
+    faced = np.minimum(np.bincount(np.r_[i, j], weights=np.r_[facing, facing], minlength=len(length)), length)
+    total = np.bincount(group[kept], weights=length[kept], minlength=len(length))
+    half: BoolArray = (np.bincount(group, weights=faced, minlength=len(length)) > 0.5 * total)[group]
+    return half
 
 
 def _spread(values: FloatArray, group: Indices) -> FloatArray:

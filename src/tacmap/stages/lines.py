@@ -31,6 +31,7 @@ __all__ = [
     "components",
     "dangling",
     "directions",
+    "gratings",
     "leaves",
     "paired",
     "sort_ink",
@@ -45,6 +46,8 @@ _Test = Callable[[Indices, Indices], BoolArray]  # of pairs
 
 _SWING_RADII = (0.5, 1.6)
 _SWING_SWEEPS = (40.0, 125.0)
+_ROW = 4  # lines between the first and the last of a row
+_LEAVES = 0.8  # metres: the leaves of one wall lie within less
 _FEW_DASHED = 0.35  # share of the length of a trade's lines up to which dashes mean something else
 
 
@@ -316,6 +319,37 @@ def treads(segments: FloatArray, pairs: Pairs) -> BoolArray:
     group = components(len(segments), pairs.i[alike], pairs.j[alike])
     members = np.bincount(group, minlength=len(segments))
     row: BoolArray = members[group] >= 5
+    return row
+
+
+def gratings(segments: FloatArray, pairs: Pairs) -> BoolArray:
+    """(n,) lines in a row of equal ones 8 to 65 cm apart, as far from one as from the next: tiles, lockers, seats.
+
+    The first and the last of a row are not told: they may be faces of walls.
+    """
+    unit, length = directions(segments)
+    i, j = pairs.i, pairs.j
+    longer = np.maximum(length[i], length[j])
+    alike = (pairs.gap > 0.08) & (pairs.gap < 0.65) & (pairs.share > 0.9) & (longer > 0.25)
+    alike &= np.abs(length[i] - length[j]) < 0.06 * longer
+    i, j, gap = i[alike], j[alike], pairs.gap[alike]
+    turned = (unit[:, 0] < -0.1) | ((unit[:, 0] < 0.1) & (unit[:, 1] < 0))
+    normal = np.where(turned[:, None], -1.0, 1.0) * np.stack([-unit[:, 1], unit[:, 0]], axis=1)
+    middles = (segments[:, :2] + segments[:, 2:]) / 2
+    above = ((middles[j] - middles[i]) * normal[i]).sum(axis=1) > 0
+    nearest = np.full((2, len(segments)), np.inf)
+    for side, lines in ((above, i), (~above, j)):
+        np.minimum.at(nearest[0], lines[side], gap[side])
+        np.minimum.at(nearest[1], lines[~side], gap[~side])
+    low, high = nearest.min(axis=0), nearest.max(axis=0)
+    even = (high < 0.65) & (high < 1.15 * low)
+    both = even[i] & even[j]
+    group = components(len(segments), i[both], j[both])
+    first, last = np.full_like(middles, np.inf), np.full_like(middles, -np.inf)
+    np.minimum.at(first, group, middles)
+    np.maximum.at(last, group, middles)
+    members = np.bincount(group, minlength=len(segments))
+    row: BoolArray = ((members >= _ROW) & (np.hypot(*(last - first).T) > _LEAVES))[group]
     return row
 
 

@@ -20,6 +20,7 @@ from tacmap.stages.lines import (
     as_points,
     components,
     directions,
+    gratings,
     leaves,
     paired,
     touching,
@@ -36,6 +37,9 @@ _WORDS_ENOUGH = 0.12  # share of all building lines, by length, that a wall laye
 _DRAWN_AS_PAIRS = 0.6  # share of wall length with a parallel partner from which single lines are doubted
 _PARTITION = 0.8  # metres of the shortest partition drawn as a single line among walls drawn as pairs
 _SOME_THIN = 0.06  # of the length of all walls: that much in single lines is worth a reading
+_CAP = (0.15, 0.62)  # metres: the end of a wall in which a window sits
+_WINDOW = 6.0  # metres: the longest pane
+_ON = 0.02  # metres within which a line ends at another
 _SHORT = 0.65  # metres: a cap, a jamb, a wall's thickness
 _TOLD = 0.15  # metres: shorter lines are not asked for partners
 _STRAIGHT = 0.005  # metres by which pieces of one straight run may be off its line
@@ -150,7 +154,7 @@ def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
         return segments
     _, length = directions(segments)
     share, pairs = paired(segments)
-    stairs = treads(segments, pairs)
+    stairs = treads(segments, pairs) | gratings(segments, pairs)
     i, j = touching(segments)
     in_run = _faces_enough(*_along_runs(segments, share, i, j)) & (length > _FRAME)
     kept = (_faces_enough(share, length) | in_run) & ~stairs
@@ -159,9 +163,31 @@ def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
     for _ in range(2):
         joins = np.bincount(np.concatenate([i[kept[j]], j[kept[i]]]), minlength=len(segments))
         kept |= (joins >= 2) & (length < _SHORT) & ~stairs
+    kept |= _panes(segments) & ~stairs
     judged = Judged(segments=segments, stairs=stairs, pairs=pairs, i=i, j=j)
     kept &= ~islands(judged, kept, ink.lettered)
     return segments[kept]
+
+
+def _panes(segments: FloatArray) -> BoolArray:
+    """(n,) lines from the end of one piece of wall to the end of the next, as thick: the glass of a window."""
+    unit, length = directions(segments)
+    caps = np.flatnonzero((length > _CAP[0]) & (length < _CAP[1]))
+    rows = np.flatnonzero((length > _CAP[1]) & (length < _WINDOW))
+    pane = np.zeros(len(segments), dtype=np.bool_)
+    if not len(caps) or not len(rows):
+        return pane
+    tree = shapely.STRtree(as_lines(segments[caps]))
+    end, cap = tree.query(as_points(segments[rows].reshape(-1, 2)), predicate="dwithin", distance=_ON)
+    line = segments[rows[end // 2]]
+    square = np.abs((unit[rows[end // 2]] * unit[caps[cap]]).sum(axis=1)) < 0.1
+    middle = segments[caps[cap]].reshape(-1, 2, 2).mean(axis=1) - line.reshape(-1, 2, 2)[np.arange(len(end)), end % 2]
+    inner = np.hypot(*middle.T) < 0.3 * length[caps[cap]]  # not at its corner, where faces of walls begin
+    thick = np.zeros(2 * len(rows))
+    thick[end[square & inner]] = length[caps[cap]][square & inner]
+    low, high = thick.reshape(-1, 2).min(axis=1), thick.reshape(-1, 2).max(axis=1)
+    pane[rows[(low > 0) & (high - low < 0.1 * high)]] = True
+    return pane
 
 
 def _faces_enough(share: FloatArray, length: FloatArray) -> BoolArray:
