@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from itertools import pairwise
 
 import ezdxf
 from ezdxf.layouts import Modelspace
@@ -100,3 +101,31 @@ def test_walls_of_solids_with_windows_between_them_enclose_rooms() -> None:
             page.add_solid(corners, dxfattribs={"layer": "A-WALL"})
 
     assert rooms(walls, _window_and_numbers) == [18.0, 30.0, 48.0]
+
+
+def test_tiles_of_a_floor_divide_no_room() -> None:
+    def tiles(page: Modelspace) -> None:
+        for x in range(8750, 13500, 300):
+            page.add_line((x, 300), (x, 6300))
+        for y in range(550, 6300, 300):
+            page.add_line((8500, y), (13500, y))
+
+    assert rooms(_three_rooms, tiles) == [18.0, 30.0, 48.0]
+
+
+def test_a_facade_of_piers_and_single_panes_is_a_wall() -> None:
+    def walls(page: Modelspace) -> None:
+        for x1, x2 in ((3000, 3600), (5000, 5600)):  # piers beneath
+            _box(page, x1, 0, x2, 400)
+        for x1, x2 in ((1400, 3000), (3600, 5000), (5600, 7000)):
+            page.add_line((x1, 200), (x2, 200))
+        outer = [(1400, 0), (0, 0), (0, 6800), (8400, 6800), (8400, 0), (7000, 0)]
+        inner = [(7000, 400), (8000, 400), (8000, 6400), (400, 6400), (400, 400), (1400, 400)]
+        for a, b in pairwise([*outer, *inner, outer[0]]):
+            page.add_line(a, b)
+        page.add_line((4200, 400), (4200, 6400))
+        page.add_line((4400, 400), (4400, 6400))
+        for number, x in (("1", 2000), ("2", 6000)):
+            page.add_text(number, height=250).set_placement((x, 3500))
+
+    assert rooms(walls) == [21.7, 22.9]

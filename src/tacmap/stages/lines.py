@@ -46,8 +46,8 @@ _Test = Callable[[Indices, Indices], BoolArray]  # of pairs
 
 _SWING_RADII = (0.5, 1.6)
 _SWING_SWEEPS = (40.0, 125.0)
-_ROW = 4  # lines between the first and the last of a row
-_LEAVES = 0.8  # metres: the leaves of one wall lie within less
+_ROW = 3  # lines between the first and the last of a row
+_LEAVES = 0.75  # metres: the leaves of one wall lie within less
 _FEW_DASHED = 0.35  # share of the length of a trade's lines up to which dashes mean something else
 
 
@@ -311,15 +311,23 @@ def _face(
 
 
 def treads(segments: FloatArray, pairs: Pairs) -> BoolArray:
-    """(n,) lines that stand in a row of five or more equal ones 20 to 40 cm apart: stairs, not walls."""
+    """(n,) lines that stand in a row of five or more equal ones 20 to 40 cm apart: stairs, not walls.
+
+    The face of a wall beside the last step may be as long; it is known by the wall's other face.
+    """
     _, length = directions(segments)
     longer = np.maximum(length[pairs.i], length[pairs.j])
     alike = (pairs.gap > 0.2) & (pairs.gap < 0.4) & (pairs.share > 0.9)
     alike &= (np.abs(length[pairs.i] - length[pairs.j]) < 0.06 * longer) & (longer > 0.6) & (longer < 6.0)
     group = components(len(segments), pairs.i[alike], pairs.j[alike])
     members = np.bincount(group, minlength=len(segments))
-    row: BoolArray = members[group] >= 5
-    return row
+    row = (members[group] >= 5) & _spread_over(segments, group)
+    others = row[pairs.i] != row[pairs.j]
+    others &= (pairs.share > 0.5) & (pairs.gap < 0.5) & (longer > 0.6)
+    faces = np.bincount(np.where(row[pairs.i], pairs.i, pairs.j)[others], minlength=len(segments)) > 0
+    steps = np.bincount(np.r_[pairs.i[alike], pairs.j[alike]], minlength=len(segments))
+    told: BoolArray = row & ~(faces & (steps == 1))
+    return told
 
 
 def gratings(segments: FloatArray, pairs: Pairs) -> BoolArray:
@@ -345,12 +353,17 @@ def gratings(segments: FloatArray, pairs: Pairs) -> BoolArray:
     even = (high < 0.65) & (high < 1.15 * low)
     both = even[i] & even[j]
     group = components(len(segments), i[both], j[both])
+    return _spread_over(segments, group) & (np.bincount(group, minlength=len(segments)) >= _ROW)[group]
+
+
+def _spread_over(segments: FloatArray, group: Indices) -> BoolArray:
+    """(n,) lines of groups whose middles lie further apart than the leaves of one wall."""
+    middles = (segments[:, :2] + segments[:, 2:]) / 2
     first, last = np.full_like(middles, np.inf), np.full_like(middles, -np.inf)
     np.minimum.at(first, group, middles)
     np.maximum.at(last, group, middles)
-    members = np.bincount(group, minlength=len(segments))
-    row: BoolArray = ((members >= _ROW) & (np.hypot(*(last - first).T) > _LEAVES))[group]
-    return row
+    wide: BoolArray = (np.hypot(*(last - first).T) > _LEAVES)[group]
+    return wide
 
 
 def components(count: int, i: Indices, j: Indices) -> Indices:

@@ -154,8 +154,9 @@ def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
         return segments
     _, length = directions(segments)
     share, pairs = paired(segments)
-    stairs = treads(segments, pairs) | gratings(segments, pairs)
     i, j = touching(segments)
+    rows = gratings(segments, pairs)
+    stairs = treads(segments, pairs) | rows | _crossed(segments, rows, i, j)
     in_run = _faces_enough(*_along_runs(segments, share, i, j)) & (length > _FRAME)
     kept = (_faces_enough(share, length) | in_run) & ~stairs
     if length[kept].sum() < 0.25 * length.sum():
@@ -167,6 +168,20 @@ def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
     judged = Judged(segments=segments, stairs=stairs, pairs=pairs, i=i, j=j)
     kept &= ~islands(judged, kept, ink.lettered)
     return segments[kept]
+
+
+def _crossed(segments: FloatArray, rows: BoolArray, i: Indices, j: Indices) -> BoolArray:
+    """(n,) lines that three or more of `rows` run across and on: the outermost tiles of a floor."""
+    unit, length = directions(segments)
+    row, other = np.r_[i[rows[i]], j[rows[j]]], np.r_[j[rows[i]], i[rows[j]]]
+    cross = unit[row, 0] * unit[other, 1] - unit[row, 1] * unit[other, 0]
+    steep = np.abs(cross) > 0.3
+    row, other, cross = row[steep], other[steep], cross[steep]
+    to = segments[other, :2] - segments[row, :2]
+    along = (to[:, 0] * unit[other, 1] - to[:, 1] * unit[other, 0]) / cross
+    through = (along > 2 * _ON) & (along < length[row] - 2 * _ON)
+    crossed: BoolArray = np.bincount(other[through], minlength=len(segments)) >= 3
+    return crossed
 
 
 def _panes(segments: FloatArray) -> BoolArray:
