@@ -7,6 +7,7 @@ from itertools import pairwise
 import ezdxf
 from ezdxf.layouts import Modelspace
 
+from tacmap.building import OpeningKind
 from tacmap.readers import read_drawing
 from tacmap.settings import Limits
 from tacmap.stages import understand
@@ -129,3 +130,21 @@ def test_a_facade_of_piers_and_single_panes_is_a_wall() -> None:
             page.add_text(number, height=250).set_placement((x, 3500))
 
     assert rooms(walls) == [21.7, 22.9]
+
+
+def test_a_window_on_the_layer_of_doors_is_no_door() -> None:
+    document = ezdxf.new("R2010")  # type: ignore[attr-defined]
+    document.header["$INSUNITS"] = 4
+    page = document.modelspace()
+    outer = [(3000, 0), (0, 0), (0, 6800), (8800, 6800), (8800, 0), (5000, 0)]
+    inner = [(5000, 400), (8400, 400), (8400, 6400), (400, 6400), (400, 400), (3000, 400)]
+    for a, b in pairwise([*outer, *inner, outer[0]]):
+        page.add_line(a, b, dxfattribs={"layer": "壁"})
+    for y in (0, 200, 400):
+        page.add_line((3000, y), (5000, y), dxfattribs={"layer": "建具"})
+    page.add_text("101", height=250, dxfattribs={"layer": "室番号"}).set_placement((4000, 3000))
+    stream = io.StringIO()
+    document.write(stream)
+    floor = understand(read_drawing("plan.dxf", stream.getvalue().encode(), Limits()), source="plan.dxf").floors[0]
+    assert [round(space.area_m2) for space in floor.spaces] == [48]
+    assert {opening.kind for opening in floor.openings} == {OpeningKind.WINDOW}

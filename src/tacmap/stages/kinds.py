@@ -26,14 +26,14 @@ ROOM = """
     piece pieces pièce local locaux locale locali vano vani stanza stanze ambiente ambienti sala salas estancia
     estancias estances habitacion* espai espais espacio espacios recinto recintos dependencia* ruimte* vertrek* rum
     rummen rom romnr romnavn lokaler lokale huone* tila tilat pomieszczen* mistnost* místnost* помещени* комнат* 房间
-    房間 室名 部屋 실명 공간 방이름 gross netarea usable
+    房間 室名 室番号 室番 室区画 部屋 실명 실번호 호실 실경계 공간 방이름 gross netarea usable
     """
 LABEL = """
     *namen *name *names *tekst *text *texte *nummer *nummern *stempel *navn *namn iden ident tag tags name names namen
     number numbers num no nos nr nbr text texts txt texte texto textos testo label labels anno lbl id ids title titles
     nom noms nombre nombres nome nomi numero* nummer* navn namn numer* stempel* raumstempel* beschriftung*
     bezeichnung* etiquette* etiqueta* opschrift* roomid roomno roomnum* roomname* raumnr raumname* raumnummer* номер*
-    назван* 名 编号 編號 文字 标注 標註 標注 番号 이름 번호 실명 室名
+    назван* 名 编号 編號 文字 标注 標註 標注 番号 이름 번호 실명 室名 室番
     """
 NOT_A_ROOM = "wall walls door doors furn furniture site hatch patt parking floor text"
 
@@ -52,7 +52,8 @@ LAYERS: tuple[tuple[str, str], ...] = (
         """
             grid grids gridline* gridlines axis axes axe axen achse achsen achsraster raster rasterlinien* eje ejes
             eixo eixos eix asse assi trame stramien* rutnat* rutnät moduulilinj* moduuli* osie osi osy oси ось оси
-            сетк* 轴 轴线 轴网 軸 通り芯 通芯 기준선 그리드 aksel* akser akse dote bubble bubbles
+            сетк* 轴 轴线 轴网 軸 通り芯 通芯 壁芯 壁心 기준선 그리드 중심선 벽중심 통심 aksel* akser akse dote bubble
+            bubbles cntr centerline* centreline* settingout setting
             """,
     ),
     (
@@ -61,8 +62,9 @@ LAYERS: tuple[tuple[str, str], ...] = (
             ttlb title titles titleblock* titlblk tblk border borders sheet sheets plankopf* schriftfeld* rahmen
             blattrahmen* planrahmen* cartouche* cajetin* caixeti* caratula* rotulo* rótulo* cartiglio* squadratura*
             kader titelblok* tegnehode* tittelfelt* rithuvud* ritningsram* ram nimio* tabelka* ramka razitko* carimbo*
-            legenda штамп* рамка 图框 標題 标题 圖框 図枠 도각 defpoints viewport viewports vport vports nplt
-            revision* revcloud legend legende* leyenda*
+            legenda штамп* рамка 图框 標題 标题 圖框 図枠 도각 도곽 planlayout
+            defpoints viewport viewports vport vports nplt
+            revision* revcloud legend legende* leyenda* 凡例 범례
             """,
     ),
     (
@@ -82,7 +84,16 @@ LAYERS: tuple[tuple[str, str], ...] = (
             merkinna* opis opisy popis* текст* надпис* выноск* обознач* 文字 注释 註釋 标注 標註 標注 文本 文字列 注記
             記号 문자 주석 mtext redline* nord north pfeil* schnitt* section sections sect elev elevation* höhenkoten
             hoehenkote* niveau* level levels kommentar* comment* mark marks callout* detl detail details *beschriftung
-            *text
+            *text *stempel schedule* schd tabelle* tabella tableau* cuadro* notas
+            nota seccion* secció* schnitte разрез*
+            примечан* экспликац* 引出線 断面 단면 지시선 기호 주기
+            """,
+    ),
+    (
+        "hidden",
+        """
+            demo demolition* demolit* demolic* abbruch* abriss* rueckbau* rückbau* derrib*
+            removed демонтаж* снос* 拆除 撤去 解体 철거
             """,
     ),
     (
@@ -119,7 +130,9 @@ LAYERS: tuple[tuple[str, str], ...] = (
             window* windows win wndw wdw glaz glazing glass curtainwall* curt fenster* *fenster verglasung* glas
             fenetre* fenêtre* vitrage* vitre* chassis ventana* finestra* finestre finestr* janela* venster* kozijn*
             raam ramen *raam vindue* vindu vinduer fonster fönster* ikkuna* okno okna oken okien okenn* окн* оконн*
-            остекл* 窗 窓 ガラス 玻璃 창 창문 유리 sill sills fensterbank* vidre* vidrio* vidro* vetr* baie baies
+            остекл* 窗 窓 ガラス 玻璃 창 창문 유리 sill sills fensterbank* vidre*
+            vidrio* vidro* vetr* baie baies витраж*
+            カーテンウォール 커튼월 fassadenverglasung
             """,
     ),
     (
@@ -137,7 +150,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
             moblierung* möblierung* einrichtung* ausstattung* mobilier* meuble* mueble* mobiliari* mobiliario*
             mobilia* mobil* arredi arredo* meubel* meubilair* mobel* møbel* inredning* innred* kaluste* kalust* mebl*
             nabyt* mobília* móveis moveis мебел* 家具 家俱 什器 가구 seat seats seating chair chairs table tables desk
-            desks bed beds stuhl tisch
+            desks bed beds stuhl tisch ffe
             """,
     ),
     (
@@ -146,7 +159,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
             fixt fixture* fixtures sanitar* sanitär* sanitair* sanitaire* sanit sanitas* sanitat* apparecchi* lavabo*
             wc toilet* tptn plumbingfix* washbasin* santekn* vitalaatt* armatura* сантех* 洁具 卫生洁具 衛生器具 위생
             위생기구 bad banyos baños banys sink sinks kitchen* keuken* kueche* küche* cuisine* cocina* cuina*
-            lavatory lavatories
+            lavatory lavatories lvtry
             """,
     ),
     (
@@ -196,7 +209,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
         """
             clng ceiling* rcp decke decken *decke deckenspiegel* plafond* techo techos sostre* soffitto*
             controsoffitt* teto forro loft lofter undertak* innertak* katto alakatto* sufit* strop stropy потол* 天花
-            吊顶 天井 天棚 천장
+            吊顶 天井 天棚 見上げ 천장 untersicht*
             """,
     ),
     (
@@ -244,7 +257,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
             weg wege vei veg have traer træer trad träd mark tomt piha puut drzewa ogrod* ulica strom stromy zahrada
             arvore* rua участ* дерев* дорог* 景观 绿化 植物 道路 外構 植栽 도로 조경 fence fences zaun clôture*
             cloture* tanca valla walk walks sidewalk* paving pavement* curb kerb vehicle* vehicles car cars auto
-            people person* personen entourage
+            people person* personen entourage благоустр* 대지
             """,
     ),
     (
@@ -258,7 +271,7 @@ LAYERS: tuple[tuple[str, str], ...] = (
     (
         "hidden",
         """
-            ovhd overhead* hidden hidn above below demo demolition* abbruch* verdeckt* demolit* derrib* projection*
+            ovhd overhead* hidden hidn above below verdeckt* projection* proyeccion* proiezion* projektion*
             """,
     ),
     ("raster", "image images raster bild foto photo underlay* background* basemap"),

@@ -167,15 +167,18 @@ def _same_opening(a: FloatArray, b: FloatArray, thick: FloatArray, width: FloatA
 
 
 def _leaf_in(a: FloatArray, b: FloatArray, ink: Ink) -> BoolArray:
-    """Whether anything on a door layer is drawn at the opening."""
+    """Whether anything on a door layer is drawn at the opening but lines right along it: glass and thresholds."""
     doors = ink.segments[ink.trade == Trade.DOOR]
     found = np.zeros(len(a), dtype=np.bool_)
     if not len(doors) or not len(a):
         return found
     middles = (doors[:, :2] + doors[:, 2:]) / 2
     lines = as_lines(np.concatenate([a, b], axis=1))
-    way, _ = shapely.STRtree(as_points(middles)).query(lines, predicate="dwithin", distance=0.3)
-    found[way] = True
+    way, line = shapely.STRtree(as_points(middles)).query(lines, predicate="dwithin", distance=0.3)
+    unit, length = directions(doors)
+    across, width = directions(np.concatenate([a, b], axis=1))
+    right_along = np.abs((unit[line] * across[way]).sum(axis=1)) > 0.98
+    found[way[~(right_along & (length[line] > 0.9 * width[way]))]] = True
     return found
 
 

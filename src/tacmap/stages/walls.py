@@ -95,6 +95,7 @@ def left_short(walls: str, ink: Ink) -> tuple[Finding, ...]:
 
 def _by_words(ink: Ink, worded: BoolArray, length: FloatArray, leaf: BoolArray) -> Iterator[Selection]:
     walls = _with_jambs(ink, worded, (ink.trade < Trade.OTHER) & ~worded & ~leaf & (length <= _SHORT))
+    walls |= _glass(ink, walls, (ink.trade < Trade.OTHER) & ~walls & ~leaf)
     if drawn_single(ink.segments[ink.trade == Trade.WALL]):
         yield "layers", single_walls(mended(ink.segments[walls]), ink.trade[walls] == Trade.WINDOW)
         yield "layers as drawn", mended(ink.segments[walls])
@@ -140,6 +141,14 @@ def _with_jambs(ink: Ink, walls: BoolArray, candidates: BoolArray) -> BoolArray:
     chosen = walls.copy()
     chosen[rows[held.reshape(-1, 2).all(axis=1)]] = True
     return chosen
+
+
+def _glass(ink: Ink, walls: BoolArray, candidates: BoolArray) -> BoolArray:
+    """(n,) panes between `walls` among the candidates: windows on the layer of doors, or on one that says nothing."""
+    rows = np.flatnonzero(walls | (candidates & ~ink.curved & np.isin(ink.trade, (Trade.UNKNOWN, Trade.DOOR))))
+    glass = np.zeros(len(walls), dtype=np.bool_)
+    glass[rows[_panes(ink.segments[rows])]] = True
+    return glass & candidates
 
 
 def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
