@@ -30,3 +30,9 @@ def test_an_end_a_door_away_stays() -> None:
 
 def test_ends_that_meet_are_not_moved() -> None:
     assert _ends(_WALL, (0.0, 4.0, 3.0, 4.0)) == [list(_WALL), [0.0, 4.0, 3.0, 4.0]]
+
+
+def test_ends_that_run_past_each_other_a_hair_off_one_line_meet_in_a_point() -> None:
+    walls = np.array([[0.0, 0.0, 3.0, 0.0], [2.9, 0.003, 6.0, 0.0]])
+    first, second = mended(walls)
+    assert first[2:].tolist() == second[:2].tolist()

@@ -13,6 +13,8 @@ from tacmap.stages.lines import BoolArray, Indices, as_lines, as_points, directi
 __all__ = ["mended"]
 
 _REACH = 0.1  # metres an end is moved at most
+_HAIR = 0.015  # metres by which lines of one face may be off each other
+_PAST = 0.3  # metres by which their ends may run past each other
 _MET = 0.004  # metres within which two lines meet
 _STEEP = 0.25  # sine of the least angle between lines that meet
 _SHORTEST = 0.15  # metres: shorter lines are jambs and chords
@@ -41,7 +43,28 @@ def mended(walls: FloatArray) -> FloatArray:
     goes_on = ~steep & _carries_on(ends[end], out, walls[line])
     met = goes_on | (steep & (np.abs(ahead) < _MET) & (past < _MET))
     near = steep & (np.abs(ahead) <= _REACH) & (past <= _REACH) & ~np.isin(end, end[met])
+    beside = ~steep & ~np.isin(end, end[met & steep])
+    walls = _drawn_on(walls, end[beside], line[beside])
     return _moved(walls, end[near], out[near], ahead[near])
+
+
+def _drawn_on(walls: FloatArray, end: Indices, line: Indices) -> FloatArray:
+    """Ends that run past each other, a hair off one line, drawn to one point: panes between faces of walls."""
+    unit, length = directions(walls)
+    ends = walls.reshape(-1, 2)
+    to = ends[end] - walls[line, :2]
+    along = (to * unit[line]).sum(axis=1)
+    off = np.abs(to[:, 0] * unit[line, 1] - to[:, 1] * unit[line, 0])
+    same = np.abs((unit[end // 2] * unit[line]).sum(axis=1)) > 0.999
+    near = np.minimum(along, length[line] - along)
+    hair = same & (off > 1e-9) & (off < _HAIR) & (near > -_HAIR) & (near < _PAST)
+    end, other = end[hair], (2 * line + (along > length[line] / 2))[hair]
+    mutual = np.isin(end * len(ends) + other, other * len(ends) + end)
+    end, other = end[mutual & (end > other)], other[mutual & (end > other)]
+    _, first = np.unique(other, return_index=True)
+    moved = ends.copy()
+    moved[end[first]] = ends[other[first]]
+    return moved.reshape(-1, 4)
 
 
 def _perhaps_loose(walls: FloatArray) -> BoolArray:
