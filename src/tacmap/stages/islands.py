@@ -16,6 +16,7 @@ __all__ = ["Judged", "islands"]
 
 _SMALL = 2.6  # metres: longer things are no furniture
 _LONG, _DEEP = 10.0, 0.9  # metres: rows of shelves and benches
+_SIDE = 0.02  # metres by which a line may be off the side of a case
 _THIN = 0.42  # metres: a lone piece of wall; thicker lone things are furniture
 _SHORT = 0.65  # metres: the thickest rail between two flights
 _FLIGHT = 5  # treads that end at a rail
@@ -60,12 +61,13 @@ def islands(lines: Judged, kept: BoolArray, lettered: FloatArray) -> BoolArray:
     long, thick = _spread(along, group), _spread(aside, group)
     small = (long < _SMALL) & (thick < _SMALL)
     island: BoolArray = small & ((thick > _THIN) | (thick < 0.05) | (long < 2 * thick))
-    island |= (long < _LONG) & (thick > _WALL) & (thick < _DEEP)
+    case = (long < _LONG) & (thick > _WALL) & (thick < _DEEP) & _boxed(along, aside, length * kept, group)
+    island |= case
     island |= (steps >= _FLIGHT) & (thick < _SHORT)
     island |= _framing(segments, small & (thick < _TAG) & kept, group, lettered)
     whole = (thick > _THIN) | ~_with_others(kept, group, i, j)
     island &= ~(whole & _within_walls(length, kept & ~island, group, lines.pairs))
-    return island & ~((thick > _WALL) & _bent(length, kept, group, lines.pairs))
+    return island & ~((thick > _WALL) & ~case & _bent(length, kept, group, lines.pairs))
 
 
 def _with_others(kept: BoolArray, group: Indices, i: Indices, j: Indices) -> BoolArray:
@@ -106,6 +108,20 @@ def _within_walls(length: FloatArray, walls: BoolArray, group: Indices, pairs: P
     return within
 
 
+def _boxed(along: FloatArray, aside: FloatArray, length: FloatArray, group: Indices) -> BoolArray:
+    """(n,) lines of groups that fill all four sides of the box around them: cases of shelves, benches."""
+    on = np.zeros(len(length))
+    around = np.zeros(len(length))
+    for values in (along, aside):
+        low, high = _range(values, group)
+        on += np.where(
+            (np.abs(values - low) < _SIDE).all(axis=0) | (np.abs(values - high) < _SIDE).all(axis=0), length, 0
+        )
+        around += 2 * (high - low)
+    boxed: BoolArray = np.bincount(group, weights=on, minlength=len(length))[group] > 0.9 * around
+    return boxed
+
+
 def _bent(length: FloatArray, kept: BoolArray, group: Indices, pairs: Pairs) -> BoolArray:
     """(n,) whether half of the length of each line's group faces its own other side: corners and ends of walls."""
     own = kept[pairs.i] & kept[pairs.j] & (group[pairs.i] == group[pairs.j]) & (pairs.gap < _WALL)
@@ -119,9 +135,14 @@ def _bent(length: FloatArray, kept: BoolArray, group: Indices, pairs: Pairs) -> 
 
 def _spread(values: FloatArray, group: Indices) -> FloatArray:
     """(n,) width of the range of `values` (2, n) over the group of each line."""
+    low, high = _range(values, group)
+    return high - low
+
+
+def _range(values: FloatArray, group: Indices) -> tuple[FloatArray, FloatArray]:
+    """(n,) the least and the greatest of `values` (2, n) over the group of each line."""
     low = np.full(values.shape[1], np.inf)
     high = np.full(values.shape[1], -np.inf)
     np.minimum.at(low, group, values.min(axis=0))
     np.maximum.at(high, group, values.max(axis=0))
-    width: FloatArray = (high - low)[group]
-    return width
+    return low[group], high[group]
