@@ -121,3 +121,8 @@ def test_steps_and_telephones_are_no_numbers(text: str) -> None:
 
 def test_digits_of_any_script_are_the_same_number() -> None:
     assert plain_number("١٠١") == plain_number("101") == plain_number("１０１")
+
+
+@pytest.mark.parametrize(("text", "number"), [("№ EG.01", "EG.01"), ("CH 2101", "CH 2101"), ("CH 2700", None)])
+def test_prefixed_numbers_are_told_from_heights_of_ceilings(text: str, number: str | None) -> None:
+    assert read_lettering(text).number == number

@@ -166,14 +166,14 @@ def _ringed(drawing: Drawing, places: Sequence[Point]) -> list[bool]:
 
 
 def _small_rings(drawing: Drawing) -> FloatArray:
-    """(n, 3) middle and radius of closed outlines with five corners or more, as large as bubbles."""
+    """(n, 3) middle and radius of closed outlines with three, five or more corners, as large as bubbles."""
     corners = np.diff(drawing.ring_start)
-    usable = np.flatnonzero(corners >= 5)
+    usable = np.flatnonzero((corners == 3) | (corners >= 5))
     if not len(usable):
         return np.zeros((0, 3))
     starts = drawing.ring_start[:-1][corners > 0]
     low, high = np.minimum.reduceat(drawing.ring_points, starts), np.maximum.reduceat(drawing.ring_points, starts)
-    kept = corners[corners > 0] >= 5
+    kept = (corners[corners > 0] == 3) | (corners[corners > 0] >= 5)
     low, high = low[kept], high[kept]
     width, height = (high - low).T
     round_ = (width > 0.2) & (width < 1.6) & (height > 0.6 * width) & (height < 1.7 * width)

@@ -30,7 +30,7 @@ _PEOPLE = re.compile(
 )
 _LEVEL = re.compile(
     r"^(?:(?:±|%%p|\+/-)\s*0|\+\s*\d{1,3}[.,]\d{2,3}$|[\-−]\s*\d{1,3}(?:,\d{2,3}|\.\d{3})$|(?:el|elev|lvl|level|niv|niveau|okff|okrb|"
-    r"ok|ukrd|uk|ffl|ssl|fl|ht|höhe|cl|clg|ceil|hsp|nvt)\b\.?[\s:=]*[+\-±−]?\s*\d)",
+    r"ok|ukrd|uk|ffl|ssl|fl|ht|höhe|cl|clg|ceil|hsp|nvt)\b\.?[\s:=]*[+\-±−]?\s*\d|(?:ch|rh|lh)\b\.?[\s:=]*(?:[2-9]\d(?:00|50)|[2-9][.,]\d{1,3}\s*m?)$)",
     re.IGNORECASE,
 )
 _DIMENSION = re.compile(
@@ -67,7 +67,7 @@ _NUMBER = re.compile(
 _NUMBER_LIST = re.compile(r"\s*[,，、;&+/]\s*")
 _PREFIXED = re.compile(
     r"^(?:(?:room|rm|raum|zimmer|zi|salle|local|sala|aula|lokaal|ruimte|rom|rum|huone|pok|pokój|místnost|пом|помещение|"
-    r"каб|кабинет|комната|房间|房號|室|실|غرفة|חדר|ห้อง|कमरा|δωμ)(?:[.:]|\b)\s*)?(?:no|nr|n°|nº|№|num|number|nummer|#|号|號|番号)?\.?\s*[:.#]?\s*(?=[^\W_]*\d)(\S{1,10})$",
+    r"каб|кабинет|комната|房间|房號|室|실|غرفة|חדר|ห้อง|कमरा|δωμ)(?:[.:]|\b)\s*)?(?:no|nr|n°|nº|№|num|number|nummer|#|号|號|番号)?\.?\s*[:.#]?\s*(?=[^\W_]*[-./]?\d)(\S{1,10})$",
     re.IGNORECASE,
 )
 _RESIDUE = re.compile(
