@@ -1,10 +1,16 @@
 """Walls told by geometry alone: everything lies on layer 0."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 
 from tacmap.stages import understand
+from tacmap.stages.gaps import close_gaps, swings_of
 from tacmap.stages.joining import joined_over_lines
+from tacmap.stages.lines import sort_ink
+from tacmap.stages.rooms import faces_of
+from tacmap.stages.walls import selections
 from tests.unit.test_stages_rooms import Sheet
 
 
@@ -96,3 +102,36 @@ def test_axes_are_told_whichever_way_the_plan_is_turned() -> None:
     turned.two_rooms("0")
     turned.line(-3.0, 0.4, 13.0, 0.4, "0")
     assert np.allclose(areas(turned), [25.0, 25.0])
+
+
+def test_the_side_of_a_door_frame_is_no_wall_end() -> None:
+    sheet = Sheet()
+    for x, frame in ((-3.0, 0.0), (1.07, 1.0)):
+        sheet.box(x, 0.0, x + 3.0, 0.12)
+        sheet.box(frame, 0.0, frame + 0.07, 0.12)
+    sheet.line(-3.0, 1.3, 4.0, 1.3)
+    drawing = sheet.drawing()
+    gaps = close_gaps(drawing.segments, swings_of(sort_ink(drawing)))
+    assert gaps.lines[:, [1, 3]].max() < 0.2
+
+
+def test_short_lines_around_a_pier_belong_to_the_walls_they_join() -> None:
+    sheet = two_rooms()
+    sheet.segments = [line for line in sheet.segments if line[:2] != (10.2, 0.0)]
+    sheet.segment_layer = sheet.segment_layer[: len(sheet.segments)]
+    for a, b in (((10.2, 5.0), (10.2, 0.6)), ((5.2, 0.0), (9.6, 0.0))):
+        sheet.line(*a, *b, "0")
+    pier = [(10.2, 0.6), (9.6, 0.6), (9.6, 0.0)]
+    for a, b in pairwise(pier):
+        sheet.line(*a, *b, "0")
+    walls = dict(selections(sort_ink(sheet.drawing())))["geometry"]
+    assert len(walls[(walls[:, :2] > (9.5, -0.1)).all(axis=1) & (walls[:, [1, 3]] < 0.7).all(axis=1)]) == 2
+
+
+def test_a_round_room_of_tiny_chords_closes_whichever_way_it_is_turned() -> None:
+    for start in range(0, 180, 10):
+        turn = np.radians(np.linspace(start, start + 180, 70))
+        arc = 45.3 + np.column_stack([np.cos(turn), np.sin(turn)])
+        walls = np.concatenate([np.concatenate([arc[:-1], arc[1:]], axis=1), [[*arc[-1], *arc[0]]]])
+        rooms = faces_of(walls, np.zeros((0, 4))).rooms
+        assert shapely.area(rooms).round(2).tolist() == [1.57]

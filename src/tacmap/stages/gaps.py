@@ -20,6 +20,7 @@ _CAP = (0.04, 0.65)  # metres: thinnest and thickest wall with a cap
 _FACING = 3.0  # metres between two wall ends that face each other
 _BRIDGED = 9.0  # metres between them where glass, a threshold or a folding door is drawn from one to the other
 _ACROSS = 1.4  # metres from a wall end to a face across
+_FACE = 0.3  # metres: lines so long are faces of walls
 _POST = 0.9  # metres: largest diagonal of a post
 _TOUCH = 0.025  # metres within which two ends meet
 GUESSED = -2  # in place of a swing
@@ -123,7 +124,10 @@ class _Caps:
 
 
 def _caps(faces: _Walls) -> _Caps:
-    """Short lines that join two longer ones of the same side at about a right angle."""
+    """Short lines that join two longer ones of the same side at about a right angle.
+
+    What a longer line carries straight on is a piece of a wall's face, such as the side of a door's frame.
+    """
     walls = faces.segments
     unit, length = directions(walls)
     short = np.flatnonzero((length >= _CAP[0]) & (length <= _CAP[1]))
@@ -134,6 +138,10 @@ def _caps(faces: _Walls) -> _Caps:
     cap, side = short[corner // 2], end // 2
     # away: along the side, from the corner into the wall
     away = np.where((end % 2 == 0)[:, None], unit[side], -unit[side])
+    inward = walls[cap].reshape(-1, 2, 2).mean(axis=1) - corner_points[corner]
+    onward = (away * inward).sum(axis=1) < -0.98 * np.hypot(*inward.T)
+    carried_on = np.zeros(len(walls), dtype=np.bool_)
+    carried_on[cap[onward & (length[side] > _FACE)]] = True
     square = (np.abs((unit[cap] * unit[side]).sum(axis=1)) < 0.5) & (side != cap)
     square &= length[side] > 0.06
     corner, away, side = corner[square], away[square], side[square]
@@ -144,7 +152,7 @@ def _caps(faces: _Walls) -> _Caps:
     has = reach > 0
     left = np.asarray(has[:, :, 1].all(axis=1) & ~has[:, :, 0].any(axis=1))
     right = np.asarray(has[:, :, 0].all(axis=1) & ~has[:, :, 1].any(axis=1))
-    chosen = np.flatnonzero((left | right) & ~_posts(faces)[short])
+    chosen = np.flatnonzero((left | right) & ~_posts(faces)[short] & ~carried_on[short])
     out = np.where(left[chosen, None], -normal[chosen], normal[chosen])
     lines = short[chosen]
     return _Caps(p=walls[lines, :2], q=walls[lines, 2:], out=out, line=lines)

@@ -15,7 +15,10 @@ _LABELLED = 0.6  # share of rooms with a label from which one without is doubted
 _NOOK = 2.5  # m2: without labels only a room so small is doubted
 _SEEN = 0.3  # metres of a single line between two rooms
 _COMMON = 0.25  # share of all outlines: where so much is single lines, walls are drawn as single lines
-_REACH = 0.02  # metres
+_OTHERS = 2  # rooms that a part of a room lies beside
+_BESIDE = 0.15  # share of its outline along one of them
+_REACH = 0.02  # metres from a closing
+_TOUCH = 0.005  # metres between rooms with no wall between
 
 
 def joined_over_lines(rooms: Shapes, closings: FloatArray, tags: FloatArray) -> Shapes:
@@ -27,7 +30,7 @@ def joined_over_lines(rooms: Shapes, closings: FloatArray, tags: FloatArray) -> 
         return rooms
     _, room = shapely.STRtree(rooms).query(as_points(tags), predicate="within")
     held = np.bincount(room, minlength=len(rooms))
-    doubted = _doubted(rooms, held)
+    doubted = _doubted(rooms, held) & _beside_one(rooms, i, j, length)
     order = np.argsort(-length, kind="stable")
     group = np.arange(len(rooms))
     for a, b in zip(i[order].tolist(), j[order].tolist(), strict=True):
@@ -46,11 +49,20 @@ def _doubted(rooms: Shapes, held: Indices) -> BoolArray:
     return bare
 
 
+def _beside_one(rooms: Shapes, i: Indices, j: Indices, length: FloatArray) -> BoolArray:
+    """(n,) rooms with a good part of their outline on one of two others: along many lies the inside of walls."""
+    ends, along = np.concatenate([i, j]), np.concatenate([length, length])
+    longest = np.zeros(len(rooms))
+    np.maximum.at(longest, ends, along)
+    few: BoolArray = np.bincount(ends, minlength=len(rooms)) <= _OTHERS
+    return few & (longest > _BESIDE * shapely.length(rooms))
+
+
 def _parted_by_lines(rooms: Shapes, closings: FloatArray) -> tuple[Indices, Indices, FloatArray]:
     """Pairs of rooms that share a stretch of outline which is no closing, and its length in metres."""
-    i, j = shapely.STRtree(rooms).query(rooms, predicate="touches")
+    i, j = shapely.STRtree(rooms).query(rooms, predicate="dwithin", distance=_TOUCH)
     i, j = i[i < j], j[i < j]
-    shared = shapely.intersection(shapely.boundary(rooms[i]), shapely.boundary(rooms[j]))
+    shared = shapely.intersection(shapely.boundary(rooms[i]), shapely.buffer(rooms[j], _TOUCH, quad_segs=1))
     some = np.flatnonzero(shapely.length(shared) > _SEEN)
     i, j, shared = i[some], j[some], shared[some]
     if len(closings) and len(shared):
@@ -67,5 +79,6 @@ def _united(rooms: Shapes, group: Indices) -> Shapes:
     leaders, count = np.unique(group, return_counts=True)
     found = rooms[leaders].copy()
     for at in np.flatnonzero(count > 1).tolist():
-        found[at] = shapely.union_all(rooms[group == leaders[at]])
+        swollen = shapely.buffer(rooms[group == leaders[at]], _TOUCH, join_style="mitre")
+        found[at] = shapely.buffer(shapely.union_all(swollen), -_TOUCH, join_style="mitre")
     return found

@@ -27,6 +27,7 @@ _SQUARE = 0.85  # share of its rectangle that a frame with a title block in its 
 _FRAMED = 30.0  # m2 within a frame
 _NEARLY_ALL = 0.7  # share of the rooms, by area, that frames hold; the rest are boxes of title blocks
 _SEVERAL = 3  # rooms within a frame
+_SAME = 1e-4  # metres between two corners that are one
 _COLUMN = 1.5  # m2: a hole up to this is filled
 
 
@@ -110,7 +111,8 @@ def _clean(rooms: Shapes) -> Shapes:
     """Without thin spurs, column holes and the little steps of sloppy corners."""
     if not len(rooms):
         return rooms
-    return np.array([largest_holes_filled(room) for room in rooms], dtype=np.object_)
+    plain = shapely.remove_repeated_points(rooms, _SAME)
+    return np.array([largest_holes_filled(room) for room in plain], dtype=np.object_)
 
 
 def largest_holes_filled(room: shapely.Polygon, area: float = _COLUMN) -> shapely.Polygon:

@@ -41,6 +41,7 @@ _CAP = (0.15, 0.62)  # metres: the end of a wall in which a window sits
 _WINDOW = 6.0  # metres: the longest pane
 _ON = 0.02  # metres within which a line ends at another
 _SHORT = 0.65  # metres: a cap, a jamb, a wall's thickness
+_ROUND = 1.5  # metres of short lines around a corner
 _TOLD = 0.15  # metres: shorter lines are not asked for partners
 _STRAIGHT = 0.005  # metres by which pieces of one straight run may be off its line
 _FRAME = 0.06  # metres: lines so short beside an opening are door frames, not walls
@@ -170,6 +171,7 @@ def _by_geometry(ink: Ink, length: FloatArray, leaf: BoolArray) -> FloatArray:
     kept = (_faces_enough(share, length) | in_run) & ~stairs
     if length[kept].sum() < 0.25 * length.sum():
         kept = (length > 0.3) & ~stairs  # walls drawn as single lines
+    kept |= _corners(kept, (length < _SHORT) & (length > _FRAME) & ~kept & ~stairs, length, i, j)
     for _ in range(2):
         joins = np.bincount(np.concatenate([i[kept[j]], j[kept[i]]]), minlength=len(segments))
         kept |= (joins >= 2) & (length < _SHORT) & ~stairs
@@ -212,6 +214,22 @@ def _panes(segments: FloatArray) -> BoolArray:
     low, high = thick.reshape(-1, 2).min(axis=1), thick.reshape(-1, 2).max(axis=1)
     pane[rows[(low > 0) & (high - low < 0.1 * high)]] = True
     return pane
+
+
+def _corners(kept: BoolArray, short: BoolArray, length: FloatArray, i: Indices, j: Indices) -> BoolArray:
+    """(n,) short lines that lead, one after another, from a kept line to a different one."""
+    both = short[i] & short[j]
+    chain = components(len(kept), i[both], j[both])
+    ends = np.concatenate(
+        [np.stack([chain[i], j])[:, short[i] & kept[j]], np.stack([chain[j], i])[:, short[j] & kept[i]]], 1
+    )
+    met = np.bincount(np.unique(ends, axis=1)[0], minlength=len(kept))
+    whole = np.bincount(chain, weights=length, minlength=len(kept))
+    longest = np.zeros(len(kept))
+    np.maximum.at(longest, chain, length)
+    lining = (np.bincount(chain, minlength=len(kept)) >= 3) & (whole - longest < 4 * _FRAME)
+    corners: BoolArray = short & ((met >= 2) & (whole < _ROUND) & ~lining)[chain]
+    return corners
 
 
 def _faces_enough(share: FloatArray, length: FloatArray) -> BoolArray:
