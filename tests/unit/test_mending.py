@@ -36,3 +36,15 @@ def test_ends_that_run_past_each_other_a_hair_off_one_line_meet_in_a_point() -> 
     walls = np.array([[0.0, 0.0, 3.0, 0.0], [2.9, 0.003, 6.0, 0.0]])
     first, second = mended(walls)
     assert first[2:].tolist() == second[:2].tolist()
+
+
+def test_ends_of_a_wall_that_all_but_meet_are_one() -> None:
+    walls = np.array([[0.0, 0.0, 4.0, 0.0], [4.03, 0.02, 4.01, 3.0], [4.02, 3.03, 0.0, 3.0]])
+    welded = mended(walls).reshape(-1, 2)
+    assert np.allclose(welded[1], welded[2])
+    assert np.allclose(welded[3], welded[4])
+
+
+def test_the_two_faces_of_a_thin_wall_stay_apart() -> None:
+    walls = np.array([[0.0, 0.0, 4.0, 0.0], [0.0, 0.045, 4.0, 0.045]])
+    assert np.array_equal(mended(walls), walls)

@@ -11,6 +11,7 @@ import shapely
 
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Shapes, as_lines, directions
+from tacmap.stages.mending import joints
 from tacmap.stages.net import faces_between
 from tacmap.stages.pinches import apart_at_pinches
 
@@ -45,7 +46,7 @@ class Faces:
 
 def faces_of(walls: FloatArray, closings: FloatArray) -> Faces:
     """The faces that wall lines and closings (n, 4) enclose."""
-    lines = _extended(np.concatenate([walls, closings]))
+    lines = _extended(np.concatenate([walls, joints(walls), closings]))
     if not len(lines):
         return Faces(rooms=_shapes([]), bodies=_shapes([]), cuts=np.zeros((0, 4)))
     faces, loose = faces_between(lines)
@@ -112,6 +113,8 @@ def _clean(rooms: Shapes) -> Shapes:
     if not len(rooms):
         return rooms
     plain = shapely.remove_repeated_points(rooms, _SAME)
+    for row in np.flatnonzero(~shapely.is_valid(plain)).tolist():
+        plain[row] = max(shapely.get_parts(shapely.buffer(rooms[row], 0)), key=shapely.area, default=rooms[row])
     return np.array([largest_holes_filled(room) for room in plain], dtype=np.object_)
 
 
