@@ -6,10 +6,11 @@ import numpy as np
 import shapely
 
 from tacmap.stages import understand
-from tacmap.stages.gaps import close_gaps, swings_of
+from tacmap.stages.gaps import close_gaps
 from tacmap.stages.joining import joined_over_lines
 from tacmap.stages.lines import sort_ink
 from tacmap.stages.rooms import faces_of
+from tacmap.stages.swings import swings_of
 from tacmap.stages.walls import selections
 from tests.unit.test_stages_rooms import Sheet
 

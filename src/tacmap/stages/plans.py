@@ -22,7 +22,7 @@ from tacmap.stages.outside import Outside, leaks_of, left_over, outside_of, shut
 from tacmap.stages.rooms import Faces, Shapes, faces_of
 from tacmap.stages.swings import Swings, swings_of
 from tacmap.stages.tags import room_tags
-from tacmap.stages.walls import Selection, selections
+from tacmap.stages.walls import Selection, everything, selections
 
 __all__ = ["Plan", "best_plan"]
 
@@ -58,6 +58,8 @@ def best_plan(drawing: Drawing, ink: Ink) -> Plan:
     plans = plans or [_read("nothing", np.zeros((0, 4)), swings)]
     outlines = outline_groups(drawing)
     tags = room_tags(drawing, max([*(plan.rooms for plan in plans), *(shapes for shapes, _ in outlines)], key=len))
+    if len(tags) >= _FEW and max(worth_of(plan.rooms, tags) for plan in plans) < _POOR:
+        plans.append(_read(*everything(ink), swings))
     return _best(plans, tags, outlines)
 
 
@@ -78,6 +80,7 @@ _SEVERAL = 4  # rooms that one outline around them cannot stand for
 _FEW = 3  # labels: with fewer, rooms are judged by their shapes
 _LETTERED = 20  # texts of a plan from which there are labels among them, rightly read or not
 _LABELLED = 0.3  # share of rooms with a label from which labels can judge a reading alone
+_POOR = 0.8  # worth below which many labels have no room to themselves
 _CLEAR = 1.15  # worth from which a reading leaves little to wish for
 _CLEAR_UNLABELLED = 0.95  # the same where there are no labels: 1.0 is the most then
 
@@ -129,6 +132,7 @@ _TRUST = {
     "layers and doors": 0.08,
     "single lines": -0.05,
     "geometry and single lines": -0.05,
+    "everything": -0.05,
 }
 
 

@@ -29,7 +29,7 @@ from tacmap.stages.lines import (
 from tacmap.stages.mending import mended
 from tacmap.stages.single import drawn_single, partitions, single_walls
 
-__all__ = ["Selection", "left_short", "selections"]
+__all__ = ["Selection", "everything", "left_short", "selections"]
 
 _TOO_MANY = 40_000  # lines beyond which geometry is asked of the longer ones only
 _OPEN_TO_DOUBT = (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW, Trade.DOOR)
@@ -78,6 +78,15 @@ def selections(ink: Ink) -> Iterator[Selection]:
         thin = partitions(geometry, mended(ink.segments[perhaps & (length > _PARTITION)]))
         if directions(thin)[1].sum() > _SOME_THIN * directions(geometry)[1].sum():
             yield "geometry and single lines", np.concatenate([geometry, thin])
+
+
+def everything(ink: Ink) -> Selection:
+    """All straight lines but door leaves, treads and axes: the last guess, for plans of bare room outlines."""
+    pool = ink.segments[np.isin(ink.trade, _OPEN_TO_DOUBT) & ~leaves(ink.segments, ink.swings) & ~ink.curved]
+    if len(pool) > _TOO_MANY:
+        return "everything", pool[:0]
+    lines = mended(pool[~_passing_through(pool)])
+    return "everything", lines[~treads(lines, paired(lines)[1])]
 
 
 def left_short(walls: str, ink: Ink) -> tuple[Finding, ...]:
