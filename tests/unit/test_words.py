@@ -133,3 +133,19 @@ def test_a_tag_says_what_the_attribute_holds(tag: str, meaning: str | None) -> N
 )
 def test_the_last_word_of_a_room_name_says_what_it_is(name, kind):
     assert space_kind(name) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("ممر", SpaceKind.CORRIDOR),
+        ("מדרגות", SpaceKind.STAIRS),
+        ("ห้องเรียน", SpaceKind.CLASSROOM),
+        ("ห้องน้ำชาย", SpaceKind.RESTROOM),
+        ("पुस्तकालय", SpaceKind.LIBRARY),
+        ("Διάδρομος", SpaceKind.CORRIDOR),
+        ("Αποθήκη", SpaceKind.STORAGE),
+    ],
+)
+def test_a_room_is_known_by_its_name_in_scripts_with_vowel_signs(name: str, kind: SpaceKind) -> None:
+    assert space_kind(name) is kind

@@ -294,6 +294,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             escala escales escalera* escada* scala scale vanoscala trap trappen trappe trappenhuis trappenhal trappa
             trapp trappor trapper trapperom trappehus trapphus *trapp *trappa *trappe porras* portaikko klatka schody
             schodist* лестниц* 楼梯 楼梯间 樓梯 階段 계단 계단실 fluchttreppe*
+            درج سلم מדרגות บันได* सीढ* κλιμακοστασ* σκαλα σκαλες merdiven
             """,
     ),
     (
@@ -301,6 +302,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
         """
             elevator* elev lift lifts aufzug* *aufzug fahrstuhl* ascenseur* ascensor* ascensore* elevador* hiss hissi*
             heis elevatorskakt winda windy dzwig* vytah* лифт* 电梯 電梯 エレベーター エレベータ EV 엘리베이터 승강기
+            مصعد מעלית ลิฟต* लिफ्ट ασανσερ ανελκυστηρ* asansor* asansör*
             """,
     ),
     (
@@ -313,6 +315,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             pesuhuone* lazienk* łazienk* toalet* koupeln* kúpeľ* umyvarn* umývár* санузел* сануз* туалет* уборн* ванн*
             душев* 卫生间 衛生間 厕所 廁所 洗手间 男卫 女卫 トイレ 便所 浴室 洗面 화장실 욕실 dusche duschen shower
             showers douche douches unisex badeværelse hwc rwc
+            مياه حمام حمامات שירותים ห้องน้ำ* สุขา शौचालय τουαλετ* λουτρ* tuvalet* meski* damski*
             """,
     ),
     (
@@ -343,6 +346,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             förråd* bod boder sportsbod varasto* kellar* keller* kellerraum* *keller magazyn* sklad sklady komora
             кладов* склад* архив* 储藏 儲藏 仓库 储物 倉庫 収納 物入 納戸 창고 garderobe garderob garderobe* wardrobe*
             cellar putzraum* putzmittel* vaatehuone* vault coats
+            مخزن مستودع מחסן ห้องเก็บ* भंडार αποθηκ* depo ripostigli*
             """,
     ),
     (
@@ -355,6 +359,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             rektor meeting conference* conf besprechung* reunion* réunion* riunion* reunio* reuniao vergader* mote
             møterom* moterum motesrum* neuvottelu* konferenc* konferenz* sitzung* учительск* переговор* 会议 會議 会議
             회의 counselor* guidance workroom
+            مكتب ادارة משרד สำนักงาน* कार्यालय γραφει* ofis*
             """,
     ),
     (
@@ -362,6 +367,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
         """
             library lib bibliothek* buecherei* bücherei* bibliotheque* bibliothèque* mediatheque* médiathèque* cdi
             biblioteca* bibliotheek* bibliotek* kirjasto* knihovn* библиотек* 图书 圖書 図書 도서 media
+            مكتبة ספריה ספרייה ห้องสมุด* पुस्तकालय βιβλιοθηκ* kutuphane* kütüphane*
             """,
     ),
     (
@@ -404,6 +410,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             laboratory laboratories lab labs labor labore laboratoire* labo laboratorio* laboratori laboratório*
             laboratorium* laboratorier pracownia laborator* лаборат* 实验 實驗 実験 理科 실험 tp science physics
             chemistry biology
+            مختبر מעבדה ห้องปฏิบัติการ* प्रयोगशाला εργαστηρι*
             """,
     ),
     (
@@ -414,6 +421,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             leslokaal* klaslokaal* klasselokale klasserom klassrum undervisning* luokka* luokkahuone* opetus* lekcyjn*
             ucebn* učebn* třída trida класс* учебн* кабинет* 教室 교실 강의실 kindergarten* kinder prek teaching td
             art music computer seminario*
+            فصل صف כיתה ห้องเรียน* कक्षा αιθουσα derslik* sinif* sınıf*
             """,
     ),
     (
@@ -424,6 +432,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             accés atrium* atrio vorraum* vestibolo inngang* indgang* vindfang vindfång* entre entré eteinen*
             tuulikaappi* wejsci* wiatrolap* zadver* zádveř* vstup* вестибюл* тамбур* холл* прихож* 门厅 大厅 門廳 玄関
             ロビー エントランス 로비 현관 vest
+            مدخل בהו לובי โถง* प्रवेश εισοδο* giris* giriş*
             """,
     ),
     (
@@ -434,6 +443,7 @@ SPACES: tuple[tuple[SpaceKind, str], ...] = (
             passadís* distribuidor* corredor* corridoio* disimpegno* gallery galleria halle overloop hal korytarz*
             chodba chodby korridori kaytava* käytävä* gangar коридор* проход* 走廊 走道 過道 过道 廊下 ホール 복도
             통로 gangareal trafikareal verkehrsfl* verkehrsweg* landing laubengang*
+            ممر מסדרון ทางเดิน* गलियारा διαδρομ* koridor*
             """,
     ),
     (
