@@ -341,3 +341,15 @@ def test_the_same_use_named_twice_makes_no_doubt() -> None:
     found = labelled_row(text("CLASSROOM", 3.0, 1.0))
     assert found.spaces[0].sure
     assert not any(finding.code == "number-unclear" for finding in found.findings)
+
+
+@pytest.mark.parametrize("words", ["OPEN TO BELOW", "Luftraum", "vide sur hall", "VOID", "吹抜"])
+def test_an_area_without_a_floor_is_told_and_wants_no_number(words: str) -> None:
+    found = assign(drawing(*numbered(3), text(words, 18.1, 2.5)), row())
+    assert [finding.at for finding in found.findings if finding.code == "open-to-below"] == [(18.1, 2.5)]
+    assert "room-without-number" not in codes(found)
+
+
+def test_a_named_room_is_not_open_to_below() -> None:
+    found = assign(drawing(*numbered(3), text("VIDEO ROOM", 18.1, 2.5)), row())
+    assert "open-to-below" not in codes(found)

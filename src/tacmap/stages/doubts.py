@@ -14,6 +14,7 @@ from tacmap.stages.captions import Caption
 from tacmap.stages.items import Item
 from tacmap.stages.lettering import plain_number
 from tacmap.stages.strokes import lettering_as_strokes
+from tacmap.stages.words import is_void
 
 __all__ = [
     "area_differs",
@@ -26,6 +27,7 @@ __all__ = [
     "numbers_share_room",
     "scale_denied",
     "unnumbered",
+    "without_floor",
     "without_room",
 ]
 
@@ -133,6 +135,22 @@ def without_room(floor: Floor, loose: Sequence[Caption]) -> tuple[Finding, ...]:
     )
 
 
+def without_floor(floor: Floor, spaces: Sequence[Space]) -> tuple[Finding, ...]:
+    """Notes on outlines that are said to be open to the floor below."""
+    return tuple(
+        Finding(
+            code="open-to-below",
+            message=f"An area of {space.area_m2:.0f} m2 is labelled {space.name}: there is no floor to stand on. It is "
+            "shown with that name and is no room.",
+            at=space.label_at,
+            floor=floor.id,
+            severity="note",
+        )
+        for space in spaces
+        if space.name and is_void(space.name)
+    )
+
+
 def doubled(floor: Floor, spaces: Sequence[Space]) -> tuple[Finding, ...]:
     """Numbers that several rooms bear."""
     bearers: dict[str, list[Space]] = defaultdict(list)
@@ -165,7 +183,7 @@ def unnumbered(floor: Floor, spaces: Sequence[Space], any_numbers: bool) -> tupl
             severity="note" if space.kind in _UNNUMBERED else "warning",
         )
         for space in spaces
-        if space.number is None and space.area_m2 >= 3.0
+        if space.number is None and space.area_m2 >= 3.0 and not is_void(space.name or "")
     )
 
 

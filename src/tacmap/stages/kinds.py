@@ -18,6 +18,7 @@ __all__ = [
     "ROOM",
     "SPACES",
     "TAGS",
+    "VOIDS",
 ]
 
 ROOM = """
@@ -514,3 +515,7 @@ COUNTED_THINGS = """
     eq sim deg riser risers tread treads r t stg steps places psf lf sf bed beds car cars hp btu pcs stk stück units
     level levels floor floors story stories geschosse étages og ug eg dg for of and to per with
     """
+VOIDS = (
+    "open to below|open below|open to above|open to floor below|void|luftraum|vide sur|vide|doble altura|vuoto|hueco|"
+    "второй свет|吹抜|吹き抜け|挑空|上空"
+)

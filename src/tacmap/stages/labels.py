@@ -21,6 +21,7 @@ from tacmap.stages.doubts import (
     no_labels,
     scale_denied,
     unnumbered,
+    without_floor,
     without_room,
 )
 from tacmap.stages.families import BELIEVED, Family, families, name_families, numbering, without_numbers
@@ -52,7 +53,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     """The floor with numbers and names on its spaces and door tags on its openings; `drawing` is in metres.
 
     Adds findings with their places: "number-without-room", "number-doubled", "numbers-share-room",
-    "number-beside-room", "number-unclear", "room-without-number", "area-differs", "no-numbers",
+    "number-beside-room", "number-unclear", "room-without-number", "area-differs", "open-to-below", "no-numbers",
     "no-text", "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
     """
     floor = _without_frames(floor, drawing)
@@ -92,6 +93,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
         + scale_denied(floor, stated)
         + without_room(floor, loose)
         + doubled(floor, spaces)
+        + without_floor(floor, spaces)
         + unnumbered(floor, spaces, bool(believed))
         + (() if believed else no_labels(drawing, floor)),
     )

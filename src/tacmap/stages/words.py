@@ -11,7 +11,7 @@ from functools import lru_cache
 from tacmap.building import SpaceKind
 from tacmap.stages import kinds
 
-__all__ = ["fold", "layer_kind", "layer_subject", "space_kind", "tag_meaning", "words_of"]
+__all__ = ["fold", "is_void", "layer_kind", "layer_subject", "space_kind", "tag_meaning", "words_of"]
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +57,15 @@ def space_kind(name: str) -> SpaceKind | None:
     if kind in _OUTWEIGHED and head in _HEADS and words not in (("sport", "hall"), ("sports", "hall")):
         return head
     return kind
+
+
+@lru_cache(maxsize=1024)
+def is_void(name: str) -> bool:
+    """Whether a name says that there is no floor: "OPEN TO BELOW", "Luftraum", "vide sur hall"."""
+    words = f" {fold(name)} "
+    return any(words.strip().startswith(f"{void} ") or words == f" {void} " for void in _VOIDS) or any(
+        void in words for void in _VOIDS if _unspaced(void)
+    )
 
 
 def _first_kind(words: tuple[str, ...]) -> SpaceKind | None:
@@ -126,4 +135,5 @@ _SPACES = tuple((kind, _Row(words)) for kind, words in kinds.SPACES)
 # As last words these outweigh what stands before them: "SCIENCE HALL" is no laboratory, "GYM STORAGE" no gym.
 _HEADS = (SpaceKind.CORRIDOR, SpaceKind.STORAGE)
 _OUTWEIGHED = (SpaceKind.LABORATORY, SpaceKind.GYM, SpaceKind.LIBRARY, SpaceKind.KITCHEN)
+_VOIDS = tuple(fold(phrase) for phrase in kinds.VOIDS.split("|"))
 _TAGS = tuple((meaning, _Row(words)) for meaning, words in kinds.TAGS)
