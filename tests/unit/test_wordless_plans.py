@@ -11,7 +11,7 @@ from tacmap.stages.joining import joined_over_lines
 from tacmap.stages.lines import sort_ink
 from tacmap.stages.rooms import faces_of
 from tacmap.stages.swings import swings_of
-from tacmap.stages.walls import selections
+from tacmap.stages.walls import everything, selections
 from tests.unit.test_stages_rooms import Sheet
 
 
@@ -136,3 +136,15 @@ def test_a_round_room_of_tiny_chords_closes_whichever_way_it_is_turned() -> None
         walls = np.concatenate([np.concatenate([arc[:-1], arc[1:]], axis=1), [[*arc[-1], *arc[0]]]])
         rooms = faces_of(walls, np.zeros((0, 4))).rooms
         assert shapely.area(rooms).round(2).tolist() == [1.57]
+
+
+def test_bare_room_outlines_in_single_pieces_are_rooms() -> None:
+    sheet = Sheet()
+    for row in range(3):
+        for column in range(4):
+            x, y = 5.2 * column, 4.2 * row
+            sheet.box(x, y, x + 5.0, y + (4.0 if column % 2 else 3.2), "0")
+            sheet.text(x + 2.5, y + 1.5, f"{row + 1}0{column + 1}", "0")
+    name, lines = everything(sort_ink(sheet.drawing()))
+    assert (name, len(lines)) == ("everything", 48)
+    assert areas(sheet) == [16.0] * 6 + [20.0] * 6
