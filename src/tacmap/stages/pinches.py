@@ -18,7 +18,7 @@ _ROOMY = 2.5  # m2 of a room behind an opening: what is smaller is a niche, a st
 _TOUCH = 0.001  # metres between shapes that touch
 _SLIT = 0.002  # metres: narrower slits in a room are closed
 _NICHE = 0.15  # share of its outline by which a corner or niche lies open to the room it belongs to
-_SLIVER = 1e-4  # m2
+_SLIVER = 0.01  # m2: what is smaller than a hand is left out of a room
 
 
 def apart_at_pinches(face: shapely.Polygon, core: shapely.Geometry, radius: float) -> tuple[Shapes, FloatArray]:

@@ -83,8 +83,8 @@ def partitions(walls: FloatArray, lines: FloatArray) -> FloatArray:
 def _hanging(walls: FloatArray) -> BoolArray:
     """(n,) lines with an end that touches nothing and that no other continues."""
     free = dangling(walls, shapely.STRtree(as_lines(walls)), _MET)
-    hanging: BoolArray = free.any(axis=1) & ~_goes_on(walls)
-    return hanging
+    hanging = np.asarray(free.any(axis=1))
+    return hanging & ~_goes_on(walls, hanging)
 
 
 def _straightened(walls: FloatArray, doubted: BoolArray) -> tuple[FloatArray, BoolArray]:
@@ -171,16 +171,18 @@ def _alone(walls: FloatArray) -> BoolArray:
     xmin, ymin, xmax, ymax = shapely.bounds(groups).T
     small: BoolArray = (np.hypot(xmax - xmin, ymax - ymin) < _FURNITURE)[own]
     lone = np.bincount(own)[own] == 1
-    alone: BoolArray = small & ~(lone & _goes_on(walls))
+    alone: BoolArray = small & ~_goes_on(walls, small & lone)
     return alone
 
 
-def _goes_on(walls: FloatArray) -> BoolArray:
-    """(n,) lines that another continues beyond a gap as wide as a door: pieces of wall between two openings."""
+def _goes_on(walls: FloatArray, asked: BoolArray) -> BoolArray:
+    """(n,) lines, of those `asked`, that another continues beyond a door's gap: pieces of wall between two openings."""
     unit, _ = directions(walls)
     ends = walls.reshape(-1, 2)
     points = as_points(ends)
-    i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=_DOOR)
+    some = np.flatnonzero(np.repeat(asked, 2))
+    i, j = shapely.STRtree(points).query(points[some], predicate="dwithin", distance=_DOOR)
+    i = some[i]
     out = np.where((i % 2 == 1)[:, None], unit[i // 2], -unit[i // 2])
     to = ends[j] - ends[i]
     ahead = (to * out).sum(axis=1)
@@ -207,6 +209,7 @@ def _passing(walls: FloatArray) -> BoolArray:
     through = (along > _THROUGH) & (along < length[i] - _THROUGH)
     through &= (beside > _THROUGH) & (beside < length[j] - _THROUGH)
     crossed = np.bincount(i[through], minlength=len(walls))
-    leading = (crossed > 0) & (length < _LEADER) & ~_goes_on(walls)
+    leading = (crossed > 0) & (length < _LEADER)
+    leading &= ~_goes_on(walls, leading)
     passing: BoolArray = leading | (crossed >= _MANY)
     return passing
