@@ -56,7 +56,7 @@ def doors(drawing: Drawing, kinds: tuple[str | None, ...]) -> Clue | None:
         weights=weights,
         metres=0.85,
         spread=0.12,
-        doubt=next(doubt for least, doubt in _FEW if keep.sum() >= least) * (0.6 if alike else 1.0),
+        doubt=next(doubt for least, doubt in _FEW if keep.sum() >= least) * (0.6 if alike and keep.any() else 1.0),
         words="quarter arcs have a median radius of {file} units: doors of {metres} m",
     )
 
