@@ -46,25 +46,15 @@ def pen_layers(drawing: Drawing) -> Drawing:
 
 def exploded(drawing: Drawing) -> Drawing:
     """Blocks and polylines taken apart into single pieces."""
-    count, m = len(drawing.segments), len(drawing.arcs)
-    painted = drawing.ring_filled
-    keep = np.repeat(painted, np.diff(drawing.ring_start))
-    start = np.concatenate([[0], np.cumsum(np.diff(drawing.ring_start)[painted])])
-    curved = drawing.segment_curved
-    path = np.where(curved, drawing.segment_path, drawing.segment_path.max(initial=0) + 1 + np.arange(count))
+    painted = drawing.only(rings=drawing.ring_filled)
+    count = len(drawing.segments)
+    own = drawing.segment_path.max(initial=0) + 1 + np.arange(count)
     return replace(
-        drawing,
-        segment_path=path.astype(np.int32),
+        painted,
+        segment_path=np.where(drawing.segment_curved, drawing.segment_path, own).astype(np.int32),
         segment_mark=np.full(count, -1, dtype=np.int32),
-        arc_mark=np.full(m, -1, dtype=np.int32),
-        ring_points=drawing.ring_points[keep],
-        ring_start=start.astype(np.int32),
-        ring_layer=drawing.ring_layer[painted],
-        ring_path=drawing.ring_path[painted],
-        ring_mark=np.full(int(painted.sum()), -1, dtype=np.int32),
-        ring_style=drawing.ring_style[painted],
-        ring_filled=drawing.ring_filled[painted],
-        ring_visible=drawing.ring_visible[painted],
+        arc_mark=np.full(len(drawing.arcs), -1, dtype=np.int32),
+        ring_mark=np.full(len(painted.ring_mark), -1, dtype=np.int32),
         texts=tuple(replace(text, mark=-1, kind="text", tag=None) for text in drawing.texts if text.kind != "attdef"),
         marks=(),
     )
@@ -76,7 +66,7 @@ def no_leaves(drawing: Drawing) -> Drawing:
         (drawing.segment_mark >= 0) & np.isin(drawing.segment_mark, drawing.arc_mark)
     )
     none = np.zeros(0, dtype=np.int32)
-    kept = _segments(drawing, ~with_arc)
+    kept = drawing.only(segments=~with_arc)
     return replace(kept, arcs=np.zeros((0, 5)), arc_layer=none, arc_path=none, arc_mark=none)
 
 
@@ -169,20 +159,7 @@ def no_outlines(drawing: Drawing) -> Drawing:
             dropped.append(layer)
     if not dropped:
         return drawing
-    rings_kept = ~np.isin(drawing.ring_layer, dropped)
-    points = np.repeat(rings_kept, np.diff(drawing.ring_start))
-    kept = _segments(drawing, ~np.isin(drawing.segment_layer, dropped))
-    return replace(
-        kept,
-        ring_points=drawing.ring_points[points],
-        ring_start=np.concatenate([[0], np.cumsum(np.diff(drawing.ring_start)[rings_kept])]).astype(np.int32),
-        ring_layer=drawing.ring_layer[rings_kept],
-        ring_path=drawing.ring_path[rings_kept],
-        ring_mark=drawing.ring_mark[rings_kept],
-        ring_style=drawing.ring_style[rings_kept],
-        ring_filled=drawing.ring_filled[rings_kept],
-        ring_visible=drawing.ring_visible[rings_kept],
-    )
+    return drawing.only(segments=~np.isin(drawing.segment_layer, dropped), rings=~np.isin(drawing.ring_layer, dropped))
 
 
 def any_scale(drawing: Drawing) -> Drawing:
@@ -252,19 +229,6 @@ ALTERATIONS: dict[str, Alteration] = {
     "ceiling plan beside": ceiling_beside,
     "key plan beside": key_plan,
 }
-
-
-def _segments(drawing: Drawing, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Drawing:
-    return replace(
-        drawing,
-        segments=drawing.segments[rows],
-        segment_layer=drawing.segment_layer[rows],
-        segment_path=drawing.segment_path[rows],
-        segment_mark=drawing.segment_mark[rows],
-        segment_style=drawing.segment_style[rows],
-        segment_curved=drawing.segment_curved[rows],
-        segment_visible=drawing.segment_visible[rows],
-    )
 
 
 def _extent(drawing: Drawing) -> float:

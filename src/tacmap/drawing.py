@@ -88,7 +88,16 @@ def _no_ints() -> IntArray:
     return np.zeros(0, dtype=np.int32)
 
 
-def _no_flags() -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+_OF_SEGMENTS = (
+    "segments", "segment_layer", "segment_path", "segment_mark", "segment_style", "segment_curved", "segment_visible",
+)  # fmt: skip
+_OF_ARCS = ("arcs", "arc_layer", "arc_path", "arc_mark")
+_OF_RINGS = ("ring_layer", "ring_path", "ring_mark", "ring_style", "ring_filled", "ring_visible")
+
+
+def _no_flags() -> Flags:
     return np.zeros(0, dtype=np.bool_)
 
 
@@ -126,8 +135,8 @@ class Drawing:
     segment_path: IntArray = field(default_factory=_no_ints)
     segment_mark: IntArray = field(default_factory=_no_ints)
     segment_style: IntArray = field(default_factory=_no_ints)
-    segment_curved: np.ndarray[tuple[int], np.dtype[np.bool_]] = field(default_factory=_no_flags)
-    segment_visible: np.ndarray[tuple[int], np.dtype[np.bool_]] = field(default_factory=_no_flags)
+    segment_curved: Flags = field(default_factory=_no_flags)
+    segment_visible: Flags = field(default_factory=_no_flags)
     arcs: FloatArray = field(default_factory=lambda: _no_rows(5))
     arc_layer: IntArray = field(default_factory=_no_ints)
     arc_path: IntArray = field(default_factory=_no_ints)
@@ -138,8 +147,8 @@ class Drawing:
     ring_path: IntArray = field(default_factory=_no_ints)
     ring_mark: IntArray = field(default_factory=_no_ints)
     ring_style: IntArray = field(default_factory=_no_ints)
-    ring_filled: np.ndarray[tuple[int], np.dtype[np.bool_]] = field(default_factory=_no_flags)
-    ring_visible: np.ndarray[tuple[int], np.dtype[np.bool_]] = field(default_factory=_no_flags)
+    ring_filled: Flags = field(default_factory=_no_flags)
+    ring_visible: Flags = field(default_factory=_no_flags)
     texts: tuple[Text, ...] = ()
     marks: tuple[Mark, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -147,6 +156,25 @@ class Drawing:
     def ring(self, index: int) -> FloatArray:
         """(k, 2) corners of one closed outline."""
         return self.ring_points[self.ring_start[index] : self.ring_start[index + 1]]
+
+    def only(
+        self, *, segments: Flags | None = None, arcs: Flags | None = None, rings: Flags | None = None
+    ) -> "Drawing":
+        """The same drawing with these segments (n,), arcs (m,) and rings (r,) alone; None keeps all of a kind."""
+        kept = self
+        if segments is not None:
+            kept = replace(kept, **{name: getattr(self, name)[segments] for name in _OF_SEGMENTS})
+        if arcs is not None:
+            kept = replace(kept, **{name: getattr(self, name)[arcs] for name in _OF_ARCS})
+        if rings is not None:
+            counts = np.diff(self.ring_start)
+            kept = replace(
+                kept,
+                ring_points=self.ring_points[np.repeat(rings, counts)],
+                ring_start=np.concatenate([[0], np.cumsum(counts[rings])]).astype(np.int32),
+                **{name: getattr(self, name)[rings] for name in _OF_RINGS},
+            )
+        return kept
 
     def scaled(self, metres_per_unit: float, evidence: tuple[str, ...]) -> "Drawing":
         """The same drawing with every length multiplied, its placement kept true to the file."""

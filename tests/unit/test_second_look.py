@@ -52,16 +52,7 @@ def test_a_wall_that_was_not_read_is_said_with_its_place() -> None:
     drawing = read_svg(content, LIMITS)
     ends = drawing.placement.to_file(drawing.segments.reshape(-1, 2)).reshape(-1, 4)
     kept = ~np.all(ends[:, (0, 2)] == 100, axis=1)
-    halved = replace(
-        drawing,
-        segments=drawing.segments[kept],
-        segment_layer=drawing.segment_layer[kept],
-        segment_path=drawing.segment_path[kept],
-        segment_mark=drawing.segment_mark[kept],
-        segment_style=drawing.segment_style[kept],
-        segment_curved=drawing.segment_curved[kept],
-        segment_visible=drawing.segment_visible[kept],
-    )
+    halved = drawing.only(segments=kept)
     (finding,) = looked(content, halved)
     assert finding.code == "readers-disagree"
     assert "where this reading has nothing" in finding.message

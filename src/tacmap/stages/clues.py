@@ -3,8 +3,6 @@
 Clues are only measured here; `tacmap.stages.scale` weighs them.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from tacmap.drawing import Drawing
@@ -52,22 +50,5 @@ def _measurable(drawing: Drawing) -> Drawing:
     rings = bool(np.all(np.abs(drawing.ring_points) < _BEYOND))
     if lines.all() and arcs.all() and rings:
         return drawing
-    if not rings:
-        none = np.zeros(1, dtype=np.int32)
-        drawing = replace(
-            drawing,
-            ring_points=np.zeros((0, 2)),
-            ring_start=none,
-            ring_layer=drawing.ring_layer[:0],
-            ring_filled=drawing.ring_filled[:0],
-        )
-    return replace(
-        drawing,
-        segments=drawing.segments[lines],
-        segment_layer=drawing.segment_layer[lines],
-        segment_path=drawing.segment_path[lines],
-        segment_curved=drawing.segment_curved[lines],
-        arcs=drawing.arcs[arcs],
-        arc_layer=drawing.arc_layer[arcs],
-        arc_path=drawing.arc_path[arcs],
-    )
+    every = np.full(len(drawing.ring_layer), rings)
+    return drawing.only(segments=lines, arcs=arcs, rings=every)

@@ -103,28 +103,7 @@ def _over(a: FloatArray | None, b: FloatArray | None) -> bool:
 
 def _only(drawing: Drawing, layers: NDArray[np.bool_]) -> Drawing:
     """The drawing without what is on other layers."""
-    lines, arcs, rings = layers[drawing.segment_layer], layers[drawing.arc_layer], layers[drawing.ring_layer]
-    counts = np.diff(drawing.ring_start)
-    return replace(
-        drawing,
-        segments=drawing.segments[lines],
-        segment_layer=drawing.segment_layer[lines],
-        segment_path=drawing.segment_path[lines],
-        segment_mark=drawing.segment_mark[lines],
-        segment_style=drawing.segment_style[lines],
-        segment_curved=drawing.segment_curved[lines],
-        segment_visible=drawing.segment_visible[lines],
-        arcs=drawing.arcs[arcs],
-        arc_layer=drawing.arc_layer[arcs],
-        arc_path=drawing.arc_path[arcs],
-        arc_mark=drawing.arc_mark[arcs],
-        ring_points=drawing.ring_points[np.repeat(rings, counts)],
-        ring_start=np.concatenate([[0], np.cumsum(counts[rings])]).astype(np.int32),
-        ring_layer=drawing.ring_layer[rings],
-        ring_path=drawing.ring_path[rings],
-        ring_mark=drawing.ring_mark[rings],
-        ring_style=drawing.ring_style[rings],
-        ring_filled=drawing.ring_filled[rings],
-        ring_visible=drawing.ring_visible[rings],
-        texts=tuple(text for text in drawing.texts if layers[text.layer]),
+    own = drawing.only(
+        segments=layers[drawing.segment_layer], arcs=layers[drawing.arc_layer], rings=layers[drawing.ring_layer]
     )
+    return replace(own, texts=tuple(text for text in drawing.texts if layers[text.layer]))
