@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
+import shapely.geometry
 
 from bench.reading import judge_beside, plans_in, rooms_of, truth_of
 from tacmap.drawing import Drawing, Text
@@ -25,7 +27,7 @@ from tacmap.settings import Limits
 from tacmap.stages import understand
 
 Alteration = Callable[[Drawing], Drawing]
-FIGURES = ("recall50", "recall75", "precision50", "numbered", "wrong", "named", "alone", "units", "floors")
+FIGURES = ("recall50", "recall75", "precision50", "numbered", "wrong", "sure", "named", "alone", "units", "floors")
 
 
 def as_drawn(drawing: Drawing) -> Drawing:
@@ -281,6 +283,7 @@ def _row(
                 for ring in room["geometry"]["coordinates"]
             ]
     row = judge(rooms, truth)
+    row["sure"] = _wrong_and_sure(rooms, truth)
     unit = truth.get("unit_in_metres")
     if unit:
         doubted = any(finding.code == "units-uncertain" for finding in found.findings)
@@ -288,6 +291,27 @@ def _row(
         row["units"] = 1.0 if doubted or abs(found.metres_per_unit / unit - 1) < near else 0.0
     row["floors"] = float(len([floor for floor in found.floors if floor.spaces]) == truth.get("floors", 1))
     return row
+
+
+def _wrong_and_sure(rooms: dict[str, Any], truth: dict[str, Any]) -> float | None:
+    """The share of numbered rooms that lie in a space with another room's number that passes for sure."""
+    numbered = [room for room in truth["rooms"] if room["number"] and not room.get("ambiguous")]
+    if not numbered:
+        return None
+    known = {_plain(part) for room in numbered for part in room["number"].split(",")}
+    sure = [feature for feature in rooms["features"] if feature["properties"]["sure"]]
+    areas = shapely.make_valid(np.array([shapely.geometry.shape(feature["geometry"]) for feature in sure]))
+    wrong = 0
+    for room in numbered:
+        own = {_plain(part) for part in room["number"].split(",")}
+        for at in np.flatnonzero(shapely.contains(areas, shapely.Point(room["point"]))).tolist():
+            told = _plain(sure[at]["properties"]["number"] or "")
+            wrong += told in known and told not in own
+    return wrong / len(numbered)
+
+
+def _plain(number: str) -> str:
+    return "".join(letter for letter in number.casefold() if letter.isalnum())
 
 
 def _print(title: str, rows: list[dict[str, Any]]) -> None:
