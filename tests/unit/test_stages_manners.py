@@ -57,6 +57,15 @@ def test_dashed_beams_overhead_divide_no_room() -> None:
     assert rooms(_three_rooms, beam) == [18.0, 30.0, 48.0]
 
 
+def test_dashed_beams_that_are_nearly_as_long_as_all_walls_divide_no_room() -> None:
+    def beams(page: Modelspace) -> None:
+        for x in (1500, 2700, 3900, 5100, 6300, 9500, 10700, 11900):
+            for face in (x, x + 250):
+                page.add_line((face, 300), (face, 6300), dxfattribs={"linetype": "HIDDEN"})
+
+    assert rooms(_three_rooms, beams) == [18.0, 30.0, 48.0]
+
+
 def test_a_rail_between_two_flights_divides_no_staircase() -> None:
     def flights(page: Modelspace) -> None:
         for y in range(1500, 5000, 280):

@@ -48,7 +48,7 @@ _SWING_RADII = (0.5, 1.6)
 _SWING_SWEEPS = (40.0, 125.0)
 _ROW = 3  # lines between the first and the last of a row
 _LEAVES = 0.75  # metres: the leaves of one wall lie within less
-_FEW_DASHED = 0.35  # share of the length of a trade's lines up to which dashes mean something else
+_LESS_DASHED = 0.5  # share of the length of a trade's lines up to which dashes mean something else
 
 
 class Trade(IntEnum):
@@ -168,7 +168,7 @@ def _trades(drawing: Drawing, layers: IntArray, marks: IntArray, layer_trade: In
 
 
 def _without_dashed(drawing: Drawing, trade: IntArray) -> IntArray:
-    """What is dashed (roof edges, beams, axes, what is to go) is no wall or window, where few of these are dashed."""
+    """What is dashed (roof edges, beams, axes, what is to go) is no wall or window, where the most of these are not."""
     dashed = np.array([style.dashed for style in drawing.styles])[drawing.segment_style]
     if not dashed.any():
         return trade
@@ -177,7 +177,7 @@ def _without_dashed(drawing: Drawing, trade: IntArray) -> IntArray:
     for kind in (Trade.UNKNOWN, Trade.WALL, Trade.WINDOW):
         same = trade == kind
         broken = same & dashed
-        if length[broken].sum() < _FEW_DASHED * length[same].sum():
+        if length[broken].sum() < _LESS_DASHED * length[same].sum():
             trade[broken] = Trade.OTHER
     return trade
 
