@@ -102,6 +102,34 @@ def test_two_buildings_whose_numbers_are_of_one_floor_are_one_floor() -> None:
     assert told(read(sheet)) == [("Floor 1", 0, 6)]
 
 
+def test_a_house_of_two_numbered_rooms_is_of_the_floor_that_the_others_tell() -> None:
+    sheet = Sheet()
+    storey(sheet, 0, 0, ("101", "102", "103"))
+    storey(sheet, 35, 0, ("121", "122"))
+    assert told(read(sheet)) == [("Floor 1", 0, 5)]
+
+
+def test_numbers_that_begin_with_the_ground_floor_are_of_one_floor() -> None:
+    sheet = Sheet()
+    storey(sheet, 0, 0, ("EG.01", "EG.02", "EG.03"))
+    storey(sheet, 35, 0, ("EG.21", "EG.22", "EG.23"))
+    assert told(read(sheet)) == [("Floor 1", 0, 6)]
+
+
+def test_numbers_of_rooms_upstairs_are_no_titles_of_floors() -> None:
+    sheet = Sheet()
+    storey(sheet, 0, 0, ("OG.04", "OG.05", "OG.06"))
+    storey(sheet, 35, 0, ("OG.07", "OG.08", "OG.09"), title="OG PLAN")
+    assert not {"OG.04", "OG.09"} & {floor.label for floor in read(sheet)}
+
+
+def test_letters_that_mean_no_floor_join_no_drawings() -> None:
+    sheet = Sheet()
+    storey(sheet, 0, 0, ("R.01", "R.02", "R.03"))
+    storey(sheet, 35, 0, ("R.21", "R.22", "R.23"))
+    assert len(read(sheet)) == 2
+
+
 def test_numbers_of_another_hundred_are_of_another_floor() -> None:
     sheet = Sheet()
     storey(sheet, 0, 0, ("101", "102", "103"))

@@ -196,12 +196,13 @@ def _digits(number: str) -> int:
 def _one_floor(sheets: list[_Sheet], form: str) -> list[_Sheet]:
     """Buildings side by side that no titles call different floors: together where their numbers are of one floor.
 
-    Without numbers, several drawings are floors in a DXF and buildings in an SVG, of which there is one for a floor.
+    A building of one or two rooms is of the floor that the others tell. Without numbers, several drawings are floors
+    in a DXF and buildings in an SVG, of which there is one for a floor.
     """
     named = [sheet for sheet in sheets if sheet.title is not None and sheet.title.kind == "floor"]
-    hundreds = {_hundred(sheet) for sheet in sheets}
+    hundreds, hinted = {_hundred(sheet) for sheet in sheets}, {_hundred(sheet, least=1) for sheet in sheets}
     repeated = len({n for sheet in sheets for n in sheet.numbers}) < sum(len(sheet.numbers) for sheet in sheets)
-    alike = len(hundreds) == 1 and (None not in hundreds or form == "svg")
+    alike = len(hundreds) == 1 if form == "svg" and hundreds == {None} else len(hinted) == 1 and hundreds != {None}
     if len(sheets) < 2 or len(named) > 1 or repeated or not alike:
         return sheets
     whole = sheets[0]
@@ -210,13 +211,24 @@ def _one_floor(sheets: list[_Sheet], form: str) -> list[_Sheet]:
     return [whole]
 
 
-def _hundred(sheet: _Sheet) -> str | None:
-    """The first digit of nearly all numbers of a sheet, when these have three digits or more."""
-    firsts = [next(c for c in number if c.isdigit()) for number in sheet.numbers if _digits(number) >= _HUNDREDS]
-    if len(firsts) < _SOME or len(firsts) < 0.6 * len(sheet.numbers):
+def _hundred(sheet: _Sheet, least: int = _SOME) -> str | None:
+    """The floor that nearly all numbers of a sheet tell: the first of three digits or more, "0" after EG, RDC, GF."""
+    heads = sorted({_head(number) for number in sheet.numbers})
+    ground = {head for head, level in zip(heads, levels_of(list(heads)), strict=True) if level == 0}
+    firsts = [
+        "0" if _head(number) in ground else next(c for c in number if c.isdigit())
+        for number in sheet.numbers
+        if _head(number) in ground or _digits(number) >= _HUNDREDS
+    ]
+    if len(firsts) < least or len(firsts) < 0.6 * len(sheet.numbers):
         return None
     most = max(sorted(set(firsts)), key=firsts.count)
     return most if firsts.count(most) >= 0.9 * len(firsts) else None
+
+
+def _head(number: str) -> str:
+    """What stands before the first digit."""
+    return next((number[:at] for at, c in enumerate(number) if c.isdigit()), number)
 
 
 def _named(sheets: list[_Sheet]) -> tuple[Storey, ...]:

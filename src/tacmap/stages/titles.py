@@ -4,6 +4,7 @@ Words are folded (no case, no accents). To teach a language, add its words to th
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,6 +19,7 @@ __all__ = ["Title", "levels_of", "title_of", "titles_in", "titles_of"]
 _LONGEST = 60  # letters of a title
 _TALLER = 1.15  # than the middle one of all texts: a title
 _REACH = 20.0  # metres from a drawing to its title
+_SERIES = 6  # texts that count on behind the same letters: rooms of a floor, not floors
 _ALIKE = 3.0  # metres by which titles may stand unlike beside their drawings
 
 
@@ -69,6 +71,7 @@ _COPY = _words(
 _NO_TITLE = _words("north nord norte noord sheet notes")
 _BELOW_RE, _GROUND_RE, _ABOVE_RE = re.compile(_BELOW), re.compile(_GROUND), re.compile(_ABOVE)
 _FLOOR_RE = re.compile("|".join((_FLOOR, _BELOW, _GROUND, _ABOVE, r"\b\d\s*\.\s*sal\b")))
+_ROOM_RE = re.compile(r"((?:\d{1,2}\s*\.?\s*)?[a-z]{1,3})[\s._-]*\d{2,4}[a-z]?\b")  # EG.04, 1.OG-12
 _OTHER_RE, _COPY_RE, _NO_TITLE_RE = re.compile(_OTHER), re.compile(_COPY), re.compile(_NO_TITLE)
 
 
@@ -95,16 +98,19 @@ def title_of(text: str) -> str | None:
 
 
 def titles_in(drawing: Drawing) -> tuple[Title, ...]:
-    """The titles of a drawing: lettering taller than most that speaks of a floor or another view."""
+    """The titles of a drawing: lettering taller than most that speaks of a floor or another view, not of its rooms."""
     if not drawing.texts:
         return ()
     heights = [text.height for text in drawing.texts]
     least = _TALLER * float(np.median(heights)) if len(heights) >= 8 else 0.0
-    return tuple(
+    titles = tuple(
         Title(text=" ".join(text.text.split()), at=text.at, height=text.height, kind=kind)
         for text in drawing.texts
         if text.height >= least and (kind := title_of(text.text)) is not None
     )
+    heads = [match[1] if (match := _ROOM_RE.match(fold(title.text))) else "" for title in titles]
+    count = Counter(heads)
+    return tuple(title for title, head in zip(titles, heads, strict=True) if not head or count[head] < _SERIES)
 
 
 def titles_of(titles: tuple[Title, ...], boxes: FloatArray) -> tuple[Title | None, ...]:
