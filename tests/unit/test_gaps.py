@@ -55,3 +55,14 @@ def test_a_wall_face_whose_jamb_is_lost_closes_at_the_jamb_across() -> None:
     walls = [*pier(0, 3), (4.9, 0, 8, 0), (4.9, 0.3, 8, 0.3)]
     found = closed(walls, [])
     assert np.hypot(*(found.b - found.a).T) == pytest.approx([1.9, 1.9], abs=0.02)
+
+
+def frame(x: float) -> list[tuple[float, float, float, float]]:
+    """A post of 8 by 8 cm in the middle of the wall, from `x`."""
+    return [(x, 0.11, x + 0.08, 0.11), (x + 0.08, 0.11, x + 0.08, 0.19), (x + 0.08, 0.19, x, 0.19), (x, 0.19, x, 0.11)]
+
+
+def test_frames_of_two_windows_face_each_other_through_no_wall() -> None:
+    walls = [*pier(0, 3), *pier(4.5, 5.3), *pier(7, 9), *frame(3), *frame(4.42), *frame(5.3), *frame(6.92)]
+    found = closed(walls, [])
+    assert np.sort(np.hypot(*(found.b - found.a).T)) == pytest.approx([1.34, 1.5, 1.54, 1.7])

@@ -153,9 +153,23 @@ def _caps(faces: _Walls) -> _Caps:
     left = np.asarray(has[:, :, 1].all(axis=1) & ~has[:, :, 0].any(axis=1))
     right = np.asarray(has[:, :, 0].all(axis=1) & ~has[:, :, 1].any(axis=1))
     chosen = np.flatnonzero((left | right) & ~_posts(faces)[short] & ~carried_on[short])
+    chosen = chosen[~_on_longer(faces, short[chosen])]
     out = np.where(left[chosen, None], -normal[chosen], normal[chosen])
     lines = short[chosen]
     return _Caps(p=walls[lines, :2], q=walls[lines, 2:], out=out, line=lines)
+
+
+def _on_longer(faces: _Walls, caps: Indices) -> BoolArray:
+    """(n,) caps that lie on a longer line: the frame of a window against the end of the wall."""
+    walls = faces.segments
+    on = np.zeros(len(caps), dtype=np.bool_)
+    cap, line = faces.tree.query(
+        as_points(walls[caps].reshape(-1, 2, 2).mean(axis=1)), predicate="dwithin", distance=_TOUCH
+    )
+    unit, length = directions(walls)
+    along = np.abs((unit[caps[cap]] * unit[line]).sum(axis=1)) > 0.98
+    on[cap[along & (length[line] > length[caps[cap]] + 2 * _TOUCH)]] = True
+    return on
 
 
 def _posts(faces: _Walls) -> BoolArray:

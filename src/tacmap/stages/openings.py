@@ -21,6 +21,8 @@ __all__ = ["doorways", "windows"]
 _PASSABLE = (0.5, 8.0)  # metres of clear width
 _PANE = 0.45  # metres between a window's line and the middle of the wall
 _STEP = 0.9  # metres before the door at which it is outdoors or not
+_BEFORE = (0.05, 0.6)  # metres before the wall's face between which a wall that runs on bars the way out
+_SILL = (0.8, 1.2)  # of an opening's width: lines along it that are a threshold, a step, glass
 _LOOK = (0.12, 0.25, 0.45, 0.7)  # metres from the wall face at which a space is looked for
 
 
@@ -43,7 +45,7 @@ def doorways(
 ) -> tuple[Opening, ...]:
     """Doors and passages, from left to right, each with the ids of the spaces on its two sides.
 
-    Where one of the windows `panes` is and no leaf, there is no passage.
+    Where one of the windows `panes` is and no leaf, there is no passage; nor where a wall runs on before it outdoors.
     """
     ways = _merged(gaps, ink)
     if not len(ways.a) or not len(spaces):
@@ -51,12 +53,15 @@ def doorways(
     sides = _sides(ways, spaces)
     outdoors = _outdoors(ways, sides, outside)
     paned = _paned(ways, panes)
+    barred = _barred(ways, sides, outdoors, outside.walls)
     order = np.lexsort((ways.a[:, 1], ways.a[:, 0]))
     found: list[Opening] = []
     for row in order.tolist():
         first, second = sides[row].tolist()
         kind = _kind(ways, row, outdoors=bool(outdoors[row]))
-        if (first < 0 and second < 0) or (kind is not OpeningKind.DOOR and (first == second or paned[row])):
+        if (first < 0 and second < 0) or barred[row]:
+            continue
+        if kind is not OpeningKind.DOOR and (first == second or paned[row]):
             continue
         found.append(_opening(ways, row, (first, second), bool(outdoors[row]), kind, ids, ink, f"d{len(found) + 1}"))
     return tuple(found)
@@ -268,6 +273,28 @@ def _outdoors(ways: _Doorways, sides: Indices, outside: Outside) -> BoolArray:
     for column, sign in enumerate((1.0, -1.0)):
         out |= (sides[:, column] < 0) & outside.holds(middle + sign * normal * away)
     return out
+
+
+def _barred(ways: _Doorways, sides: Indices, outdoors: BoolArray, walls: FloatArray) -> BoolArray:
+    """(n,) leads outdoors, has no leaf, and a wall runs on right before it: recesses, casework, ends of window frames.
+
+    A line as long as the opening is wide is a threshold, a step or glass.
+    """
+    barred = np.zeros(len(ways.a), dtype=np.bool_)
+    rows = np.flatnonzero(outdoors & (ways.swing[:, 0] < 0) & ~ways.leaf & ~ways.guessed)
+    if not len(rows):
+        return barred
+    middle, normal = _across(ways)
+    out = normal[rows] * np.where(sides[rows, 0] < 0, 1.0, -1.0)[:, None]
+    face = middle[rows] + out * (ways.thick[rows] / 2)[:, None]
+    near, far = _BEFORE
+    rays = shapely.STRtree(as_lines(np.concatenate([face + out * near, face + out * far], axis=1)))
+    line, ray = rays.query(as_lines(walls), predicate="intersects")
+    unit, length = directions(walls[line])
+    wide = np.hypot(*(ways.b - ways.a).T)[rows[ray]]
+    sill = (np.abs((unit * out[ray]).sum(axis=1)) < 0.1) & (length > _SILL[0] * wide) & (length < _SILL[1] * wide)
+    barred[rows[ray[~sill]]] = True
+    return barred
 
 
 def windows(ink: Ink, spaces: Shapes, first: int) -> tuple[Opening, ...]:

@@ -40,10 +40,14 @@ _MOST = 0.5  # of all rooms' area that lies in what runs around them
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Outside:
-    """The building's `body` (a prepared polygon or several), courtyards filled; `niches` in it that are outdoors."""
+    """The building's `body` (a prepared polygon or several), courtyards filled; `niches` in it that are outdoors.
+
+    `walls` (n, 4) are what the plan takes for walls.
+    """
 
     body: shapely.Geometry
     niches: Shapes
+    walls: FloatArray
 
     def holds(self, points: FloatArray) -> BoolArray:
         """(n,) whether points (n, 2) lie outdoors."""
@@ -58,7 +62,7 @@ def outside_of(rooms: Shapes, walls: FloatArray, niches: Shapes) -> Outside:
     """What is outdoors of a plan with these `rooms` and `walls` (n, 4); `niches` are known to be outdoors."""
     body, _ = _body(rooms, walls)
     shapely.prepare(body)
-    return Outside(body=body, niches=niches)
+    return Outside(body=body, niches=niches, walls=walls)
 
 
 def _body(rooms: Shapes, walls: FloatArray) -> tuple[shapely.Geometry, Shapes]:
