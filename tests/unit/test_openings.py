@@ -1,11 +1,13 @@
 """Doors and passages made of gaps given here in metres."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 
 from tacmap.building import OpeningKind
-from tacmap.stages.gaps import Gaps
+from tacmap.stages.gaps import GUESSED, Gaps
 from tacmap.stages.lines import sort_ink
 from tacmap.stages.openings import doorways
 from tacmap.stages.outside import outside_of
@@ -14,20 +16,30 @@ from tests.unit.test_stages_rooms import Sheet
 FACADE = [(0.0, 0.0, 5.0, 0.0), (0.0, -0.3, 5.0, -0.3)]
 
 
-def kinds(walls: list[tuple[float, float, float, float]]) -> list[tuple[OpeningKind, bool]]:
-    """What a gap of 1 m between two counters 0.5 m before the facade is, and whether it leads outdoors."""
+Lines = list[tuple[float, float, float, float]]
+
+
+def kinds(walls: Lines, on_doors: Lines | None = None, *, curved: bool = False, swing: int = -1) -> list[object]:
+    """What a gap of 1 m between two counters 0.5 m before the facade is, and whether it leads outdoors.
+
+    Lines `on_doors` are drawn on the layer of doors.
+    """
     room = np.array([shapely.box(0, 0.5, 5, 4)], dtype=object)
     gaps = Gaps(
         a=np.array([[2.0, 0.5]]),
         b=np.array([[3.0, 0.5]]),
         thick=np.array([0.1]),
-        swing=np.array([-1]),
+        swing=np.array([swing]),
         lines=np.array([[2.0, 0.5, 3.0, 0.5]]),
     )
     sheet = Sheet()
     sheet.line(0, 4, 5, 4)
+    for line in on_doors or []:
+        sheet.line(*line, layer="A-DOOR")
+    drawing = sheet.drawing()
+    ink = sort_ink(replace(drawing, segment_curved=np.full(len(drawing.segments), curved)))
     outside = outside_of(room, np.array([(0.0, 0.5, 2.0, 0.5), *walls]), np.empty(0, dtype=object))
-    return [(way.kind, way.exterior) for way in doorways(gaps, room, ("r1",), sort_ink(sheet.drawing()), outside, ())]
+    return [(way.kind, way.exterior) for way in doorways(gaps, room, ("r1",), ink, outside, ())]
 
 
 def test_a_gap_behind_which_the_outer_wall_runs_on_leads_nowhere() -> None:
@@ -35,7 +47,17 @@ def test_a_gap_behind_which_the_outer_wall_runs_on_leads_nowhere() -> None:
 
 
 @pytest.mark.parametrize("before", [[], [(2.0, 0.2, 3.0, 0.2)]])
-def test_a_gap_before_which_nothing_but_a_step_is_drawn_leads_outdoors(
-    before: list[tuple[float, float, float, float]],
-) -> None:
+def test_a_gap_before_which_nothing_but_a_step_is_drawn_leads_outdoors(before: Lines) -> None:
     assert kinds(before) == [(OpeningKind.OPENING, True)]
+
+
+def test_a_round_tag_on_the_layer_of_doors_is_no_leaf() -> None:
+    chords = [(2.4, 0.3, 2.5, 0.25), (2.5, 0.25, 2.6, 0.3)]
+    assert kinds([], chords) == [(OpeningKind.DOOR, True)]
+    assert kinds([], chords, curved=True) == [(OpeningKind.OPENING, True)]
+
+
+def test_a_pane_along_an_opening_that_is_a_guess_is_no_leaf() -> None:
+    pane = [(2.3, 0.6, 2.9, 0.5)]
+    assert kinds([], pane) == [(OpeningKind.DOOR, True)]
+    assert kinds([], pane, swing=GUESSED) == [(OpeningKind.OPENING, False)]

@@ -144,7 +144,7 @@ def _merged(gaps: Gaps, ink: Ink) -> _Doorways:
         b=b,
         thick=thick,
         swing=swings,
-        leaf=_leaf_in(a, b, ink),
+        leaf=_leaf_in(a, b, swing[leaders] == GUESSED, ink),
         free=_free_leaves(a, b, thick, ink),
         glazed=_glazed(a, b, thick, ink),
         guessed=swing[leaders] == GUESSED,
@@ -171,9 +171,12 @@ def _same_opening(a: FloatArray, b: FloatArray, thick: FloatArray, width: FloatA
     return components(len(a), i[same], j[same])
 
 
-def _leaf_in(a: FloatArray, b: FloatArray, ink: Ink) -> BoolArray:
-    """Whether anything on a door layer is drawn at the opening but lines right along it: glass and thresholds."""
-    doors = ink.segments[ink.trade == Trade.DOOR]
+def _leaf_in(a: FloatArray, b: FloatArray, guessed: BoolArray, ink: Ink) -> BoolArray:
+    """Whether anything on a door layer is drawn at the opening but lines right along it: glass and thresholds.
+
+    Where the opening itself is a guess, whatever runs along it is glass.
+    """
+    doors = ink.segments[(ink.trade == Trade.DOOR) & ~ink.curved]
     found = np.zeros(len(a), dtype=np.bool_)
     if not len(doors) or not len(a):
         return found
@@ -182,8 +185,9 @@ def _leaf_in(a: FloatArray, b: FloatArray, ink: Ink) -> BoolArray:
     way, line = shapely.STRtree(as_points(middles)).query(lines, predicate="dwithin", distance=0.3)
     unit, length = directions(doors)
     across, width = directions(np.concatenate([a, b], axis=1))
-    right_along = np.abs((unit[line] * across[way]).sum(axis=1)) > 0.98
-    found[way[~(right_along & (length[line] > 0.9 * width[way]))]] = True
+    along = np.abs((unit[line] * across[way]).sum(axis=1))
+    glass = np.where(guessed[way], along > 0.9, (along > 0.98) & (length[line] > 0.9 * width[way]))
+    found[way[~glass]] = True
     return found
 
 
