@@ -128,7 +128,7 @@ def leaks_of(rooms: Shapes, walls: FloatArray) -> Leaks:
 
 def _unfound(body: shapely.Geometry, rooms: Shapes) -> Shapes:
     """What lies in the body and in no room, where one can stand; its edge drawn in."""
-    free = shapely.difference(body, shapely.union_all(rooms))
+    free = shapely.difference(body, _swollen(rooms, 0.0))
     parts: Shapes = shapely.get_parts(shapely.buffer(free, -_WAIST, quad_segs=1))
     return parts[~shapely.is_empty(parts)]
 
@@ -152,8 +152,15 @@ def _bare_length(chords: FloatArray, walls: FloatArray) -> FloatArray:
 
 def _solid(rooms: Shapes, alone: Shapes, reach: float) -> Shapes:
     """The parts of the building that hang together when its walls are twice `reach` thick."""
-    built = [shapely.buffer(rooms, reach, join_style="mitre"), shapely.buffer(alone, reach, cap_style="square")]
-    return np.asarray(shapely.get_parts(shapely.union_all(np.concatenate(built))), dtype=np.object_)
+    built = _swollen(rooms, reach)
+    if len(alone):
+        built = shapely.union_all([built, *shapely.buffer(alone, reach, cap_style="square")])
+    return np.asarray(shapely.get_parts(built), dtype=np.object_)
+
+
+def _swollen(rooms: Shapes, reach: float) -> shapely.Geometry:
+    """All rooms as one: buffered together, much cheaper than one by one and united."""
+    return shapely.buffer(shapely.geometrycollections(rooms), reach, join_style="mitre")
 
 
 def _along_wall(points: FloatArray, unit: FloatArray, walls: FloatArray) -> BoolArray:
@@ -212,8 +219,8 @@ def left_over(rooms: Shapes, bounds: FloatArray, niches: Shapes, tags: FloatArra
     if not len(rooms) or not _missing(rooms, tags, doors):
         return none
     body, _ = _body(rooms, bounds)
-    solid = shapely.union_all(shapely.buffer(rooms, _LINE, join_style="mitre"))
-    free = shapely.difference(body, shapely.union_all([solid, *niches]))
+    solid = _swollen(rooms, _LINE)
+    free = shapely.difference(body, shapely.union_all([solid, *niches]) if len(niches) else solid)
     cores = _cores(free)
     if not len(cores):
         return none
