@@ -22,6 +22,7 @@ _BRIDGED = 9.0  # metres between them where glass, a threshold or a folding door
 _ACROSS = 1.4  # metres from a wall end to a face across
 _FACE = 0.3  # metres: lines so long are faces of walls
 _POST = 0.9  # metres: largest diagonal of a post
+_BESIDE = 0.03  # metres by which a ray may pass beside the end of a line that it meets
 _TOUCH = 0.025  # metres within which two ends meet
 GUESSED = -2  # in place of a swing
 
@@ -282,8 +283,7 @@ def _first_hits(faces: _Walls, origin: FloatArray, out: FloatArray) -> FloatArra
 def _hits(faces: _Walls, origin: FloatArray, out: FloatArray) -> tuple[Indices, Indices, FloatArray, FloatArray]:
     """Each meeting of a ray and a wall line: which ray, which line, metres ahead, and the sine of their angle."""
     walls = faces.segments
-    rays = np.stack([origin + out * 0.01, origin + out * _FACING], axis=1)
-    ray, line = faces.tree.query(as_lines(rays.reshape(-1, 4)), predicate="dwithin", distance=0.03)
+    ray, line = _near_rays(faces, np.concatenate([origin + out * 0.01, origin + out * _FACING], axis=1))
     unit, length = directions(walls)
     d, u = out[ray], unit[line]
     cross = d[:, 0] * u[:, 1] - d[:, 1] * u[:, 0]
@@ -292,8 +292,19 @@ def _hits(faces: _Walls, origin: FloatArray, out: FloatArray) -> tuple[Indices, 
     to = walls[line, :2] - origin[ray]
     t = (to[:, 0] * u[:, 1] - to[:, 1] * u[:, 0]) / cross
     s = (to[:, 0] * d[:, 1] - to[:, 1] * d[:, 0]) / cross
-    on = (t > 0.01) & (t < _FACING) & (s > -0.03) & (s < length[line] + 0.03)
+    on = (t > 0.01) & (t < _FACING) & (s > -_BESIDE) & (s < length[line] + _BESIDE)
     return ray[on], line[on], t[on], np.abs(cross[on])
+
+
+def _near_rays(faces: _Walls, rays: FloatArray) -> tuple[Indices, Indices]:
+    """Pairs of rays (n, 4) and wall lines that may meet: of rays along an axis, whatever their boxes hold."""
+    boxes = np.concatenate([np.minimum(rays[:, :2], rays[:, 2:]), np.maximum(rays[:, :2], rays[:, 2:])], axis=1)
+    boxes += np.array([-_BESIDE, -_BESIDE, _BESIDE, _BESIDE])
+    thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) < 3 * _BESIDE
+    straight, oblique = np.flatnonzero(thin), np.flatnonzero(~thin)
+    ray, line = faces.tree.query(shapely.box(*boxes[straight].T))
+    other, met = faces.tree.query(as_lines(rays[oblique]), predicate="dwithin", distance=_BESIDE)
+    return np.concatenate([straight[ray], oblique[other]]), np.concatenate([line, met])
 
 
 def _at_jambs(faces: _Walls, origin: FloatArray, out: FloatArray) -> tuple[FloatArray, BoolArray]:

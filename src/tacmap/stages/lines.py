@@ -440,9 +440,19 @@ def _astride(lines: FloatArray, others: FloatArray) -> BoolArray:
 
 def dangling(segments: FloatArray, tree: shapely.STRtree, reach: float = 0.02) -> BoolArray:
     """(n, 2) which of each line's two ends touch no other line of the `tree` of them within `reach` metres."""
-    ends = as_points(segments.reshape(-1, 2))
-    end, line = tree.query(ends, predicate="dwithin", distance=reach)
-    others = line != end // 2
-    free = np.ones(len(ends), dtype=np.bool_)
-    free[end[others]] = False
+    ends = segments.reshape(-1, 2)
+    alone = np.flatnonzero(_alone(ends, segments))
+    end, line = tree.query(as_points(ends[alone]), predicate="dwithin", distance=reach)
+    others = line != alone[end] // 2
+    free = np.zeros(len(ends), dtype=np.bool_)
+    free[alone] = True
+    free[alone[end[others]]] = False
     return free.reshape(-1, 2)
+
+
+def _alone(ends: FloatArray, segments: FloatArray) -> BoolArray:
+    """(2n,) ends at the very place of which no other line ends."""
+    _, place, count = np.unique(ends @ np.array([1.0, 1.0j]), return_inverse=True, return_counts=True)
+    own = np.where((segments[:, :2] == segments[:, 2:]).all(axis=1), 2, 1)
+    alone: BoolArray = count[place] <= np.repeat(own, 2)
+    return alone

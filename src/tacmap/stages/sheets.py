@@ -14,6 +14,7 @@ from tacmap.stages.rooms import Shapes
 __all__ = ["reading_order", "sheets_of"]
 
 _APART = 2.0  # metres between the rooms of two sheets
+_CELL = _APART / 2  # metres: what is in one such square is nearer
 
 
 def sheets_of(rooms: Shapes, walls: FloatArray) -> tuple[Indices, ...]:
@@ -23,6 +24,8 @@ def sheets_of(rooms: Shapes, walls: FloatArray) -> tuple[Indices, ...]:
     """
     if not len(rooms):
         return ()
+    if _close_together(rooms):
+        return (np.arange(len(rooms)),)
     i, j = shapely.STRtree(rooms).query(rooms, predicate="dwithin", distance=_APART)
     group = _joined(rooms, components(len(rooms), i, j))
     if len(np.unique(group)) > 1:
@@ -30,6 +33,14 @@ def sheets_of(rooms: Shapes, walls: FloatArray) -> tuple[Indices, ...]:
     bounds = {g: np.array(shapely.total_bounds(rooms[group == g])) for g in np.unique(group).tolist()}
     order = sorted(bounds, key=lambda g: reading_order(bounds[g]))
     return tuple(np.flatnonzero(group == g) for g in order)
+
+
+def _close_together(rooms: Shapes) -> bool:
+    """Whether corners alone show that rooms are on one sheet: they share cells, all nearer than two sheets."""
+    corners, room = shapely.get_coordinates(rooms, return_index=True)
+    cells = np.floor(corners / _CELL) @ np.array([1.0, 1.0j])
+    _, cell = np.unique(cells, return_inverse=True)
+    return not components(len(rooms) + int(cell.max()) + 1, room, len(rooms) + cell)[: len(rooms)].any()
 
 
 def reading_order(box: FloatArray) -> tuple[float, float]:
