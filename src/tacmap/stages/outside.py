@@ -12,7 +12,7 @@ import shapely
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points, directions
 
-__all__ = ["Leaks", "Outside", "leaks_of", "left_over", "outside_of", "shut"]
+__all__ = ["Leaks", "Outside", "Swollen", "leaks_of", "left_over", "outside_of", "shut", "swollen"]
 
 _WIDEST = 4.0  # metres of an opening in an outer wall that is taken as closed
 _LINE = 0.04  # metres: half the thickness of a line that cannot be passed
@@ -58,31 +58,55 @@ class Outside:
         return out
 
 
-def outside_of(rooms: Shapes, walls: FloatArray, niches: Shapes) -> Outside:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Swollen:
+    """Rooms and the `area` that they cover when each reaches out by half the widest opening."""
+
+    rooms: Shapes
+    area: shapely.Geometry
+
+
+def swollen(rooms: Shapes, known: Swollen | None = None) -> Swollen:
+    """The rooms swollen; only those that come after the rooms of `known`, when these are the first."""
+    if known is None or not _begins_with(rooms, known.rooms):
+        return Swollen(rooms=rooms, area=shapely.union_all(_reaching_out(rooms)))
+    more = rooms[len(known.rooms) :]
+    if not len(more):
+        return known
+    return Swollen(rooms=rooms, area=shapely.union_all([known.area, *_reaching_out(more)]))
+
+
+def _reaching_out(shapes: Shapes) -> Shapes:
+    return np.asarray(shapely.buffer(shapes, _WIDEST / 2, quad_segs=_ROUND), dtype=np.object_)
+
+
+def _begins_with(rooms: Shapes, first: Shapes) -> bool:
+    return len(first) <= len(rooms) and all(room is own for room, own in zip(rooms, first, strict=False))
+
+
+def outside_of(rooms: Swollen, walls: FloatArray, niches: Shapes) -> Outside:
     """What is outdoors of a plan with these `rooms` and `walls` (n, 4); `niches` are known to be outdoors."""
     body, _ = _body(rooms, walls)
     shapely.prepare(body)
     return Outside(body=body, niches=niches, walls=walls)
 
 
-def _body(rooms: Shapes, walls: FloatArray) -> tuple[shapely.Geometry, Shapes]:
+def _body(rooms: Swollen, walls: FloatArray) -> tuple[shapely.Geometry, Shapes]:
     """Rooms and the walls that stand away from them, openings closed and holes filled; and those walls.
 
     What hangs together with no room, such as the frame of the sheet, is left out.
     """
-    reach = _WIDEST / 2
-    swollen = shapely.union_all(shapely.buffer(rooms, reach, quad_segs=_ROUND))
-    shapely.prepare(swollen)
+    area = rooms.area
+    shapely.prepare(area)
     _, length = directions(walls)
     lines = as_lines(walls[length >= _DETAIL])
-    alone: Shapes = lines[~shapely.covers(swollen, lines)]
+    alone: Shapes = lines[~shapely.covers(area, lines)]
     if len(alone):
-        around = shapely.union_all(shapely.buffer(alone, reach, quad_segs=_ROUND))
-        swollen = shapely.union(swollen, around)
-    parts = shapely.get_parts(swollen)
-    inhabited = np.unique(shapely.STRtree(parts).query(shapely.point_on_surface(rooms), predicate="within")[1])
+        area = shapely.union(area, shapely.union_all(_reaching_out(alone)))
+    parts = shapely.get_parts(area)
+    inhabited = np.unique(shapely.STRtree(parts).query(shapely.point_on_surface(rooms.rooms), predicate="within")[1])
     filled = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts[inhabited])))
-    return shapely.buffer(filled, -reach, quad_segs=_ROUND), alone
+    return shapely.buffer(filled, -_WIDEST / 2, quad_segs=_ROUND), alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,9 +123,10 @@ class Leaks:
     apart: BoolArray
 
 
-def leaks_of(rooms: Shapes, walls: FloatArray) -> Leaks:
+def leaks_of(built: Swollen, walls: FloatArray) -> Leaks:
     """The openings of the outer walls behind which something lies that is no room."""
-    body, alone = _body(rooms, walls)
+    rooms = built.rooms
+    body, alone = _body(built, walls)
     edges = shapely.multilinestrings(shapely.get_parts(shapely.boundary(shapely.get_parts(body))))
     bare = shapely.difference(edges, shapely.multipolygons(_solid(rooms, alone, _CLOSE)))
     bare = shapely.get_parts(shapely.line_merge(bare))
@@ -115,6 +140,9 @@ def leaks_of(rooms: Shapes, walls: FloatArray) -> Leaks:
     unfound = _unfound(body, rooms) if len(rows) else rooms[:0]
     leak, part = shapely.STRtree(unfound).query(as_lines(chords[rows]), predicate="dwithin", distance=_DEEP)
     rows = rows[np.unique(leak)]
+    if not len(rows):
+        none = np.zeros(0, dtype=np.bool_)
+        return Leaks(lines=np.zeros((0, 4)), behind=rooms[:0], askew=none, apart=none)
     begin, end, unit = begin[rows], end[rows], unit[rows]
     over = unit * (1.5 * _NEAR)
     parts = _solid(rooms, alone, _NEAR)
@@ -128,7 +156,7 @@ def leaks_of(rooms: Shapes, walls: FloatArray) -> Leaks:
 
 def _unfound(body: shapely.Geometry, rooms: Shapes) -> Shapes:
     """What lies in the body and in no room, where one can stand; its edge drawn in."""
-    free = shapely.difference(body, _swollen(rooms, 0.0))
+    free = shapely.difference(body, _merged(rooms, 0.0))
     parts: Shapes = shapely.get_parts(shapely.buffer(free, -_WAIST, quad_segs=1))
     return parts[~shapely.is_empty(parts)]
 
@@ -152,15 +180,16 @@ def _bare_length(chords: FloatArray, walls: FloatArray) -> FloatArray:
 
 def _solid(rooms: Shapes, alone: Shapes, reach: float) -> Shapes:
     """The parts of the building that hang together when its walls are twice `reach` thick."""
-    built = _swollen(rooms, reach)
+    built = _merged(rooms, reach)
     if len(alone):
         built = shapely.union_all([built, *shapely.buffer(alone, reach, cap_style="square")])
     return np.asarray(shapely.get_parts(built), dtype=np.object_)
 
 
-def _swollen(rooms: Shapes, reach: float) -> shapely.Geometry:
+def _merged(rooms: Shapes, reach: float) -> shapely.Geometry:
     """All rooms as one: buffered together, much cheaper than one by one and united."""
-    return shapely.buffer(shapely.geometrycollections(rooms), reach, join_style="mitre")
+    together: shapely.Geometry = shapely.GeometryCollection(list(rooms))
+    return shapely.buffer(together, reach, join_style="mitre")
 
 
 def _along_wall(points: FloatArray, unit: FloatArray, walls: FloatArray) -> BoolArray:
@@ -210,16 +239,17 @@ def shut(rooms: Shapes, faces: Shapes, leaks: Leaks, tags: FloatArray, doors: Fl
     return faces[(wide >= _NARROWEST) & closed & reached & ~_around(faces, rooms)], faces[~closed]
 
 
-def left_over(rooms: Shapes, bounds: FloatArray, niches: Shapes, tags: FloatArray, doors: FloatArray) -> Shapes:
+def left_over(built: Swollen, bounds: FloatArray, niches: Shapes, tags: FloatArray, doors: FloatArray) -> Shapes:
     """What lies in the body and in no room, where a label (`tags`, (m, 2)) stands or several `doors` lead.
 
     The walls of such spaces do not close; the outline is where a person can walk, up to the lines `bounds` (n, 4).
     """
+    rooms = built.rooms
     none: Shapes = rooms[:0]
     if not len(rooms) or not _missing(rooms, tags, doors):
         return none
-    body, _ = _body(rooms, bounds)
-    solid = _swollen(rooms, _LINE)
+    body, _ = _body(built, bounds)
+    solid = _merged(rooms, _LINE)
     free = shapely.difference(body, shapely.union_all([solid, *niches]) if len(niches) else solid)
     cores = _cores(free)
     if not len(cores):

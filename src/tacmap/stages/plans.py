@@ -18,7 +18,7 @@ from tacmap.stages.joining import joined_over_lines
 from tacmap.stages.lines import Ink, as_lines, as_points
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
-from tacmap.stages.outside import Outside, leaks_of, left_over, outside_of, shut
+from tacmap.stages.outside import Outside, Swollen, leaks_of, left_over, outside_of, shut, swollen
 from tacmap.stages.rooms import Faces, Shapes, faces_of
 from tacmap.stages.swings import Swings, swings_of
 from tacmap.stages.tags import room_tags
@@ -38,10 +38,11 @@ class Plan:
     gaps: Gaps
     tags: FloatArray  # (n, 2) where labels of rooms stand
     niches: Shapes  # areas between walls that are outdoors
+    swollen: Swollen | None = None  # the rooms as they were when they were last asked what they enclose
 
     def outside(self) -> Outside:
         """What is outdoors of this plan."""
-        return outside_of(self.rooms, self.walls, self.niches)
+        return outside_of(swollen(self.rooms, self.swollen), self.walls, self.niches)
 
 
 def best_plan(drawing: Drawing, ink: Ink) -> Plan:
@@ -144,7 +145,8 @@ def _shut(plan: Plan) -> Plan:
     """The plan with the rooms that ran out through wide openings of the outer walls."""
     if not len(plan.rooms):
         return plan
-    leaks = leaks_of(plan.rooms, plan.walls)
+    built = swollen(plan.rooms)
+    plan, leaks = replace(plan, swollen=built), leaks_of(built, plan.walls)
     if not len(leaks.lines):
         return plan
     near, bounds = shapely.STRtree(leaks.behind), np.concatenate([plan.walls, plan.gaps.lines])
@@ -168,7 +170,8 @@ def _filled(plan: Plan) -> Plan:
     bounds = np.concatenate([plan.walls, plan.gaps.lines])
     width = np.hypot(*(plan.gaps.b - plan.gaps.a).T)
     doors = (plan.gaps.a + plan.gaps.b)[(width > _DOOR[0]) & (width < _DOOR[1])] / 2
-    spaces = left_over(plan.rooms, bounds, plan.niches, plan.tags, doors)
+    built = swollen(plan.rooms, plan.swollen)
+    plan, spaces = replace(plan, swollen=built), left_over(built, bounds, plan.niches, plan.tags, doors)
     if not len(spaces):
         return plan
     spaces, cuts = cut_at_necks(spaces, plan.tags)
@@ -177,7 +180,8 @@ def _filled(plan: Plan) -> Plan:
 
 def _cut(plan: Plan) -> Plan:
     rooms, cuts = cut_at_necks(plan.rooms, plan.tags)
-    return replace(plan, rooms=rooms, gaps=plan.gaps.and_cuts(cuts))
+    built = swollen(plan.rooms, plan.swollen)
+    return replace(plan, rooms=rooms, gaps=plan.gaps.and_cuts(cuts), swollen=replace(built, rooms=rooms))
 
 
 def _read(name: str, walls: FloatArray, swings: Swings) -> Plan:
