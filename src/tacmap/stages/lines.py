@@ -450,9 +450,13 @@ def dangling(segments: FloatArray, tree: shapely.STRtree, reach: float = 0.02) -
     return free.reshape(-1, 2)
 
 
+_SPREAD = 0x9E3779B97F4A7C15 - (1 << 64)  # odd, so that no two places come to one number but by great chance
+
+
 def _alone(ends: FloatArray, segments: FloatArray) -> BoolArray:
     """(2n,) ends at the very place of which no other line ends."""
-    _, place, count = np.unique(ends @ np.array([1.0, 1.0j]), return_inverse=True, return_counts=True)
+    bits = np.ascontiguousarray(ends + 0.0).view(np.int64) * np.array([_SPREAD, 1])
+    _, place, count = np.unique(bits[:, 0] ^ bits[:, 1], return_inverse=True, return_counts=True)
     own = np.where((segments[:, :2] == segments[:, 2:]).all(axis=1), 2, 1)
     alone: BoolArray = count[place] <= np.repeat(own, 2)
     return alone

@@ -25,6 +25,7 @@ _DETAIL = 0.3  # metres: shorter lines are no walls
 _ROUND = 4  # segments of a quarter circle: 2 cm off at half the widest opening
 _CLOSE = 0.08  # metres: an outline so near to a wall follows it
 _NEAR = 0.25  # metres: half a wall
+_MITRE = 5.0  # times as far as a side goes a corner of what is drawn out
 _WAIST = 0.38  # metres: half of what one can pass
 _DEEP = 2.8  # metres behind a leak at which one can stand: half the widest, and more where it is oblique
 _AROUND = 5.0  # metres around it in which what bounds it lies
@@ -252,10 +253,11 @@ def left_over(built: Swollen, bounds: FloatArray, niches: Shapes, tags: FloatArr
     solid = _merged(rooms, _LINE)
     free = shapely.difference(body, shapely.union_all([solid, *niches]) if len(niches) else solid)
     cores = _cores(free)
-    if not len(cores):
+    if not len(cores) or not _wanted(cores, free, tags, doors):
         return none
-    line = np.unique(shapely.STRtree(cores).query(as_lines(bounds), predicate="dwithin", distance=2 * _WAIST)[0])
-    fence = shapely.union_all(shapely.buffer(as_lines(bounds[line]), _LINE, cap_style="square"))
+    lines = as_lines(bounds)
+    line = np.unique(shapely.STRtree(lines).query(cores, predicate="dwithin", distance=2 * _WAIST)[1])
+    fence = shapely.union_all(shapely.buffer(lines[line], _LINE, cap_style="square"))
     cores = _cores(shapely.difference(free, fence))
     spaces = shapely.intersection(shapely.buffer(cores, _WAIST + _LINE, join_style="mitre"), free)
     spaces = np.array([_widest(space) for space in spaces], dtype=np.object_)
@@ -276,6 +278,17 @@ def _missing(rooms: Shapes, tags: FloatArray, doors: FloatArray) -> bool:
     held = np.unique(tree.query(as_points(tags), predicate="within")[0])
     sides = np.bincount(tree.query(as_points(doors), predicate="dwithin", distance=2 * _NEAR)[0], minlength=len(doors))
     return len(held) < len(tags) or int((sides < 2).sum()) >= _DOORS
+
+
+def _wanted(cores: Shapes, free: shapely.Geometry, tags: FloatArray, doors: FloatArray) -> bool:
+    """Whether any label stands in what is free, or several doors lead there, as near to a core as its space can be."""
+    reach = _MITRE * (_WAIST + _LINE)
+    tag = np.unique(shapely.STRtree(as_points(tags)).query(cores, predicate="dwithin", distance=reach)[1])
+    if shapely.contains_xy(free, tags[tag]).any():
+        return True
+    core, door = shapely.STRtree(as_points(doors)).query(cores, predicate="dwithin", distance=reach + 2 * _NEAR)
+    door = door[shapely.dwithin(free, as_points(doors[door]), 2 * _NEAR)]
+    return len(np.unique(door)) >= _DOORS
 
 
 def _widest(space: shapely.Geometry) -> shapely.Geometry:

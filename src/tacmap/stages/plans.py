@@ -149,8 +149,8 @@ def _shut(plan: Plan) -> Plan:
     plan, leaks = replace(plan, swollen=built), leaks_of(built, plan.walls)
     if not len(leaks.lines):
         return plan
-    near, bounds = shapely.STRtree(leaks.behind), np.concatenate([plan.walls, plan.gaps.lines])
-    bounds = bounds[np.unique(near.query(as_lines(bounds), predicate="intersects")[0])]
+    bounds = np.concatenate([plan.walls, plan.gaps.lines])
+    bounds = bounds[np.unique(shapely.STRtree(as_lines(bounds)).query(leaks.behind, predicate="intersects")[1])]
     faces = faces_of(bounds, leaks.lines)
     doors = (plan.gaps.a + plan.gaps.b)[plan.gaps.swing >= 0] / 2
     rooms, niches = shut(plan.rooms, faces.rooms, leaks, plan.tags, doors)
