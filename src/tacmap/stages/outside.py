@@ -253,23 +253,38 @@ def left_over(built: Swollen, bounds: FloatArray, niches: Shapes, tags: FloatArr
     solid = _merged(rooms, _LINE)
     free = shapely.difference(body, shapely.union_all([solid, *niches]) if len(niches) else solid)
     cores = _cores(free)
-    if not len(cores) or not _wanted(cores, free, tags, doors):
+    walls = _near(cores, as_lines(bounds), 2 * _WAIST)
+    cores = cores[_wanted(cores, free, tags, doors)]
+    if not len(cores):
         return none
-    lines = as_lines(bounds)
-    line = np.unique(shapely.STRtree(lines).query(cores, predicate="dwithin", distance=2 * _WAIST)[1])
-    fence = shapely.union_all(shapely.buffer(lines[line], _LINE, cap_style="square"))
-    cores = _cores(shapely.difference(free, fence))
-    spaces = shapely.intersection(shapely.buffer(cores, _WAIST + _LINE, join_style="mitre"), free)
+    parted = _cores(shapely.difference(free, _fence(_near(cores, walls, 2 * _WAIST))))
+    parted = parted[np.unique(shapely.STRtree(parted).query(cores, predicate="intersects")[1])]
+    spaces = shapely.intersection(shapely.buffer(parted, _WAIST + _LINE, join_style="mitre"), free)
     spaces = np.array([_widest(space) for space in spaces], dtype=np.object_)
+    held = _count(shapely.STRtree(as_points(tags)).query(spaces, predicate="contains")[0], spaces)
+    led = _count(shapely.STRtree(as_points(doors)).query(spaces, predicate="dwithin", distance=2 * _NEAR)[0], spaces)
+    claimed = ((held > 0) | (led >= _DOORS)) & (held <= _MOST_LABELS) & (shapely.area(spaces) >= _LEAST)
+    spaces, held, led = spaces[claimed], held[claimed], led[claimed]
+    if not len(spaces):
+        return none
     outlines = shapely.boundary(spaces)
+    fence = _fence(_near(outlines, walls, 2 * _NEAR + 2 * _LINE))
     beside = shapely.buffer(shapely.union(solid, fence), 2 * _NEAR, quad_segs=1)
     share = shapely.length(shapely.difference(outlines, beside)) / shapely.length(outlines)
-    held = _count(shapely.STRtree(as_points(tags)).query(spaces, predicate="contains")[0], spaces)
-    near = shapely.STRtree(as_points(doors)).query(spaces, predicate="dwithin", distance=2 * _NEAR)[0]
     walled = shapely.length(shapely.intersection(outlines, shapely.buffer(fence, 2 * _NEAR, quad_segs=1)))
-    told = (held > 0) & (share <= _OPEN_WITH_LABEL) | (_count(near, spaces) >= _DOORS) & (share <= _OPEN)
-    told &= (held <= _MOST_LABELS) & (walled > _WALLED * shapely.length(outlines))
-    return spaces[told & (shapely.area(spaces) >= _LEAST) & ~_around(spaces, rooms)]
+    told = (held > 0) & (share <= _OPEN_WITH_LABEL) | (led >= _DOORS) & (share <= _OPEN)
+    return spaces[told & (walled > _WALLED * shapely.length(outlines)) & ~_around(spaces, rooms)]
+
+
+def _near(shapes: Shapes, lines: Shapes, reach: float) -> Shapes:
+    """The lines that come within `reach` metres of any of the shapes."""
+    near: Shapes = lines[np.unique(shapely.STRtree(lines).query(shapes, predicate="dwithin", distance=reach)[1])]
+    return near
+
+
+def _fence(lines: Shapes) -> shapely.Geometry:
+    fence: shapely.Geometry = shapely.union_all(shapely.buffer(lines, _LINE, cap_style="square"))
+    return fence
 
 
 def _missing(rooms: Shapes, tags: FloatArray, doors: FloatArray) -> bool:
@@ -280,15 +295,15 @@ def _missing(rooms: Shapes, tags: FloatArray, doors: FloatArray) -> bool:
     return len(held) < len(tags) or int((sides < 2).sum()) >= _DOORS
 
 
-def _wanted(cores: Shapes, free: shapely.Geometry, tags: FloatArray, doors: FloatArray) -> bool:
-    """Whether any label stands in what is free, or several doors lead there, as near to a core as its space can be."""
+def _wanted(cores: Shapes, free: shapely.Geometry, tags: FloatArray, doors: FloatArray) -> BoolArray:
+    """(n,) whether a label stands in what is free, or several doors lead there, as near as a core's space can be."""
     reach = _MITRE * (_WAIST + _LINE)
-    tag = np.unique(shapely.STRtree(as_points(tags)).query(cores, predicate="dwithin", distance=reach)[1])
-    if shapely.contains_xy(free, tags[tag]).any():
-        return True
+    core, tag = shapely.STRtree(as_points(tags)).query(cores, predicate="dwithin", distance=reach)
+    held = core[shapely.contains_xy(free, tags[tag])]
     core, door = shapely.STRtree(as_points(doors)).query(cores, predicate="dwithin", distance=reach + 2 * _NEAR)
-    door = door[shapely.dwithin(free, as_points(doors[door]), 2 * _NEAR)]
-    return len(np.unique(door)) >= _DOORS
+    led = core[shapely.dwithin(free, as_points(doors[door]), 2 * _NEAR)]
+    wanted: BoolArray = (_count(held, cores) > 0) | (_count(led, cores) >= _DOORS)
+    return wanted
 
 
 def _widest(space: shapely.Geometry) -> shapely.Geometry:
