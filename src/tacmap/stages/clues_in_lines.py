@@ -233,9 +233,13 @@ def _gaps(segments: FloatArray) -> tuple[FloatArray, FloatArray]:
     unit = vectors / lengths[:, None]
     normal = np.column_stack([-unit[:, 1], unit[:, 0]])
     middles = (segments[:, :2] + segments[:, 2:]) / 2
-    away = np.abs(normal @ middles.T - np.sum(normal * middles, axis=1)[:, None])
-    beside = (away < lengths[:, None] / 2) & (away > 1e-4 * float(lengths.max())) & (np.abs(normal @ unit.T) < 0.01)
-    i, j = np.nonzero(beside)
+    away = normal @ middles.T
+    away -= np.sum(normal * middles, axis=1)[:, None]
+    np.abs(away, out=away)
+    beside = (away < lengths[:, None] / 2) & (away > 1e-4 * float(lengths.max()))
+    i, j = np.divmod(np.flatnonzero(beside), len(segments))
+    parallel = np.abs((normal[i] * unit[j]).sum(axis=1)) < 0.01
+    i, j = i[parallel], j[parallel]
     along = np.abs(np.sum(unit[i] * (middles[j] - middles[i]), axis=1))
     alongside = (lengths[i] + lengths[j]) / 2 - along > 0.5 * np.minimum(lengths[i], lengths[j])
     nearest = np.full(len(segments), np.inf)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
@@ -80,13 +81,21 @@ def _smallest_rings(drawing: Drawing, areas: FloatArray, points: Iterable[tuple[
     usable = np.flatnonzero((np.diff(drawing.ring_start) >= 4) & (areas > least))
     if not places or not len(usable):
         return [-1] * len(places)
-    tree = shapely.STRtree([shapely.Polygon(drawing.ring(int(i))) for i in usable])
+    tree = shapely.STRtree(_polygons(drawing, usable))
     which, rings = tree.query(shapely.points(places), predicate="within")
     result = [-1] * len(places)
     for point, ring in zip(which.tolist(), usable[rings].tolist(), strict=True):
         if result[point] < 0 or areas[ring] < areas[result[point]]:
             result[point] = ring
     return result
+
+
+def _polygons(drawing: Drawing, rings: NDArray[np.int64]) -> NDArray[np.object_]:
+    starts, counts = drawing.ring_start[rings], np.diff(drawing.ring_start)[rings]
+    owner = np.repeat(np.arange(len(rings)), counts)
+    rows = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + starts[owner]
+    outlines = shapely.linearrings(drawing.ring_points[rows], indices=owner)
+    return np.asarray(shapely.polygons(outlines), dtype=np.object_)
 
 
 def printed_areas(drawing: Drawing, areas: FloatArray) -> Clue | None:

@@ -21,14 +21,15 @@ def tagged(openings: tuple[Opening, ...], tags: Sequence[Family]) -> tuple[Openi
     doors = [i for i, opening in enumerate(openings) if opening.kind is not OpeningKind.WINDOW]
     if not doors:
         return openings
-    tree = shapely.STRtree([shapely.Point(openings[i].middle) for i in doors])
+    tree = shapely.STRtree(shapely.points([openings[i].middle for i in doors]))
     for family in tags:
         if not _is_door_family(family):
             continue
-        for item in family.items:
-            nearest, distance = tree.query_nearest(shapely.Point(item.at), return_distance=True, all_matches=False)
-            if distance[0] < _AT_DOOR:
-                found[doors[int(nearest[0])]].append((float(distance[0]), item.said.number or ""))
+        places = shapely.points([item.at for item in family.items])
+        (_, nearest), distance = tree.query_nearest(places, return_distance=True, all_matches=False)
+        for item, door, away in zip(family.items, nearest.tolist(), distance.tolist(), strict=True):
+            if away < _AT_DOOR:
+                found[doors[door]].append((away, item.said.number or ""))
     numbers = {i: min(given)[1] for i, given in found.items() if len({number for _, number in given}) == 1}
     return tuple(
         replace(opening, number=numbers[i]) if i in numbers and opening.number is None else opening

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tacmap.building import Space
 from tacmap.drawing import Drawing, Mark, Text
 from tacmap.geometry import FloatArray, Polygon, Ring
+from tacmap.stages.clues_in_shapes import areas_of_rings
 from tacmap.stages.words import tag_meaning
 
 __all__ = ["SNUG", "framing", "lettered", "without_frames"]
@@ -27,7 +28,8 @@ _GAP = 0.04  # metres: thinner than any wall
 def framing(drawing: Drawing) -> NDArray[np.bool_]:
     """(n,) segments of a drawing in metres that only frame lettering: of tag blocks, and boxes that stand free."""
     flags: NDArray[np.bool_] = np.isin(drawing.segment_mark, _tag_blocks(drawing))
-    rings = np.flatnonzero((np.diff(drawing.ring_start) >= 4) & (np.diff(drawing.ring_start) <= 12))
+    corners = np.diff(drawing.ring_start)
+    rings = np.flatnonzero((corners >= 4) & (corners <= 12) & (areas_of_rings(drawing) < _LARGEST))
     if not len(rings) or not drawing.texts:
         return flags
     shapes = [shapely.Polygon(drawing.ring(int(ring))) for ring in rings]
@@ -71,12 +73,15 @@ def _free_standing(drawing: Drawing, rings: Sequence[tuple[int, shapely.Polygon]
 
 def without_frames(spaces: Sequence[Space], texts: Sequence[Text]) -> tuple[Space, ...]:
     """The spaces without frames around lettering; the rooms around them are closed where the frames were."""
-    shapes = [shapely.Polygon(space.outline.exterior, space.outline.holes) for space in spaces]
-    if not shapes or not texts:
+    if not texts or not any(space.outline.holes or space.area_m2 < 1.1 * _LARGEST for space in spaces):
         return tuple(spaces)
-    spaces = _closed(spaces, shapes, texts)
-    shapes = [shapely.Polygon(space.outline.exterior, space.outline.holes) for space in spaces]
+    shapes = _shapes(spaces)
+    if any(space.outline.holes for space in spaces):
+        spaces = _closed(spaces, shapes, texts)
+        shapes = _shapes(spaces)
     snug = _snug(shapes, texts)
+    if not snug:
+        return tuple(spaces)
     tree = shapely.STRtree(shapes)
     around = {i: outer for i in snug if (outer := _surrounding(i, shapes, tree)) is not None}
     side = {i: _short_side(shapes[i]) for i in snug}
@@ -89,6 +94,10 @@ def without_frames(spaces: Sequence[Space], texts: Sequence[Text]) -> tuple[Spac
         for i, space in enumerate(spaces)
         if i not in alike
     )
+
+
+def _shapes(spaces: Sequence[Space]) -> list[shapely.Polygon]:
+    return [shapely.Polygon(space.outline.exterior, space.outline.holes) for space in spaces]
 
 
 def _snug(shapes: Sequence[shapely.Polygon], texts: Sequence[Text]) -> list[int]:

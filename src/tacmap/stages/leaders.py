@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray, Point
 from tacmap.stages.captions import Caption
+from tacmap.stages.lines import as_points
 from tacmap.stages.words import layer_kind
 
 __all__ = ["leader_ends"]
@@ -32,7 +33,7 @@ def leader_ends(drawing: Drawing, captions: Sequence[Caption]) -> dict[int, Poin
         return {}
     segments = drawing.segments[rows]
     ends = np.vstack([segments[:, :2], segments[:, 2:]])
-    tree = shapely.STRtree(list(shapely.points(ends.tolist())))
+    tree = shapely.STRtree(as_points(ends))
     crowd = Counter(caption.item.room for caption in captions)
     reach = [_reach(caption, alone=crowd[caption.item.room] == 1) for caption in captions]
     grown = shapely.buffer(np.array([caption.item.box for caption in captions]), reach, quad_segs=1).tolist()
