@@ -39,7 +39,7 @@ __all__ = [
 _SHOWN = 5  # findings of one code are counted beyond this many
 _RUNS = re.compile(r"\d+|\D+")
 
-_console = Console(soft_wrap=True, highlight=False)
+_console = Console(soft_wrap=True, highlight=False, emoji=False)  # ":door:" in a name is no picture
 
 
 def show_understanding(name: str, found: "Understanding") -> None:

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+import shapely
 
 from tacmap.drawing import Drawing, Layer
 from tacmap.stages.gaps import Gaps, close_gaps
-from tacmap.stages.lines import sort_ink
+from tacmap.stages.lines import as_lines, dangling, sort_ink
 from tacmap.stages.swings import swings_of
 
 
@@ -66,3 +67,11 @@ def test_frames_of_two_windows_face_each_other_through_no_wall() -> None:
     walls = [*pier(0, 3), *pier(4.5, 5.3), *pier(7, 9), *frame(3), *frame(4.42), *frame(5.3), *frame(6.92)]
     found = closed(walls, [])
     assert np.sort(np.hypot(*(found.b - found.a).T)) == pytest.approx([1.34, 1.5, 1.54, 1.7])
+
+
+def test_an_end_is_loose_where_no_other_line_ends_or_passes() -> None:
+    lines = np.array([[0.0, 0.0, 4.0, 0.0], [4.0, 0.0, 4.0, 3.0], [2.0, 0.01, 2.0, 2.0], [9.0, 9.0, 9.0, 9.0]])
+
+    loose = dangling(lines, shapely.STRtree(as_lines(lines)))
+
+    assert loose.tolist() == [[True, False], [False, True], [False, True], [True, True]]
