@@ -450,13 +450,11 @@ def dangling(segments: FloatArray, tree: shapely.STRtree, reach: float = 0.02) -
     return free.reshape(-1, 2)
 
 
-_SPREAD = 0x9E3779B97F4A7C15 - (1 << 64)  # odd, so that no two places come to one number but by great chance
-
-
 def _alone(ends: FloatArray, segments: FloatArray) -> BoolArray:
     """(2n,) ends at the very place of which no other line ends."""
-    bits = np.ascontiguousarray(ends + 0.0).view(np.int64) * np.array([_SPREAD, 1])
-    _, place, count = np.unique(bits[:, 0] ^ bits[:, 1], return_inverse=True, return_counts=True)
+    order = np.lexsort(ends.T)
+    place = np.empty(len(ends), dtype=np.int64)
+    place[order] = np.cumsum(np.r_[False, (np.diff(ends[order], axis=0) != 0).any(axis=1)][: len(ends)])
     own = np.where((segments[:, :2] == segments[:, 2:]).all(axis=1), 2, 1)
-    alone: BoolArray = count[place] <= np.repeat(own, 2)
+    alone: BoolArray = np.bincount(place)[place] <= np.repeat(own, 2)
     return alone
