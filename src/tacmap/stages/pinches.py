@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Indices, Shapes
+from tacmap.stages.lines import BoolArray, Shapes
 
 __all__ = ["apart_at_pinches"]
 
@@ -31,29 +31,31 @@ def apart_at_pinches(face: shapely.Polygon, core: shapely.Geometry, radius: floa
     if len(rooms) < 2:
         return np.array([_largest(face)], dtype=np.object_), np.zeros((0, 4))
     rest = shapely.get_parts(shapely.difference(face, shapely.union_all(rooms)))
-    for piece in rest[shapely.area(rest) > _SLIVER]:
-        near, border = _beside(rooms, piece), np.zeros(len(rooms))
-        border[near] = shapely.length(
-            shapely.intersection(rooms[near], shapely.boundary(shapely.buffer(piece, _TOUCH)))
-        )
-        widest = int(np.argmax(border))
-        if border[widest] > _NICHE * piece.length:
-            within = shapely.intersection(shapely.buffer(piece, _TOUCH), face)  # of a small box of the face: quick
-            rooms[widest] = _largest(shapely.union(rooms[widest], within))
-            others = near[near != widest]
-            rooms[others] = shapely.difference(rooms[others], rooms[widest])
+    rooms = _with_niches(rooms, rest[shapely.area(rest) > _SLIVER], face)
     cuts = _mouths(rooms)
     rooms = shapely.buffer(shapely.buffer(rooms, _SLIT, join_style="mitre"), -_SLIT, join_style="mitre")
     whole = np.array([_largest(room) for room in rooms], dtype=np.object_)
     return whole[shapely.area(whole) >= _LEAST_AREA], cuts
 
 
-def _beside(rooms: Shapes, piece: shapely.Polygon) -> Indices:
-    """Row numbers of the rooms whose boxes meet that of a piece."""
-    xmin, ymin, xmax, ymax = shapely.bounds(rooms).T
-    x1, y1, x2, y2 = piece.bounds
-    meet = (xmin <= x2 + _TOUCH) & (xmax >= x1 - _TOUCH) & (ymin <= y2 + _TOUCH) & (ymax >= y1 - _TOUCH)
-    return np.flatnonzero(meet)
+def _with_niches(rooms: Shapes, rest: Shapes, face: shapely.Polygon) -> Shapes:
+    """The rooms of a face, each with what is left beside it and lies open to it more than to any other."""
+    spread = shapely.buffer(rest, _TOUCH)
+    piece, room = shapely.STRtree(rooms).query(spread, predicate="intersects")
+    border = np.zeros((len(rest), len(rooms)))
+    shapely.prepare(rooms)
+    border[piece, room] = shapely.length(shapely.intersection(rooms[room], shapely.boundary(spread)[piece]))
+    widest = np.argmax(border, axis=1)
+    open_to = border[np.arange(len(rest)), widest] > _NICHE * shapely.length(rest)
+    within = np.full(len(rest), None, dtype=np.object_)
+    within[open_to] = shapely.intersection(spread[open_to], face)  # of a small box of the face: quick
+    grown = rooms.copy()
+    for at in np.unique(room):
+        own, others = open_to & (widest == at), np.zeros(len(rest), dtype=np.bool_)
+        others[piece[room == at]] = True
+        left = shapely.difference(rooms[at], shapely.union_all(within[others & open_to & ~own]))
+        grown[at] = _largest(shapely.union_all([left, *within[own]]))
+    return grown
 
 
 def _let_out(face: shapely.Polygon, core: shapely.Geometry, radius: float) -> Shapes:
@@ -62,9 +64,12 @@ def _let_out(face: shapely.Polygon, core: shapely.Geometry, radius: float) -> Sh
     parts = parts[np.argsort(-shapely.area(parts), kind="stable")]
     shapes = shapely.intersection(shapely.buffer(parts, radius, join_style="mitre"), face)
     shapes = np.array([_largest(shape) for shape in shapes], dtype=np.object_)
-    shapes = shapes[shapely.area(shapes) >= np.where(_joined(face, parts), _ROOMY, _LEAST_AREA)]
+    area = shapely.area(shapes)
+    unsure = (area >= _LEAST_AREA) & (area < _ROOMY)
+    shapes = shapes[(area >= _ROOMY) | unsure & (~_joined(face, parts) if unsure.any() else True)]
     for at in range(1, len(shapes)):
-        shapes[at] = _largest(shapely.difference(shapes[at], shapely.union_all(shapes[:at])))
+        for larger in shapes[:at][shapely.intersects(shapes[:at], shapes[at])]:  # one by one: of a small box: quick
+            shapes[at] = _largest(shapely.difference(shapes[at], larger))
     return shapes
 
 
