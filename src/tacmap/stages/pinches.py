@@ -41,9 +41,8 @@ def apart_at_pinches(face: shapely.Polygon, core: shapely.Geometry, radius: floa
 def _with_niches(rooms: Shapes, rest: Shapes, face: shapely.Polygon) -> Shapes:
     """The rooms of a face, each with what is left beside it and lies open to it more than to any other."""
     spread = shapely.buffer(rest, _TOUCH)
-    piece, room = shapely.STRtree(rooms).query(spread, predicate="intersects")
+    room, piece = shapely.STRtree(spread).query(rooms, predicate="intersects")
     border = np.zeros((len(rest), len(rooms)))
-    shapely.prepare(rooms)
     border[piece, room] = shapely.length(shapely.intersection(rooms[room], shapely.boundary(spread)[piece]))
     widest = np.argmax(border, axis=1)
     open_to = border[np.arange(len(rest)), widest] > _NICHE * shapely.length(rest)
