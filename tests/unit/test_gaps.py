@@ -75,3 +75,18 @@ def test_an_end_is_loose_where_no_other_line_ends_or_passes() -> None:
     loose = dangling(lines, shapely.STRtree(as_lines(lines)))
 
     assert loose.tolist() == [[True, False], [False, True], [False, True], [True, True]]
+
+
+def box(x1: float, y1: float, x2: float, y2: float) -> list[tuple[float, float, float, float]]:
+    return [(x1, y1, x2, y1), (x2, y1, x2, y2), (x2, y2, x1, y2), (x1, y2, x1, y1)]
+
+
+def test_an_opening_between_door_frames_five_centimetres_deep_is_closed() -> None:
+    frames = [*box(3, -0.04, 3.05, 0.34), *box(3.95, -0.04, 4, 0.34)]
+    found = closed([*pier(0, 3), *frames, *pier(4, 7)], [])
+    assert max(np.hypot(*(found.b - found.a).T)) == pytest.approx(0.9)
+
+
+def test_a_thin_board_on_a_wall_that_faces_no_other_closes_nothing() -> None:
+    found = closed([*box(3, 0.05, 3.05, 0.25), (3, -2, 3, 2), (4, -2, 4, 2)], [])
+    assert not len(found.a)

@@ -17,6 +17,9 @@ from tacmap.stages.swings import Swings
 __all__ = ["GUESSED", "Gaps", "close_gaps"]
 
 _CAP = (0.04, 0.65)  # metres: thinnest and thickest wall with a cap
+_SIDE = 0.06  # metres of the shortest side of a wall end: less is a chamfer, a step
+_FRAME = 0.04  # metres of a door frame's side, drawn as a box at the end of a wall
+_ALIKE = 0.005  # metres by which the front and the back of such a box may differ
 _FACING = 3.0  # metres between two wall ends that face each other
 _BRIDGED = 9.0  # metres between them where glass, a threshold or a folding door is drawn from one to the other
 _ACROSS = 1.4  # metres from a wall end to a face across
@@ -116,12 +119,13 @@ def _distance_to(walls: _Walls, points: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Caps:
-    """Wall ends: corners p, q (n, 2), outward unit vector, and the line each cap is."""
+    """Wall ends: corners p, q (n, 2), outward unit vector, the line each cap is, and whether it is a door frame's."""
 
     p: FloatArray
     q: FloatArray
     out: FloatArray
     line: Indices
+    frame: BoolArray
 
 
 def _caps(faces: _Walls) -> _Caps:
@@ -144,20 +148,34 @@ def _caps(faces: _Walls) -> _Caps:
     carried_on = np.zeros(len(walls), dtype=np.bool_)
     carried_on[cap[onward & (length[side] > _FACE)]] = True
     square = (np.abs((unit[cap] * unit[side]).sum(axis=1)) < 0.5) & (side != cap)
-    square &= length[side] > 0.06
+    square &= length[side] > _FRAME
     corner, away, side = corner[square], away[square], side[square]
     normal = np.stack([-unit[short, 1], unit[short, 0]], axis=1)
     dot = (away * normal[corner // 2]).sum(axis=1)
     reach = np.zeros((len(short), 2, 2))  # cap, corner, side of the cap: longest side line
     np.maximum.at(reach, (corner // 2, corner % 2, (dot > 0).astype(np.int64)), length[side])
-    has = reach > 0
-    left = np.asarray(has[:, :, 1].all(axis=1) & ~has[:, :, 0].any(axis=1))
-    right = np.asarray(has[:, :, 0].all(axis=1) & ~has[:, :, 1].any(axis=1))
+    least, most = reach.min(axis=1), reach.max(axis=1)
+    frame = (least > 0) & (least <= _SIDE) & _boxes(walls[short], normal, most)
+    held = (least > _SIDE) | frame
+    left, right = held[:, 1] & (most[:, 0] <= _SIDE), held[:, 0] & (most[:, 1] <= _SIDE)
+    left, right = left & ~right, right & ~left
     chosen = np.flatnonzero((left | right) & ~_posts(faces)[short] & ~carried_on[short])
     chosen = chosen[~_on_longer(faces, short[chosen])]
     out = np.where(left[chosen, None], -normal[chosen], normal[chosen])
-    lines = short[chosen]
-    return _Caps(p=walls[lines, :2], q=walls[lines, 2:], out=out, line=lines)
+    lines, thin = short[chosen], np.where(left, frame[:, 1], frame[:, 0])[chosen]
+    return _Caps(p=walls[lines, :2], q=walls[lines, 2:], out=out, line=lines, frame=thin)
+
+
+def _boxes(short: FloatArray, normal: FloatArray, depth: FloatArray) -> BoolArray:
+    """(n, 2) whether each short line has its like behind it, so deep (n, 2) against and along its normal."""
+    middles, length = short.reshape(-1, 2, 2).mean(axis=1), np.hypot(*(short[:, 2:] - short[:, :2]).T)
+    box = np.zeros(depth.shape, dtype=np.bool_)
+    row, side = np.nonzero((depth > 0) & (depth <= _SIDE))
+    behind = middles[row] + np.where(side == 1, 1.0, -1.0)[:, None] * normal[row] * depth[row, side, None]
+    at, twin = shapely.STRtree(as_points(middles)).query(as_points(behind), predicate="dwithin", distance=_ALIKE)
+    alike = (np.abs(length[row[at]] - length[twin]) < _ALIKE) & (row[at] != twin)
+    box[row[at[alike]], side[at[alike]]] = True
+    return box
 
 
 def _on_longer(faces: _Walls, caps: Indices) -> BoolArray:
@@ -218,7 +236,7 @@ def _from_caps(walls: _Walls, caps: _Caps, swings: Swings) -> Gaps:
     i, j, distance = i[free], j[free], distance[free]
     i, j, paired_off = _nearest_pairs(i, j, distance, len(middle))
     facing = _gaps(middle[i], middle[j], np.minimum(thick[i], thick[j]), _parallel(caps, i, j))
-    single = ~paired_off & (np.maximum(hit_p, hit_q) <= _ACROSS) & (np.maximum(hit_p, hit_q) > 0.03)
+    single = ~paired_off & ~caps.frame & (np.maximum(hit_p, hit_q) <= _ACROSS) & (np.maximum(hit_p, hit_q) > 0.03)
     k = np.flatnonzero(single)
     far_p, far_q = caps.p[k] + caps.out[k] * hit_p[k, None], caps.q[k] + caps.out[k] * hit_q[k, None]
     lines = np.concatenate([np.concatenate([caps.p[k], far_p], axis=1), np.concatenate([caps.q[k], far_q], axis=1)])
@@ -239,6 +257,7 @@ def _facing_caps(caps: _Caps, middle: FloatArray, thick: FloatArray, swings: Swi
     opposed = (caps.out[i] * caps.out[j]).sum(axis=1) < -0.9
     thin = np.maximum(thick[i], thick[j])
     good = opposed & (ahead > 0.02) & (aside < np.maximum(0.06, 0.5 * thin) + 0.05 * ahead)
+    good &= caps.frame[i] == caps.frame[j]
     i, j = i[good], j[good]
     near = _near_or_bridged(middle[i], middle[j], np.minimum(thick[i], thick[j]), swings)
     return i[near], j[near]
