@@ -182,3 +182,14 @@ def test_a_floor_below_ground_comes_before_the_ground_floor() -> None:
     storey(sheet, 0, 0, ("101", "102", "103"), title="Erdgeschoss")
     storey(sheet, 30, 0, ("001", "002", "003"), title="Untergeschoss")
     assert [(label, index) for label, index, _ in told(read(sheet))] == [("Erdgeschoss", 0), ("Untergeschoss", -1)]
+
+
+def test_a_section_with_numbers_of_several_floors_and_no_door_is_no_floor() -> None:
+    sheet = Sheet()
+    storey(sheet, 0, 0, ("101", "102", "103"))
+    for n in range(3):
+        sheet.swing(5.2 * n + 2, 4, 0.9, 0.0)
+    storey(sheet, 40, 0, ("101", "201", "301"), doors=False)
+    floors = read(sheet)
+    assert [sorted(s.number for s in floor.spaces if s.number) for floor in floors] == [["101", "102", "103"]]
+    assert "drawing-left-out" in codes(floors)

@@ -125,6 +125,7 @@ def _together(a: _Sheet, b: _Sheet) -> _Sheet:
 def _inhabited(sheets: list[_Sheet], swings: int) -> list[_Sheet]:
     """Without sections and elevations: where most rooms have doors or labels, a sheet with neither is no floor.
 
+    Nor is one of numbers of several floors, without a door beside plans with doors.
     Where all doors are drawn elsewhere, none is: the plan lies there, and its rooms were not found.
     """
     if swings >= _DOORS and not any(sheet.lived_in for sheet in sheets):
@@ -132,8 +133,16 @@ def _inhabited(sheets: list[_Sheet], swings: int) -> list[_Sheet]:
     told = sum(len(sheet.rows) for sheet in sheets if sheet.lived_in)
     telling = sum(sheet.lived_in for sheet in sheets) >= max(3, _TELLING * told)
     lived_in = [sheet for sheet in sheets if sheet.lived_in or not telling]
+    if max((sheet.doors for sheet in lived_in), default=0) >= _DOORS:
+        lived_in = [sheet for sheet in lived_in if sheet.doors or _levels_in(sheet.numbers) < _SOME]
     with_doors = [sheet for sheet in lived_in if sheet.doors and len(sheet.rows) > _FEW]
     return [sheet for sheet in lived_in if sheet.doors or len(sheet.rows) > _FEW or not with_doors]
+
+
+def _levels_in(numbers: dict[str, Point]) -> int:
+    """Of how many floors the numbers are, by their hundreds: a section has rooms of several, one over another."""
+    digits = ["".join(filter(str.isdecimal, number)) for number in numbers]
+    return len({number[0] for number in digits if len(number) == _HUNDREDS})
 
 
 def _named_floors(sheets: list[_Sheet]) -> list[_Sheet]:
