@@ -174,7 +174,7 @@ def test_elevations_beside_a_plan_whose_rooms_are_not_found_are_no_floors() -> N
     for x in range(4):
         sheet.box(40 + 4 * x, 0, 43.8 + 4 * x, 3)
     (only,) = read(sheet)
-    assert (only.spaces, codes((only,))) == ((), ["no-rooms-found"])
+    assert (only.spaces, codes((only,))) == ((), ["no-rooms-found", "drawing-left-out"])
 
 
 def test_a_floor_below_ground_comes_before_the_ground_floor() -> None:

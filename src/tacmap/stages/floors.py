@@ -36,16 +36,17 @@ def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floo
         _floor(drawing, ink, plan, outside, storey, name=str(at + 1), source=source)
         for at, storey in enumerate(storeys)
     ]
+    floors = floors or _without_rooms(drawing, ink, plan, source)
     if floors and left_out:
         floors[0] = replace(floors[0], findings=floors[0].findings + left_out)
-    return tuple(floors) or _without_rooms(drawing, ink, plan, source)
+    return tuple(floors)
 
 
-def _without_rooms(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floor, ...]:
+def _without_rooms(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> list[Floor]:
     """A floor of lines alone, so that people see the plan; none where nothing is drawn."""
     if not anything_drawn(drawing, ink, plan.walls):
-        return ()
-    return (
+        return []
+    return [
         Floor(
             id="1",
             label="Floor 1",
@@ -61,8 +62,8 @@ def _without_rooms(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple
             source=source,
             placement=drawing.placement,
             unit_evidence=drawing.unit_evidence,
-        ),
-    )
+        )
+    ]
 
 
 def _bounds(shapes: Shapes) -> tuple[float, float, float, float]:

@@ -64,7 +64,7 @@ def storeys_of(drawing: Drawing, ink: Ink, plan: Plan) -> tuple[tuple[Storey, ..
     sheets = _attached([_sheet(drawing, ink, plan, rows) for rows in sheets_of(rooms, plan.walls)])
     sheets = _inhabited(sheets, len(ink.swings))
     if not sheets:
-        return (), ()
+        return (), _left_out(rooms, np.arange(len(rooms)))
     titles = titles_of(titles_in(drawing), np.array([sheet.box for sheet in sheets]))
     sheets = [replace(sheet, title=title) for sheet, title in zip(sheets, titles, strict=True)]
     apart = _no_copies(_named_floors(sheets))
@@ -295,7 +295,7 @@ def _left_out(rooms: Shapes, others: Indices) -> tuple[Finding, ...]:
     return (
         Finding(
             code="drawing-left-out",
-            message=f"Beside the floors {len(others)} closed areas were left out: they were taken for sections, "
+            message=f"{len(others)} closed areas beside the plan were left out: they were taken for sections, "
             "details, a legend or a copy of a floor. If there are rooms among them, save them as a plan file of their "
             "own.",
             at=(x, y),
