@@ -141,7 +141,8 @@ def test_a_facade_of_piers_and_single_panes_is_a_wall() -> None:
     assert rooms(walls) == [21.7, 22.9]
 
 
-def test_a_window_on_the_layer_of_doors_is_no_door() -> None:
+def _openings(*draw: Draw) -> list[tuple[OpeningKind, bool]]:
+    """The kinds of the openings of a room of 8 by 6 m with one gap of 2 m in its walls, and whether they lead out."""
     document = ezdxf.new("R2010")  # type: ignore[attr-defined]
     document.header["$INSUNITS"] = 4
     page = document.modelspace()
@@ -149,11 +150,51 @@ def test_a_window_on_the_layer_of_doors_is_no_door() -> None:
     inner = [(5000, 400), (8400, 400), (8400, 6400), (400, 6400), (400, 400), (3000, 400)]
     for a, b in pairwise([*outer, *inner, outer[0]]):
         page.add_line(a, b, dxfattribs={"layer": "壁"})
-    for y in (0, 200, 400):
-        page.add_line((3000, y), (5000, y), dxfattribs={"layer": "建具"})
+    for each in draw:
+        each(page)
     page.add_text("101", height=250, dxfattribs={"layer": "室番号"}).set_placement((4000, 3000))
     stream = io.StringIO()
     document.write(stream)
     floor = understand(read_drawing("plan.dxf", stream.getvalue().encode(), Limits()), source="plan.dxf").floors[0]
     assert [round(space.area_m2) for space in floor.spaces] == [48]
-    assert {opening.kind for opening in floor.openings} == {OpeningKind.WINDOW}
+    return [(opening.kind, opening.exterior) for opening in floor.openings]
+
+
+def _joinery(page: Modelspace, *ys: float) -> None:
+    """Lines from jamb to jamb on the layer of doors and windows."""
+    for y in ys:
+        page.add_line((3000, y), (5000, y), dxfattribs={"layer": "建具"})
+
+
+def test_a_window_on_the_layer_of_doors_is_no_door() -> None:
+    assert {kind for kind, _ in _openings(lambda page: _joinery(page, 0, 200, 400))} == {OpeningKind.WINDOW}
+
+
+def test_a_window_whose_frame_is_drawn_on_the_layer_of_doors_is_no_door() -> None:
+    def framed(page: Modelspace) -> None:
+        _joinery(page, 0, 400)
+        for x in (3000, 4940):
+            page.add_lwpolyline(
+                [(x, 150), (x + 60, 150), (x + 60, 250), (x, 250)], close=True, dxfattribs={"layer": "建具"}
+            )
+        page.add_line((3060, 200), (4940, 200), dxfattribs={"layer": "建具"})
+
+    assert {kind for kind, _ in _openings(framed)} == {OpeningKind.WINDOW}
+
+
+def test_a_leaf_that_slides_into_the_wall_is_a_door() -> None:
+    def pocket(page: Modelspace) -> None:
+        page.add_lwpolyline(
+            [(4000, 180), (6000, 180), (6000, 220), (4000, 220)], close=True, dxfattribs={"layer": "建具"}
+        )
+
+    assert _openings(pocket) == [(OpeningKind.DOOR, True)]
+
+
+def test_between_two_screens_before_a_wall_nobody_can_enter() -> None:
+    def screens(page: Modelspace) -> None:
+        for x in (5500, 7500):
+            corners = [(x, -350), (x + 1000, -350), (x + 1000, -200), (x, -200)]
+            page.add_lwpolyline(corners, close=True, dxfattribs={"layer": "壁"})
+
+    assert _openings(lambda page: _joinery(page, 0, 200, 400), screens) == [(OpeningKind.WINDOW, True)]

@@ -23,6 +23,9 @@ _PANE = 0.45  # metres between a window's line and the middle of the wall
 _STEP = 0.9  # metres before the door at which it is outdoors or not
 _BEFORE = (0.05, 0.6)  # metres before the wall's face between which a wall that runs on bars the way out
 _SILL = (0.8, 1.2)  # of an opening's width: lines along it that are a threshold, a step, glass
+_PROFILE = 0.2  # metres: what is shorter on a door layer is the profile of a frame or a mullion, and no leaf
+_LENGTHWISE = 0.6  # of an opening's width: what runs so long right along it is glass or a threshold
+_LEAF = 1.3  # times an opening's width: the longest leaf that slides out of it
 _LOOK = (0.12, 0.25, 0.45, 0.7)  # metres from the wall face at which a space is looked for
 
 
@@ -41,7 +44,12 @@ class _Doorways:
 
 
 def doorways(
-    gaps: Gaps, spaces: Shapes, ids: tuple[str, ...], ink: Ink, outside: Outside, panes: tuple[Opening, ...]
+    gaps: Gaps,
+    spaces: Shapes,
+    ids: tuple[str, ...],
+    ink: Ink,
+    outside: Outside,
+    panes: tuple[Opening, ...],
 ) -> tuple[Opening, ...]:
     """Doors and passages, from left to right, each with the ids of the spaces on its two sides.
 
@@ -172,11 +180,12 @@ def _same_opening(a: FloatArray, b: FloatArray, thick: FloatArray, width: FloatA
 
 
 def _leaf_in(a: FloatArray, b: FloatArray, guessed: BoolArray, ink: Ink) -> BoolArray:
-    """Whether anything on a door layer is drawn at the opening but lines right along it: glass and thresholds.
+    """Whether a leaf on a door layer is drawn at the opening: no frame, and no line right along it (glass, sills).
 
     Where the opening itself is a guess, whatever runs along it is glass.
     """
     doors = ink.segments[(ink.trade == Trade.DOOR) & ~ink.curved]
+    doors = doors[np.hypot(*(doors[:, 2:] - doors[:, :2]).T) > _PROFILE]
     found = np.zeros(len(a), dtype=np.bool_)
     if not len(doors) or not len(a):
         return found
@@ -186,8 +195,10 @@ def _leaf_in(a: FloatArray, b: FloatArray, guessed: BoolArray, ink: Ink) -> Bool
     unit, length = directions(doors)
     across, width = directions(np.concatenate([a, b], axis=1))
     along = np.abs((unit[line] * across[way]).sum(axis=1))
-    glass = np.where(guessed[way], along > 0.9, (along > 0.98) & (length[line] > 0.9 * width[way]))
-    found[way[~glass]] = True
+    off = np.abs(((middles[line] - (a + b)[way] / 2) * across[way]).sum(axis=1))
+    slid = (off + length[line] / 2 > 0.7 * width[way]) & (length[line] < _LEAF * width[way])
+    lengthwise = (along > 0.98) & (length[line] > _LENGTHWISE * width[way]) & ~slid
+    found[way[~np.where(guessed[way], along > 0.9, lengthwise)]] = True
     return found
 
 
