@@ -85,6 +85,22 @@ def test_the_text_below_a_number_is_the_name() -> None:
     assert (space.number, space.name, space.kind) == ("101", "OFFICE", SpaceKind.OFFICE)
 
 
+def _prefixed(word: str, *names: str) -> list[str | None]:
+    """The names of rooms whose numbers are written after a word, with `names` below them as far as they are given."""
+    texts = [text(f"{word} {101 + i}", 5.2 * i + 2.5, 2.5) for i in range(6)]
+    texts += [text(name, 5.2 * i + 2.5, 2.2) for i, name in enumerate(names)]
+    return [space.name for space in assign(drawing(*texts), row(6)).spaces]
+
+
+def test_a_word_before_every_number_gives_way_to_the_name_below() -> None:
+    names = ("Sanitaires", "Bureau", "Atelier", "Escalier", "Bureau", "Sanitaires")
+    assert _prefixed("Salle", *names) == list(names)
+
+
+def test_a_word_before_every_number_is_the_name_where_few_have_another() -> None:
+    assert _prefixed("Bureau", "Sanitaires") == ["Bureau"] * 6
+
+
 def test_one_text_of_several_lines_gives_number_and_name() -> None:
     texts = [text(f"A00{i}\nRéserve\n25.0 m²", 5.2 * i + 2.5, 2.5, kind="mtext") for i in range(3)]
     found = assign(drawing(*texts), row(3))
