@@ -288,6 +288,24 @@ def test_closed_outlines_on_a_hidden_layer_are_rooms() -> None:
     assert areas(sheet) == [23.2, 23.2, 23.2, 23.2]
 
 
+def test_eaves_around_pavilions_are_no_outlines_of_their_rooms() -> None:
+    sheet = Sheet()
+    for x in (0.0, 12.0, 24.0):
+        for out, corner in ((0.0, (x, 0.0)), (0.3, (x - 0.3, -0.3))):
+            sheet.line(*corner, x + 3, -out)
+            sheet.line(x + 4, -out, x + 6 + out, -out)
+            sheet.line(x + 6 + out, -out, x + 6 + out, 5 + out)
+            sheet.line(x + 6 + out, 5 + out, x - out, 5 + out)
+            sheet.line(x - out, 5 + out, *corner)
+        for jamb in (x + 3, x + 4):
+            sheet.line(jamb, 0, jamb, -0.3)
+        sheet.swing(x + 3, 0, 1.0, 0.0)
+        sheet.text(x + 2, 2, f"10{x / 12:.0f}")
+        sheet.ring([(x - 1.2, -1.2), (x + 7.2, -1.2), (x + 7.2, 6.2), (x - 1.2, 6.2)], "eaves")
+    spaces = [space for floor in read(sheet).floors for space in floor.spaces]
+    assert [round(space.area_m2) for space in spaces] == [30, 30, 30]
+
+
 def test_rooms_are_numbered_row_by_row_from_the_top_left() -> None:
     sheet = Sheet()
     _outlines(sheet, visible=True)

@@ -78,6 +78,8 @@ _FACADE = 0.35  # metres: thickness of an outer wall
 _DOOR = (0.6, 2.0)  # metres: clear widths
 _ENOUGH = 3  # rooms by which a reading can be judged alone
 _SEVERAL = 4  # rooms that one outline around them cannot stand for
+_EAVES = 0.6  # metres: an outline so far around a room is not drawn at its walls
+_MAINLY = 0.4  # of an outline that one room within it fills
 _FEW = 3  # labels: with fewer, rooms are judged by their shapes
 _LETTERED = 20  # texts of a plan from which there are labels among them, rightly read or not
 _LABELLED = 0.3  # share of rooms with a label from which labels can judge a reading alone
@@ -223,12 +225,14 @@ def _with_outlines(plan: Plan, outlines: Shapes) -> Plan:
 
 
 def _no_frames(outlines: Shapes, rooms: Shapes) -> Shapes:
-    """The outlines without those drawn around several rooms: frames of sheets, fire zones, departments."""
+    """The outlines without those around several rooms, or well around the walls of one: frames, fire zones, eaves."""
     if not len(outlines) or not len(rooms):
         return outlines
     outline, _ = shapely.STRtree(shapely.point_on_surface(rooms)).query(outlines, predicate="contains")
-    kept: Shapes = outlines[np.bincount(outline, minlength=len(outlines)) < _SEVERAL]
-    return kept
+    around = np.bincount(outline, minlength=len(outlines)) >= _SEVERAL
+    wide, held = shapely.STRtree(rooms).query(shapely.buffer(outlines, -_EAVES, quad_segs=1), predicate="contains")
+    around[wide[shapely.area(rooms[held]) > _MAINLY * shapely.area(outlines[wide])]] = True
+    return outlines[~around]
 
 
 def _beside(outlines: Shapes, rooms: Shapes) -> Shapes:
