@@ -52,12 +52,12 @@ def test_a_gap_before_which_nothing_but_a_step_is_drawn_leads_outdoors(before: L
 
 
 def test_a_round_tag_on_the_layer_of_doors_is_no_leaf() -> None:
-    chords = [(2.4, 0.3, 2.5, 0.25), (2.5, 0.25, 2.6, 0.3)]
+    chords = [(2.2, 0.3, 2.5, 0.2), (2.5, 0.2, 2.8, 0.3)]
     assert kinds([], chords) == [(OpeningKind.DOOR, True)]
     assert kinds([], chords, curved=True) == [(OpeningKind.OPENING, True)]
 
 
 def test_a_pane_along_an_opening_that_is_a_guess_is_no_leaf() -> None:
-    pane = [(2.3, 0.6, 2.9, 0.5)]
+    pane = [(2.3, 0.72, 2.9, 0.5)]
     assert kinds([], pane) == [(OpeningKind.DOOR, True)]
     assert kinds([], pane, swing=GUESSED) == [(OpeningKind.OPENING, False)]

@@ -186,6 +186,19 @@ def test_a_gap_without_a_door_is_a_passage_and_is_told() -> None:
     assert told.at == pytest.approx((5.1, 2.45))
 
 
+@pytest.mark.parametrize(
+    ("away", "kinds"), [(0.0, {OpeningKind.WINDOW}), (0.15, {OpeningKind.OPENING, OpeningKind.WINDOW})]
+)
+def test_what_slides_along_a_wall_on_the_layer_of_windows_closes_no_passage(
+    away: float, kinds: set[OpeningKind]
+) -> None:
+    sheet = Sheet()
+    sheet.two_rooms()
+    for x in (5.08, 5.12):
+        sheet.line(x + away, 2.05, x + away, 2.85, layer="A-GLAZ")
+    assert {opening.kind for opening in floor(sheet).openings} == kinds
+
+
 def test_the_clear_width_of_a_gap_is_from_jamb_to_jamb() -> None:
     sheet = Sheet()
     sheet.two_rooms(gap=1.8)

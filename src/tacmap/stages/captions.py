@@ -59,7 +59,9 @@ def captions_of(
     parts: dict[int, list[int]] = defaultdict(list)
     for i, (_, c) in sorted(owner.items()):
         parts[c].append(i)
-    prefix = _prefix([(captions[c].name, any(_names(items[i]) for i in parts.get(c, ()))) for c in range(len(captions))])
+    prefix = _prefix(
+        [(captions[c].name, any(_names(items[i]) for i in parts.get(c, ()))) for c in range(len(captions))]
+    )
     for c, members in sorted(parts.items()):
         _add(captions[c], [items[i] for i in members], prefix)
     return captions

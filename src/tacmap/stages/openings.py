@@ -20,8 +20,10 @@ __all__ = ["doorways", "windows"]
 
 _PASSABLE = (0.5, 8.0)  # metres of clear width
 _PANE = 0.45  # metres between a window's line and the middle of the wall
+_WITHIN = 0.05  # metres before the face of a wall: what stands farther out slides along it
 _STEP = 0.9  # metres before the door at which it is outdoors or not
 _BEFORE = (0.05, 0.6)  # metres before the wall's face between which a wall that runs on bars the way out
+_BEHIND = (0.05, 0.45)  # metres behind its other face between which nobody could stand in the opening
 _SILL = (0.8, 1.2)  # of an opening's width: lines along it that are a threshold, a step, glass
 _PROFILE = 0.2  # metres: what is shorter on a door layer is the profile of a frame or a mullion, and no leaf
 _LENGTHWISE = 0.6  # of an opening's width: what runs so long right along it is glass or a threshold
@@ -60,7 +62,7 @@ def doorways(
         return ()
     sides = _sides(ways, spaces)
     outdoors = _outdoors(ways, sides, outside)
-    paned = _paned(ways, panes)
+    paned = _paned(ways, sides, panes)
     barred = _barred(ways, sides, outdoors, outside.walls)
     order = np.lexsort((ways.a[:, 1], ways.a[:, 0]))
     found: list[Opening] = []
@@ -247,8 +249,8 @@ def _glazed(a: FloatArray, b: FloatArray, thick: FloatArray, ink: Ink) -> BoolAr
     return found
 
 
-def _paned(ways: _Doorways, panes: tuple[Opening, ...]) -> BoolArray:
-    """(n,) whether a window runs along the opening and covers most of it."""
+def _paned(ways: _Doorways, sides: Indices, panes: tuple[Opening, ...]) -> BoolArray:
+    """(n,) whether a window runs along the opening and covers most of it; between two rooms, within the wall."""
     found = np.zeros(len(ways.a), dtype=np.bool_)
     if not panes:
         return found
@@ -257,6 +259,8 @@ def _paned(ways: _Doorways, panes: tuple[Opening, ...]) -> BoolArray:
     way, pane = shapely.STRtree(as_lines(lines)).query(as_points(middle), predicate="dwithin", distance=_PANE)
     unit, length = directions(lines)
     parallel = np.abs((unit[pane] * normal[way]).sum(axis=1)) < 0.1
+    off = np.abs(((lines[pane, :2] - middle[way]) * normal[way]).sum(axis=1))
+    parallel &= (sides[way] < 0).any(axis=1) | (off < ways.thick[way] / 2 + _WITHIN)
     found[way[parallel & (length[pane] > 0.6 * np.hypot(*(ways.b - ways.a).T)[way])]] = True
     return found
 
@@ -291,7 +295,7 @@ def _outdoors(ways: _Doorways, sides: Indices, outside: Outside) -> BoolArray:
 
 
 def _barred(ways: _Doorways, sides: Indices, outdoors: BoolArray, walls: FloatArray) -> BoolArray:
-    """(n,) leads outdoors, has no leaf, and a wall runs on right before it: recesses, casework, ends of window frames.
+    """(n,) leads outdoors, has no leaf, and a wall runs on right before or behind it: recesses, casework, screens.
 
     A line as long as the opening is wide is a threshold, a step or glass.
     """
@@ -301,10 +305,12 @@ def _barred(ways: _Doorways, sides: Indices, outdoors: BoolArray, walls: FloatAr
         return barred
     middle, normal = _across(ways)
     out = normal[rows] * np.where(sides[rows, 0] < 0, 1.0, -1.0)[:, None]
-    face = middle[rows] + out * (ways.thick[rows] / 2)[:, None]
-    near, far = _BEFORE
-    rays = shapely.STRtree(as_lines(np.concatenate([face + out * near, face + out * far], axis=1)))
+    half = (ways.thick[rows] / 2)[:, None]
+    before = [middle[rows] + out * (half + reach) for reach in _BEFORE]
+    behind = [middle[rows] - out * (half + reach) for reach in _BEHIND]
+    rays = shapely.STRtree(as_lines(np.concatenate([np.hstack(before), np.hstack(behind)])))
     line, ray = rays.query(as_lines(walls), predicate="intersects")
+    ray %= len(rows)
     unit, length = directions(walls[line])
     wide = np.hypot(*(ways.b - ways.a).T)[rows[ray]]
     sill = (np.abs((unit * out[ray]).sum(axis=1)) < 0.1) & (length > _SILL[0] * wide) & (length < _SILL[1] * wide)
