@@ -16,6 +16,8 @@ __all__ = ["cut_at_necks"]
 _WIDEST = 4.0  # metres of a cut
 _MOST_LABELS = 8  # in one room; more are no room labels
 _LEAST_AREA = 2.5  # m2 on either side
+_RAGGED = 3000  # corners of an outline that is no room's, but of what was traced or left between rooms
+_WALKED = 200_000  # corners of the outline that may be walked for all tries in one room
 _OVER = 0.08  # metres by which a cut is carried on at both ends
 _BEND = 0.35  # sine of the turn at an inner corner
 
@@ -44,7 +46,10 @@ def _cut(room: shapely.Polygon, labels: Shapes) -> tuple[list[shapely.Polygon], 
     """The pieces and the cuts of one room, narrowest place first, as long as a piece holds two labels."""
     if len(labels) < 2:
         return [room], []
-    for chord in _chords(shapely.simplify(room, 0.05), shapely.get_coordinates(labels)):
+    corners = int(shapely.get_num_coordinates(room))
+    if corners > _RAGGED:
+        return [room], []
+    for chord in _chords(shapely.simplify(room, 0.05), shapely.get_coordinates(labels))[: _WALKED // corners]:
         pieces = _split(room, chord)
         held = [shapely.contains_properly(piece, labels) for piece in pieces]
         if len(pieces) == 2 and all(flags.any() for flags in held):
