@@ -99,6 +99,12 @@ class Feature:
     proposed: bool = False
     origin: str = ""
 
+    @property
+    def called(self) -> str:
+        """Its type with its number, else with its name, else alone."""
+        label, own = FEATURE_TYPES[self.type].label, self.number or self.name
+        return f"{label} {own}" if own else label
+
     def attribute(self, name: str) -> str | None:
         """The value of an attribute, None when it is not given."""
         return dict(self.attributes).get(name)

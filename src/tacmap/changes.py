@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 import shapely
 
-from tacmap.annotations import FEATURE_TYPES, Feature
+from tacmap.annotations import Feature
 from tacmap.building import Building, Floor, Opening, OpeningKind, Space, shifted
 from tacmap.geometry import Point, Polygon
 from tacmap.locker import Locker
@@ -301,11 +301,11 @@ def _door_called(door: Opening, names: dict[str, Space]) -> str:
 def _features(old: Preplan, new: Preplan) -> Iterator[Change]:
     before, after = ({f.id: f for f in preplan.features if not f.proposed} for preplan in (old, new))
     for feature in (before[name] for name in before if name not in after):
-        yield _feature(ChangeKind.REMOVED, feature, f"{_feature_called(feature)} is gone.")
+        yield _feature(ChangeKind.REMOVED, feature, f"{feature.called} is gone.")
     for name, now in after.items():
         was = before.get(name)
         if was is None:
-            yield _feature(ChangeKind.ADDED, now, f"{_feature_called(now)} is new.")
+            yield _feature(ChangeKind.ADDED, now, f"{now.called} is new.")
         else:
             yield from _feature_changed(was, now)
 
@@ -314,14 +314,14 @@ def _feature_changed(was: Feature, now: Feature) -> Iterator[Change]:
     far = math.dist(was.points[0], now.points[0])
     if was.floor != now.floor or far > _MOVED_M:
         where = "is on another floor" if was.floor != now.floor else f"is now {far:.1f} m from where it was"
-        yield _feature(ChangeKind.MOVED, now, f"{_feature_called(now)} {where}.")
+        yield _feature(ChangeKind.MOVED, now, f"{now.called} {where}.")
     elif replace(was, points=now.points) != replace(now, attributes=was.attributes, origin=was.origin):
         told = [name for name in ("number", "name", "verified") if getattr(was, name) != getattr(now, name)]
         words = ", ".join(f"{name} is now {getattr(now, name) or 'empty'}" for name in told)
-        yield from [_feature(ChangeKind.CHANGED, now, f"{_feature_called(now)}: {words}.")] * bool(told)
+        yield from [_feature(ChangeKind.CHANGED, now, f"{now.called}: {words}.")] * bool(told)
     if was.attributes != now.attributes:
         told = sorted({key for key, _ in set(was.attributes) ^ set(now.attributes)})
-        yield _feature(ChangeKind.CHANGED, now, f"{_feature_called(now)}: {', '.join(told)} changed.")
+        yield _feature(ChangeKind.CHANGED, now, f"{now.called}: {', '.join(told)} changed.")
 
 
 def _feature(kind: ChangeKind, feature: Feature, words: str) -> Change:
@@ -386,9 +386,3 @@ def _listed(spaces: Iterable[Space]) -> str:
 
 def _quoted(name: str | None) -> str:
     return f'"{name}"' if name else "no name"
-
-
-def _feature_called(feature: Feature) -> str:
-    label = FEATURE_TYPES[feature.type].label
-    own = feature.number or feature.name
-    return f"{label} {own}" if own else label

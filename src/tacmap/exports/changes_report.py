@@ -10,7 +10,7 @@ from typing import Any
 from tacmap.building import Building, Floor
 from tacmap.changes import Change
 from tacmap.exports.artist import Artist
-from tacmap.exports.edition import Edition
+from tacmap.exports.orientation import Orientation
 from tacmap.exports.scene import floor_window
 from tacmap.exports.shapes import STRIP, Area, Label, Scene
 from tacmap.exports.svg import scene_svg
@@ -28,9 +28,9 @@ _BESIDE = 1.5  # metres: changes nearer than this share a badge
 
 def changes_report(old: Preplan, new: Preplan, changes: Sequence[Change]) -> bytes:
     """A PDF: what changed of the site as a whole, then a page for each floor on which something changed."""
-    edition = Edition.of(new)
+    orientation = Orientation(new)
     numbered = list(enumerate(changes, start=1))
-    drawn = {floor.id for _, floor in edition.floors}
+    drawn = {floor.id for floor in new.floors}
     return typeset(
         "changes",
         {
@@ -41,9 +41,10 @@ def changes_report(old: Preplan, new: Preplan, changes: Sequence[Change]) -> byt
             "count": len(changes),
             "whole": [[number, change.words] for number, change in numbered if change.floor not in drawn],
             "floors": [
-                page
-                for building, floor in edition.floors
-                if (page := _page(edition, building, floor, [each for each in numbered if each[1].floor == floor.id]))
+                _page(new, orientation, building, floor, own)
+                for building in new.buildings
+                for floor in building.floors
+                if (own := [each for each in numbered if each[1].floor == floor.id])
             ],
         },
     )
@@ -54,15 +55,13 @@ def _revision(preplan: Preplan) -> str:
 
 
 def _page(
-    edition: Edition, building: Building, floor: Floor, changes: list[tuple[int, Change]]
-) -> dict[str, Any] | None:
-    if not changes:
-        return None
-    scene = _scene(edition, floor, changes)
+    new: Preplan, orientation: Orientation, building: Building, floor: Floor, changes: list[tuple[int, Change]]
+) -> dict[str, Any]:
+    scene = _scene(new, orientation, floor, changes)
     width, height = ((high - low) / scene.mm for low, high in zip(scene.box[:2], scene.box[2:], strict=True))
-    cells = edition.orientation.grid
+    cells = orientation.grid
     return {
-        "name": f"{building.name}, {floor.label}" if len(edition.preplan.buildings) > 1 else floor.label,
+        "name": f"{building.name}, {floor.label}" if len(new.buildings) > 1 else floor.label,
         "svg": Drawn(scene_svg(scene).decode()),
         "width": round(width, 2),
         "height": round(height, 2),
@@ -70,14 +69,14 @@ def _page(
     }
 
 
-def _scene(edition: Edition, floor: Floor, changes: list[tuple[int, Change]]) -> Scene:
+def _scene(new: Preplan, orientation: Orientation, floor: Floor, changes: list[tuple[int, Change]]) -> Scene:
     """The new floor without its equipment, the changes over it."""
-    bare = floor_window(floor, edition.preplan, 0.0)
+    bare = floor_window(floor, new, 0.0)
     mm = max(
         (high - low) / (room - 2 * STRIP) for low, high, room in zip(bare[:2], bare[2:], _PAPER, strict=True)
     )  # fmt: skip
     window = (bare[0] - mm, bare[1] - mm, bare[2] + mm, bare[3] + mm)
-    artist = Artist(edition.preplan, edition.orientation, window, mm)
+    artist = Artist(new, orientation, window, mm)
     artist.rooms(floor)
     artist.lines(floor)
     artist.doors(floor)

@@ -5,6 +5,7 @@ Exports never look behind the edition; whatever two of them need is derived here
 
 import re
 import unicodedata
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,9 @@ from tacmap.locker import Locker
 from tacmap.preplan import Preplan
 
 __all__ = ["Edition", "file_name"]
+
+
+_NAMES = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562: names that are addresses
 
 
 def _unsigned(locker: Locker) -> str:
@@ -51,6 +55,14 @@ class Edition:
             locker_code=locker_code,
             recipient=recipient,
         )
+
+    def name_of(self, thing: str) -> str:
+        """What a thing is called outside, the same in every revision: "tacmap:SITE:THING"."""
+        return f"tacmap:{self.preplan.id}:{thing}"
+
+    def uid_of(self, thing: str) -> str:
+        """The same as a UUID (version 5)."""
+        return str(uuid.uuid5(_NAMES, self.name_of(thing)))
 
     @cached_property
     def floors(self) -> tuple[tuple[Building, Floor], ...]:

@@ -135,7 +135,7 @@ def _points(edition: Edition, georeference: Georeference) -> Iterable[_Row]:
     if edition.preplan.floors:
         middles = np.array([space.label_at for floor in edition.preplan.floors for space in floor.spaces])
         if len(middles):
-            yield _at(project(middles.mean(axis=0)[None])[0].tolist(), common | {"NGUID": _nguid(edition, "site")})
+            yield _at(project(middles.mean(axis=0)[None])[0].tolist(), common | {"NGUID": edition.name_of("site")})
     for building, floor in edition.floors:
         here = common | _level(building, floor)
         for space in floor.spaces:
@@ -143,7 +143,7 @@ def _points(edition: Edition, georeference: Georeference) -> Iterable[_Row]:
             yield _at(place, here | _room(edition, space))
         for door in floor.openings:
             if door.number and is_entrance(door):
-                named = {"NGUID": _nguid(edition, door.id), "LocMarker": f"Exterior door {door.number}"}
+                named = {"NGUID": edition.name_of(door.id), "LocMarker": f"Exterior door {door.number}"}
                 yield _at(project(np.array([door.middle]))[0].tolist(), here | named)
 
 
@@ -186,9 +186,4 @@ def _level(building: Building, floor: Floor) -> dict[str, Any]:
 def _room(edition: Edition, space: Space) -> dict[str, Any]:
     numbered = {"UnitPreTyp": "Room", "UnitValue": space.number} if space.number else {}
     kind = {} if space.kind is SpaceKind.ROOM else {"Place_Type": str(space.kind)}
-    return {"NGUID": _nguid(edition, space.id), "Room": space_called(space)} | numbered | kind
-
-
-def _nguid(edition: Edition, thing: str) -> str:
-    """Unique and the same in every revision."""
-    return f"tacmap:{edition.preplan.id}:{thing}"
+    return {"NGUID": edition.name_of(space.id), "Room": space_called(space)} | numbered | kind

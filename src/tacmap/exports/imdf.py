@@ -6,7 +6,6 @@ teaching there is.
 """
 
 import json
-import uuid
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,6 @@ from tacmap.geometry import Point, Polygon
 __all__ = ["imdf"]
 
 _EXTENSION = "imdf:extension:tacmap:responder#1.0.0"
-_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562: names that are addresses
 _LANGUAGE = "en"
 _WALL = 0.6  # metres between rooms that are one building
 _PLAIN = 0.02  # metres an outline's corner may lie off and be left out
@@ -228,7 +226,7 @@ def _feature(
 
 def _id(edition: Edition, kind: str, thing: str) -> str:
     """The same in every revision."""
-    return str(uuid.uuid5(_NAMESPACE, f"tacmap:{edition.preplan.id}:{kind}:{thing}"))
+    return edition.uid_of(f"{kind}:{thing}")
 
 
 def _labels(text: str | None) -> dict[str, str] | None:

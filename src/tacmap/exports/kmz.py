@@ -23,7 +23,7 @@ from tacmap.exports.png import svg_png
 from tacmap.exports.scene import floor_window
 from tacmap.exports.shapes import STRIP, Key
 from tacmap.exports.svg import floor_svg, key_svg, wall_chart_mm
-from tacmap.exports.words import about, called, door_says, feature_says, space_called, space_says
+from tacmap.exports.words import about, door_says, feature_says, space_called, space_says
 from tacmap.exports.zipped import zipped
 from tacmap.geometry import Point
 from tacmap.preplan import Georeference
@@ -111,7 +111,7 @@ def _folder_of_features(
     folder = _folder(parent, name, shown=shown)
     project = on_earth(georeference)
     for feature in features:
-        mark = _placemark(folder, called(feature), feature_says(edition, feature), feature.type, shown=shown)
+        mark = _placemark(folder, feature.called, feature_says(edition, feature), feature.type, shown=shown)
         places = project(np.array(feature.points)).tolist()
         if feature.geometry == "polygon" and len(places) > 2:
             ring = SubElement(SubElement(SubElement(mark, "Polygon"), "outerBoundaryIs"), "LinearRing")

@@ -5,7 +5,6 @@ stream's address only one that holds no login goes along.
 """
 
 import hashlib
-import uuid
 import xml.etree.ElementTree as ElementTree
 from datetime import date, timedelta
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from tacmap.exports.edition import Edition
 from tacmap.exports.geometries import on_earth
 from tacmap.exports.kmz import site_kmz
 from tacmap.exports.orientation import is_entrance
-from tacmap.exports.words import about, called, door_says, feature_says
+from tacmap.exports.words import about, door_says, feature_says
 from tacmap.exports.zipped import zipped
 from tacmap.geometry import Point
 from tacmap.preplan import Georeference
@@ -30,7 +29,6 @@ _SPOT = "b-m-p-s-m"  # a spot on the map
 _SENSOR = "b-m-p-s-p-loc"
 _KEPT = timedelta(days=366)  # how long a point counts where no review is due
 _UNKNOWN = "9999999.0"  # height and errors that are not known, by the CoT schema
-_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562: names that are addresses
 _DOOR = "#1b5e20"
 
 
@@ -57,7 +55,7 @@ def _manifest(edition: Edition, uids: list[str], overlay: str) -> bytes:
     preplan = edition.preplan
     root = Element("MissionPackageManifest", version="2")
     configuration = SubElement(root, "Configuration")
-    _parameter(configuration, "uid", _uid(edition, "package"))
+    _parameter(configuration, "uid", edition.uid_of("package"))
     _parameter(configuration, "name", f"{preplan.name} r{preplan.revision}")
     _parameter(configuration, "remarks", about(edition))
     contents = SubElement(root, "Contents")
@@ -93,7 +91,7 @@ def _door(edition: Edition, georeference: Georeference, issued: date, floor: Flo
 
 def _placed(edition: Edition, georeference: Georeference, issued: date, feature: Feature) -> Element:
     event = _event(edition, georeference, issued, feature.id, feature.points[0])
-    detail = _detail(event, called(feature), feature_says(edition, feature), FEATURE_TYPES[feature.type].colour)
+    detail = _detail(event, feature.called, feature_says(edition, feature), FEATURE_TYPES[feature.type].colour)
     if feature.type == "camera":
         event.set("type", _SENSOR)
         _sensor(detail, feature, georeference)
@@ -104,7 +102,7 @@ def _event(edition: Edition, georeference: Georeference, issued: date, thing: st
     start = f"{issued.isoformat()}T00:00:00Z"
     until = max(edition.preplan.review.due or issued, issued + _KEPT)
     event = Element(
-        "event", version="2.0", uid=_uid(edition, thing), type=_SPOT, time=start, start=start,
+        "event", version="2.0", uid=edition.uid_of(thing), type=_SPOT, time=start, start=start,
         stale=f"{until.isoformat()}T00:00:00Z", how="h-g-i-g-o",
     )  # fmt: skip
     lon, lat = on_earth(georeference)(np.array([at]))[0].tolist()
@@ -143,11 +141,6 @@ def _open_address(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("rtsp", "rtsps", "http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-
-
-def _uid(edition: Edition, thing: str) -> str:
-    """The same for a thing in every revision, so that a newer package moves its point rather than adding one."""
-    return str(uuid.uuid5(_NAMESPACE, f"tacmap:{edition.preplan.id}:{thing}"))
 
 
 def _xml(root: Element) -> bytes:

@@ -5,7 +5,7 @@ from tacmap.building import Floor, Opening, Space
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import floor_words
 
-__all__ = ["about", "called", "door_says", "feature_says", "space_called", "space_says"]
+__all__ = ["about", "door_says", "feature_says", "space_called", "space_says"]
 
 
 def about(edition: Edition) -> str:
@@ -44,13 +44,6 @@ def door_says(edition: Edition, floor: Floor, door: Opening) -> str:
     cell = edition.orientation.grid.cell(door.middle)
     where = f"grid {cell}, " if cell else ""
     return f"Exterior door {door.number}, {where}{floor_words(floor.label)}" + ("" if door.sure else "\nNot verified")
-
-
-def called(feature: Feature) -> str:
-    """A feature's type with its number, else with its name, else alone."""
-    label = FEATURE_TYPES[feature.type].label
-    own = feature.number or feature.name
-    return f"{label} {own}" if own else label
 
 
 def feature_says(edition: Edition, feature: Feature) -> str:
