@@ -10,7 +10,8 @@ from tacmap.building import OpeningKind
 from tacmap.stages.gaps import GUESSED, Gaps
 from tacmap.stages.lines import sort_ink
 from tacmap.stages.openings import doorways
-from tacmap.stages.outside import outside_of, swollen
+from tacmap.stages.outside import outside_of
+from tacmap.stages.shell import Shell
 from tests.unit.test_stages_rooms import Sheet
 
 FACADE = [(0.0, 0.0, 5.0, 0.0), (0.0, -0.3, 5.0, -0.3)]
@@ -38,7 +39,8 @@ def kinds(walls: Lines, on_doors: Lines | None = None, *, curved: bool = False, 
         sheet.line(*line, layer="A-DOOR")
     drawing = sheet.drawing()
     ink = sort_ink(replace(drawing, segment_curved=np.full(len(drawing.segments), curved)))
-    outside = outside_of(swollen(room), np.array([(0.0, 0.5, 2.0, 0.5), *walls]), np.empty(0, dtype=object))
+    lines = np.array([(0.0, 0.5, 2.0, 0.5), *walls])
+    outside = outside_of(Shell.around(room, lines), lines, np.empty(0, dtype=object))
     return [(way.kind, way.exterior) for way in doorways(gaps, room, ("r1",), ink, outside, ())]
 
 

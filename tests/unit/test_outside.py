@@ -3,8 +3,9 @@
 import numpy as np
 import shapely
 
-from tacmap.stages.outside import Leaks, leaks_of, left_over, outside_of, shut, swollen
+from tacmap.stages.outside import Leaks, Outside, leaks_of, left_over, outside_of, shut
 from tacmap.stages.rooms import Shapes, faces_of
+from tacmap.stages.shell import Shell
 
 NOWHERE = np.zeros((0, 2))
 
@@ -23,16 +24,20 @@ def sides(rooms: Shapes) -> np.ndarray:
 CORRIDOR = boxes((0, 0, 12, 4), (0, 6.2, 12, 10), (12, 0, 16, 10))
 
 
+def outside(rooms: Shapes, walls: np.ndarray, *niches: tuple[float, float, float, float]) -> Outside:
+    return outside_of(Shell.around(rooms, walls), walls, boxes(*niches))
+
+
 def read(rooms: Shapes, *, tags: np.ndarray = NOWHERE, doors: np.ndarray = NOWHERE) -> tuple[int, int]:
     """How many rooms appear when the leaks are closed, and how many niches outdoors."""
     walls = sides(rooms)
-    leaks = leaks_of(swollen(rooms), walls)
+    leaks = leaks_of(Shell.around(rooms, walls), walls)
     closed, niches = shut(rooms, faces_of(walls, leaks.lines).rooms, leaks, tags, doors)
     return len(closed), len(niches)
 
 
 def test_the_open_end_of_a_corridor_is_a_leak_along_the_outer_wall() -> None:
-    leaks = leaks_of(swollen(CORRIDOR), sides(CORRIDOR))
+    leaks = leaks_of(Shell.around(CORRIDOR, sides(CORRIDOR)), sides(CORRIDOR))
     assert len(leaks.lines) == 1
     assert not leaks.askew[0]
     x1, y1, x2, y2 = leaks.lines[0].tolist()
@@ -71,26 +76,24 @@ def test_what_runs_around_the_building_is_no_room() -> None:
 
 
 def test_before_a_facade_it_is_outdoors_and_in_an_unfound_hall_it_is_not() -> None:
-    outside = outside_of(swollen(CORRIDOR), sides(CORRIDOR), boxes())
-    assert outside.holds(np.array([[6.0, -1.0], [6.0, 5.0], [17.0, 5.0], [-1.0, 5.0]])).tolist() == [
-        True, False, True, True,
-    ]  # fmt: skip
+    points = np.array([[6.0, -1.0], [6.0, 5.0], [17.0, 5.0], [-1.0, 5.0]])
+    assert outside(CORRIDOR, sides(CORRIDOR)).holds(points).tolist() == [True, False, True, True]
 
 
 def test_a_niche_within_the_outline_is_outdoors() -> None:
-    outside = outside_of(swollen(CORRIDOR), sides(CORRIDOR), boxes((0, 4, 12, 6.2)))
-    assert outside.holds(np.array([[6.0, 5.0]])).tolist() == [True]
+    niche = (0.0, 4.0, 12.0, 6.2)
+    assert outside(CORRIDOR, sides(CORRIDOR), niche).holds(np.array([[6.0, 5.0]])).tolist() == [True]
 
 
 def test_a_wide_yard_between_wings_is_outdoors() -> None:
     wings = boxes((0, 0, 4, 20), (4.2, 0, 15.8, 4), (16, 0, 20, 20))
-    assert outside_of(swollen(wings), sides(wings), boxes()).holds(np.array([[10.0, 12.0]])).tolist() == [True]
+    assert outside(wings, sides(wings)).holds(np.array([[10.0, 12.0]])).tolist() == [True]
 
 
 def test_a_sheet_frame_around_the_building_encloses_nothing_of_it() -> None:
     frame = sides(boxes((-20, -20, 40, 40)))
     walls = np.concatenate([sides(CORRIDOR), frame])
-    assert outside_of(swollen(CORRIDOR), walls, boxes()).holds(np.array([[-10.0, 5.0]])).tolist() == [True]
+    assert outside(CORRIDOR, walls).holds(np.array([[-10.0, 5.0]])).tolist() == [True]
 
 
 # a hall among rooms, of which the wall on the right is drawn in pieces that do not meet the others
@@ -100,7 +103,8 @@ DOORS = np.array([[3.0, 4.0], [9.0, 4.0], [5.0, 10.0]])
 
 
 def left(*, tags: np.ndarray = NOWHERE, doors: np.ndarray = NOWHERE) -> Shapes:
-    return left_over(swollen(HALL), np.concatenate([sides(HALL), TORN]), boxes(), tags, doors)
+    walls = np.concatenate([sides(HALL), TORN])
+    return left_over(Shell.around(HALL, walls), walls, boxes(), tags, doors)
 
 
 def test_a_label_in_the_building_and_in_no_room_has_a_space_around_it() -> None:
@@ -115,12 +119,3 @@ def test_a_space_that_several_doors_lead_into_is_one_without_a_label() -> None:
 
 def test_what_holds_many_labels_is_no_space() -> None:
     assert len(left(tags=np.column_stack([np.arange(1.0, 10.0), np.full(9, 7.0)]))) == 0
-
-
-def test_rooms_found_later_are_swollen_by_themselves() -> None:
-    rooms = boxes((0, 0, 4, 4), (10, 0, 14, 4))
-    first = swollen(rooms[:1])
-
-    assert swollen(rooms[:1], first) is first
-    assert shapely.equals(swollen(rooms, first).area, swollen(rooms).area)
-    assert shapely.bounds(swollen(rooms[1:], first).area).tolist() == [8.0, -2.0, 16.0, 6.0]

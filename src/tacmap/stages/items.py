@@ -11,7 +11,8 @@ import shapely
 from tacmap.drawing import Drawing, Text
 from tacmap.geometry import FloatArray, Point
 from tacmap.stages.lettering import Said, read_lettering
-from tacmap.stages.lines import Shapes
+from tacmap.stages.lines import Shapes, as_points
+from tacmap.stages.points import points_in
 from tacmap.stages.symbols import equipment
 from tacmap.stages.words import layer_subject, tag_meaning
 
@@ -65,8 +66,9 @@ def items_of(drawing: Drawing, rooms: Sequence[shapely.Polygon], doors: Sequence
     texts = [pair for pair, flag in zip(texts, near, strict=True) if flag and pair[1].text.strip()]
     if not texts:
         return ()
-    points = shapely.points([text.at for _, text in texts])
-    holder = _smallest_holder(rooms, points)
+    places = np.array([text.at for _, text in texts])
+    points = as_points(places)
+    holder = _smallest_holder(rooms, places)
     depth = _depths(rooms, holder, points)
     door = _distances(doors, points)
     ringed = _ringed(drawing, [text.at for _, text in texts])
@@ -124,15 +126,14 @@ def _boxes(texts: Sequence[Text]) -> list[shapely.Polygon]:
     return boxes
 
 
-def _smallest_holder(rooms: Sequence[shapely.Polygon], points: Iterable[shapely.Point]) -> list[int]:
-    """For each point the index of the smallest room around it, or -1."""
-    given = list(points)
-    result = [-1] * len(given)
-    which, held = shapely.STRtree(rooms).query(given, predicate="within")
-    for point, room in zip(which.tolist(), held.tolist(), strict=True):
-        if result[point] < 0 or rooms[room].area < rooms[result[point]].area:
-            result[point] = room
-    return result
+def _smallest_holder(rooms: Sequence[shapely.Polygon], places: FloatArray) -> list[int]:
+    """For each place (n, 2) the index of the smallest room around it, or -1."""
+    place, room = points_in(places, rooms)
+    largest_first = np.argsort(-shapely.area(rooms)[room], kind="stable")
+    holder = np.full(len(places), -1, dtype=np.int64)
+    holder[place[largest_first]] = room[largest_first]
+    found: list[int] = holder.tolist()
+    return found
 
 
 def _depths(rooms: Sequence[shapely.Polygon], holder: Sequence[int], points: Shapes) -> list[float]:

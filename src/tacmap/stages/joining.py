@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points
+from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines
+from tacmap.stages.points import points_in
 
 __all__ = ["joined_over_lines"]
 
@@ -28,7 +29,7 @@ def joined_over_lines(rooms: Shapes, closings: FloatArray, tags: FloatArray) -> 
     i, j, length = _parted_by_lines(rooms, closings)
     if not len(i) or 2 * length.sum() > _COMMON * shapely.length(rooms).sum():
         return rooms
-    _, room = shapely.STRtree(rooms).query(as_points(tags), predicate="within")
+    _, room = points_in(tags, rooms)
     held = np.bincount(room, minlength=len(rooms))
     doubted = _doubted(rooms, held) & _beside_one(rooms, i, j, length)
     order = np.argsort(-length, kind="stable")

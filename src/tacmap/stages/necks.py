@@ -10,6 +10,7 @@ import shapely.ops
 
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points
+from tacmap.stages.points import points_in
 
 __all__ = ["cut_at_necks"]
 
@@ -26,7 +27,7 @@ def cut_at_necks(rooms: Shapes, tags: FloatArray) -> tuple[Shapes, FloatArray]:
     """The rooms with those of several labels cut, and the cuts (n, 4)."""
     if not len(rooms) or not len(tags):
         return rooms, np.zeros((0, 4))
-    tag, room = shapely.STRtree(rooms).query(as_points(tags), predicate="within")
+    tag, room = points_in(tags, rooms)
     held = np.bincount(room, minlength=len(rooms))
     whole: list[shapely.Polygon] = []
     cuts: list[FloatArray] = []

@@ -14,6 +14,7 @@ from tacmap.geometry import FloatArray, Point
 from tacmap.stages.gaps import GUESSED, Gaps
 from tacmap.stages.lines import BoolArray, Indices, Ink, Trade, as_lines, as_points, components, directions
 from tacmap.stages.outside import Outside
+from tacmap.stages.points import points_in, points_near
 from tacmap.stages.rooms import Shapes
 
 __all__ = ["doorways", "windows"]
@@ -267,14 +268,14 @@ def _paned(ways: _Doorways, sides: Indices, panes: tuple[Opening, ...]) -> BoolA
 
 def _sides(ways: _Doorways, spaces: Shapes) -> Indices:
     """(n, 2) index of the space on either side, -1 for none."""
-    tree = shapely.STRtree(spaces)
     middle, normal = _across(ways)
-    sides = np.full((len(middle), 2), -1, dtype=np.int64)
-    for column, sign in enumerate((1.0, -1.0)):
-        for look in reversed(_LOOK):
-            away = (ways.thick / 2 + look)[:, None]
-            way, space = tree.query(as_points(middle + sign * normal * away), predicate="within")
-            sides[way, column] = space
+    away = ways.thick[:, None] / 2 + np.array(_LOOK)
+    looks = middle[:, None, None] + np.array([1.0, -1.0])[:, None, None] * (away[..., None] * normal[:, None])[:, None]
+    look, space = points_in(looks.reshape(-1, 2), spaces)
+    seen = np.full((len(middle), 2, len(_LOOK)), -1, dtype=np.int64)
+    seen.flat[look] = space
+    nearest = np.argmax(seen >= 0, axis=2)
+    sides: Indices = np.take_along_axis(seen, nearest[..., None], axis=2)[..., 0]
     return sides
 
 
@@ -339,7 +340,6 @@ def windows(ink: Ink, spaces: Shapes, first: int) -> tuple[Opening, ...]:
         a, b = middle + along * reach.min(), middle + along * reach.max()
         found.append((*a.tolist(), *b.tolist()))
     ends = np.array(found).reshape(-1, 4)
-    middles = as_points((ends[:, :2] + ends[:, 2:]) / 2)
-    near = np.unique(shapely.STRtree(spaces).query(middles, predicate="dwithin", distance=1.0)[0])
-    panes = sorted((_point(row[:2]), _point(row[2:])) for row in ends[near])
+    beside = np.unique(points_near((ends[:, :2] + ends[:, 2:]) / 2, spaces, 1.0)[0])
+    panes = sorted((_point(row[:2]), _point(row[2:])) for row in ends[beside])
     return tuple(Opening(id=f"w{first + at}", a=a, b=b, kind=OpeningKind.WINDOW) for at, (a, b) in enumerate(panes))

@@ -8,7 +8,8 @@ import shapely
 
 from tacmap.drawing import Drawing
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Indices, as_points
+from tacmap.stages.lines import BoolArray, Indices
+from tacmap.stages.points import points_in
 from tacmap.stages.rooms import Shapes
 from tacmap.stages.words import layer_kind
 
@@ -118,7 +119,7 @@ def _worth(shapes: Shapes, tags: FloatArray, named: bool) -> float:
         return 0.0
     if not len(tags):
         return _worth_unlabelled(shapes, area) + 0.1 * named
-    _, shape = shapely.STRtree(shapes).query(as_points(tags), predicate="within")
+    _, shape = points_in(tags, shapes)
     held = np.bincount(shape, minlength=len(shapes))
     used = float((held > 0).sum()) / len(shapes)
     if used < (0.2 if named else 0.45) or (held > 0).sum() < 3:

@@ -10,23 +10,21 @@ import numpy as np
 import shapely
 
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points, directions
+from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines, as_points, components, directions
+from tacmap.stages.points import points_in, points_near
+from tacmap.stages.shell import DETAIL, WAIST, WIDEST, Shell, merged
 
-__all__ = ["Leaks", "Outside", "Swollen", "leaks_of", "left_over", "outside_of", "shut", "swollen"]
+__all__ = ["Leaks", "Outside", "leaks_of", "left_over", "outside_of", "shut"]
 
-_WIDEST = 4.0  # metres of an opening in an outer wall that is taken as closed
 _LINE = 0.04  # metres: half the thickness of a line that cannot be passed
 _LEAST = 3.0  # m2 of a space whose walls do not close
 _WALLED = 0.6  # of its outline that runs along walls, not only along rooms that the author outlined
 _MOST_LABELS = 8  # in it; what holds more is a plan of which the walls were left out
 _CORE = 0.3  # m2 of it, drawn in by half a person's width
 _NARROWEST = 0.5  # metres of an opening worth closing
-_DETAIL = 0.3  # metres: shorter lines are no walls
-_ROUND = 4  # segments of a quarter circle: 2 cm off at half the widest opening
 _CLOSE = 0.08  # metres: an outline so near to a wall follows it
 _NEAR = 0.25  # metres: half a wall
 _MITRE = 5.0  # times as far as a side goes a corner of what is drawn out
-_WAIST = 0.38  # metres: half of what one can pass
 _DEEP = 2.8  # metres behind a leak at which one can stand: half the widest, and more where it is oblique
 _AROUND = 5.0  # metres around it in which what bounds it lies
 _ALONG = 0.2  # sine of the angle between an opening and the wall that it is in
@@ -54,60 +52,14 @@ class Outside:
         """(n,) whether points (n, 2) lie outdoors."""
         out: BoolArray = ~shapely.contains_xy(self.body, points[:, 0], points[:, 1])
         if len(self.niches):
-            point, _ = shapely.STRtree(self.niches).query(as_points(points), predicate="within")
-            out[point] = True
+            out[points_in(points, self.niches)[0]] = True
         return out
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Swollen:
-    """Rooms and the `area` that they cover when each reaches out by half the widest opening."""
-
-    rooms: Shapes
-    area: shapely.Geometry
-
-
-def swollen(rooms: Shapes, known: Swollen | None = None) -> Swollen:
-    """The rooms swollen; only those that come after the rooms of `known`, when these are the first."""
-    if known is None or not _begins_with(rooms, known.rooms):
-        return Swollen(rooms=rooms, area=shapely.union_all(_reaching_out(rooms)))
-    more = rooms[len(known.rooms) :]
-    if not len(more):
-        return known
-    return Swollen(rooms=rooms, area=shapely.union_all([known.area, *_reaching_out(more)]))
-
-
-def _reaching_out(shapes: Shapes) -> Shapes:
-    return np.asarray(shapely.buffer(shapes, _WIDEST / 2, quad_segs=_ROUND), dtype=np.object_)
-
-
-def _begins_with(rooms: Shapes, first: Shapes) -> bool:
-    return len(first) <= len(rooms) and all(room is own for room, own in zip(rooms, first, strict=False))
-
-
-def outside_of(rooms: Swollen, walls: FloatArray, niches: Shapes) -> Outside:
-    """What is outdoors of a plan with these `rooms` and `walls` (n, 4); `niches` are known to be outdoors."""
-    body, _ = _body(rooms, walls)
-    shapely.prepare(body)
-    return Outside(body=body, niches=niches, walls=walls)
-
-
-def _body(rooms: Swollen, walls: FloatArray) -> tuple[shapely.Geometry, Shapes]:
-    """Rooms and the walls that stand away from them, openings closed and holes filled; and those walls.
-
-    What hangs together with no room, such as the frame of the sheet, is left out.
-    """
-    area = rooms.area
-    shapely.prepare(area)
-    _, length = directions(walls)
-    lines = as_lines(walls[length >= _DETAIL])
-    alone: Shapes = lines[~shapely.covers(area, lines)]
-    if len(alone):
-        area = shapely.union(area, shapely.union_all(_reaching_out(alone)))
-    parts = shapely.get_parts(area)
-    inhabited = np.unique(shapely.STRtree(parts).query(shapely.point_on_surface(rooms.rooms), predicate="within")[1])
-    filled = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts[inhabited])))
-    return shapely.buffer(filled, -_WIDEST / 2, quad_segs=_ROUND), alone
+def outside_of(shell: Shell, walls: FloatArray, niches: Shapes) -> Outside:
+    """What is outdoors of a plan with this shell and `walls` (n, 4); `niches` are known to be outdoors."""
+    shapely.prepare(shell.body)
+    return Outside(body=shell.body, niches=niches, walls=walls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,42 +76,46 @@ class Leaks:
     apart: BoolArray
 
 
-def leaks_of(built: Swollen, walls: FloatArray) -> Leaks:
-    """The openings of the outer walls behind which something lies that is no room."""
-    rooms = built.rooms
-    body, alone = _body(built, walls)
-    edges = shapely.multilinestrings(shapely.get_parts(shapely.boundary(shapely.get_parts(body))))
-    bare = shapely.difference(edges, shapely.multipolygons(_solid(rooms, alone, _CLOSE)))
+def leaks_of(shell: Shell, walls: FloatArray) -> Leaks:
+    """The openings of the outer `walls` (n, 4) behind which something lies that is no room."""
+    chords = _openings(shell, walls) if len(shell.unfound) else np.zeros((0, 4))
+    leak, part = shapely.STRtree(shell.unfound).query(as_lines(chords), predicate="dwithin", distance=_DEEP)
+    chords = chords[np.unique(leak)]
+    if not len(chords):
+        none = np.zeros(0, dtype=np.bool_)
+        return Leaks(lines=chords, behind=shell.rooms[:0], askew=none, apart=none)
+    unit, _ = directions(chords)
+    over = unit * (1.5 * _NEAR)
+    begin, end = chords[:, :2], chords[:, 2:]
+    here, there = _parts_at(shell, begin, end)
+    return Leaks(
+        lines=np.concatenate([begin - over, end + over], axis=1),
+        behind=shapely.buffer(shell.unfound[np.unique(part)], _AROUND, quad_segs=1),
+        askew=~(_along_wall(begin, unit, walls) | _along_wall(end, unit, walls)),
+        apart=here != there,
+    )
+
+
+def _openings(shell: Shell, walls: FloatArray) -> FloatArray:
+    """(n, 4) from end to end where the body's outline runs along no room and no wall, as far as openings are wide."""
+    edges = shapely.multilinestrings(shapely.get_parts(shapely.boundary(shapely.get_parts(shell.body))))
+    bare = shapely.difference(edges, _solid(shell))
     bare = shapely.get_parts(shapely.line_merge(bare))
     bare = bare[~shapely.is_closed(bare)]
     begin = shapely.get_coordinates(shapely.get_point(bare, 0)).reshape(-1, 2)
     end = shapely.get_coordinates(shapely.get_point(bare, -1)).reshape(-1, 2)
     chords = np.concatenate([begin, end], axis=1)
-    unit, length = directions(chords)
-    rows = np.flatnonzero((length >= _NARROWEST) & (length <= _WIDEST))
-    rows = rows[_bare_length(chords[rows], walls) >= _NARROWEST]
-    unfound = _unfound(body, rooms) if len(rows) else rooms[:0]
-    leak, part = shapely.STRtree(unfound).query(as_lines(chords[rows]), predicate="dwithin", distance=_DEEP)
-    rows = rows[np.unique(leak)]
-    if not len(rows):
-        none = np.zeros(0, dtype=np.bool_)
-        return Leaks(lines=np.zeros((0, 4)), behind=rooms[:0], askew=none, apart=none)
-    begin, end, unit = begin[rows], end[rows], unit[rows]
-    over = unit * (1.5 * _NEAR)
-    parts = _solid(rooms, alone, _NEAR)
-    return Leaks(
-        lines=np.concatenate([begin - over, end + over], axis=1),
-        behind=shapely.buffer(unfound[np.unique(part)], _AROUND, quad_segs=1),
-        askew=~(_along_wall(begin, unit, walls) | _along_wall(end, unit, walls)),
-        apart=_part_at(parts, begin) != _part_at(parts, end),
-    )
+    _, length = directions(chords)
+    chords = chords[(length >= _NARROWEST) & (length <= WIDEST)]
+    return chords[_bare_length(chords, walls) >= _NARROWEST]
 
 
-def _unfound(body: shapely.Geometry, rooms: Shapes) -> Shapes:
-    """What lies in the body and in no room, where one can stand; its edge drawn in."""
-    free = shapely.difference(body, _merged(rooms, 0.0))
-    parts: Shapes = shapely.get_parts(shapely.buffer(free, -_WAIST, quad_segs=1))
-    return parts[~shapely.is_empty(parts)]
+def _solid(shell: Shell) -> shapely.Geometry:
+    """Where an outline follows a room or a wall that stands alone."""
+    solid = merged(shell.rooms, _CLOSE)
+    if len(shell.alone):
+        solid = shapely.union_all([solid, *shapely.buffer(shell.alone, _CLOSE, cap_style="square")])
+    return solid
 
 
 def _bare_length(chords: FloatArray, walls: FloatArray) -> FloatArray:
@@ -171,7 +127,7 @@ def _bare_length(chords: FloatArray, walls: FloatArray) -> FloatArray:
     way, length = directions(walls)
     wall, chord = shapely.STRtree(lines).query(as_lines(walls), predicate="dwithin", distance=2 * _NEAR)
     along = np.abs(unit[chord, 0] * way[wall, 1] - unit[chord, 1] * way[wall, 0]) < _ALONG
-    wall, chord = wall[along & (length[wall] > _DETAIL)], chord[along & (length[wall] > _DETAIL)]
+    wall, chord = wall[along & (length[wall] > DETAIL)], chord[along & (length[wall] > DETAIL)]
     beside = shapely.buffer(as_lines(walls[wall]), 2 * _NEAR, cap_style="flat")
     for row in np.unique(chord).tolist():
         lines[row] = shapely.difference(lines[row], shapely.union_all(beside[chord == row]))
@@ -179,25 +135,11 @@ def _bare_length(chords: FloatArray, walls: FloatArray) -> FloatArray:
     return bare
 
 
-def _solid(rooms: Shapes, alone: Shapes, reach: float) -> Shapes:
-    """The parts of the building that hang together when its walls are twice `reach` thick."""
-    built = _merged(rooms, reach)
-    if len(alone):
-        built = shapely.union_all([built, *shapely.buffer(alone, reach, cap_style="square")])
-    return np.asarray(shapely.get_parts(built), dtype=np.object_)
-
-
-def _merged(rooms: Shapes, reach: float) -> shapely.Geometry:
-    """All rooms as one: buffered together, much cheaper than one by one and united."""
-    together: shapely.Geometry = shapely.GeometryCollection(list(rooms))
-    return shapely.buffer(together, reach, join_style="mitre")
-
-
 def _along_wall(points: FloatArray, unit: FloatArray, walls: FloatArray) -> BoolArray:
     """(n,) whether a wall as long as it is thick runs in the direction `unit` (n, 2) at each point."""
     found = np.zeros(len(points), dtype=np.bool_)
     way, length = directions(walls)
-    rows = np.flatnonzero(length >= _DETAIL)
+    rows = np.flatnonzero(length >= DETAIL)
     if len(points) and len(rows):
         near, line = shapely.STRtree(as_lines(walls[rows])).query(
             as_points(points), predicate="dwithin", distance=2 * _NEAR
@@ -207,12 +149,13 @@ def _along_wall(points: FloatArray, unit: FloatArray, walls: FloatArray) -> Bool
     return found
 
 
-def _part_at(parts: Shapes, points: FloatArray) -> Indices:
-    """(n,) the part next to each point."""
-    found = np.full(len(points), -1, dtype=np.int64)
-    point, part = shapely.STRtree(parts).query_nearest(as_points(points), all_matches=False)
-    found[point] = part
-    return found
+def _parts_at(shell: Shell, *points: FloatArray) -> list[Indices]:
+    """(n,) each: the part of the building next to each point, as they hang together when walls are half a metre."""
+    parts = shapely.buffer(shell.rooms, _NEAR, join_style="mitre")
+    parts = np.concatenate([parts, shapely.buffer(shell.alone, _NEAR, cap_style="square")])
+    tree = shapely.STRtree(parts)
+    group = components(len(parts), *tree.query(parts, predicate="intersects"))
+    return [group[tree.query_nearest(as_points(some), all_matches=False)[1]] for some in points]
 
 
 def shut(rooms: Shapes, faces: Shapes, leaks: Leaks, tags: FloatArray, doors: FloatArray) -> tuple[Shapes, Shapes]:
@@ -240,26 +183,25 @@ def shut(rooms: Shapes, faces: Shapes, leaks: Leaks, tags: FloatArray, doors: Fl
     return faces[(wide >= _NARROWEST) & closed & reached & ~_around(faces, rooms)], faces[~closed]
 
 
-def left_over(built: Swollen, bounds: FloatArray, niches: Shapes, tags: FloatArray, doors: FloatArray) -> Shapes:
+def left_over(shell: Shell, bounds: FloatArray, niches: Shapes, tags: FloatArray, doors: FloatArray) -> Shapes:
     """What lies in the body and in no room, where a label (`tags`, (m, 2)) stands or several `doors` lead.
 
     The walls of such spaces do not close; the outline is where a person can walk, up to the lines `bounds` (n, 4).
     """
-    rooms = built.rooms
+    rooms = shell.rooms
     none: Shapes = rooms[:0]
-    if not len(rooms) or not _missing(rooms, tags, doors):
+    if not len(rooms) or not len(shell.unfound) or not _missing(rooms, tags, doors):
         return none
-    body, _ = _body(built, bounds)
-    solid = _merged(rooms, _LINE)
-    free = shapely.difference(body, shapely.union_all([solid, *niches]) if len(niches) else solid)
+    solid = merged(rooms, _LINE)
+    free = shapely.difference(shell.body, shapely.union_all([solid, *niches]) if len(niches) else solid)
     cores = _cores(free)
-    walls = _near(cores, as_lines(bounds), 2 * _WAIST)
+    walls = _near(cores, as_lines(bounds), 2 * WAIST)
     cores = cores[_wanted(cores, free, tags, doors)]
     if not len(cores):
         return none
-    parted = _cores(shapely.difference(free, _fence(_near(cores, walls, 2 * _WAIST))))
+    parted = _cores(shapely.difference(free, _fence(_near(cores, walls, 2 * WAIST))))
     parted = parted[np.unique(shapely.STRtree(parted).query(cores, predicate="intersects")[1])]
-    spaces = shapely.intersection(shapely.buffer(parted, _WAIST + _LINE, join_style="mitre"), free)
+    spaces = shapely.intersection(shapely.buffer(parted, WAIST + _LINE, join_style="mitre"), free)
     spaces = np.array([_widest(space) for space in spaces], dtype=np.object_)
     held = _count(shapely.STRtree(as_points(tags)).query(spaces, predicate="contains")[0], spaces)
     led = _count(shapely.STRtree(as_points(doors)).query(spaces, predicate="dwithin", distance=2 * _NEAR)[0], spaces)
@@ -289,15 +231,15 @@ def _fence(lines: Shapes) -> shapely.Geometry:
 
 def _missing(rooms: Shapes, tags: FloatArray, doors: FloatArray) -> bool:
     """Whether a label stands in no room, or several doors lead out of their rooms."""
-    tree = shapely.STRtree(rooms)
-    held = np.unique(tree.query(as_points(tags), predicate="within")[0])
-    sides = np.bincount(tree.query(as_points(doors), predicate="dwithin", distance=2 * _NEAR)[0], minlength=len(doors))
-    return len(held) < len(tags) or int((sides < 2).sum()) >= _DOORS
+    if len(np.unique(points_in(tags, rooms)[0])) < len(tags):
+        return True
+    sides = np.bincount(points_near(doors, rooms, 2 * _NEAR)[0], minlength=len(doors))
+    return int((sides < 2).sum()) >= _DOORS
 
 
 def _wanted(cores: Shapes, free: shapely.Geometry, tags: FloatArray, doors: FloatArray) -> BoolArray:
     """(n,) whether a label stands in what is free, or several doors lead there, as near as a core's space can be."""
-    reach = _MITRE * (_WAIST + _LINE)
+    reach = _MITRE * (WAIST + _LINE)
     core, tag = shapely.STRtree(as_points(tags)).query(cores, predicate="dwithin", distance=reach)
     held = core[shapely.contains_xy(free, tags[tag])]
     core, door = shapely.STRtree(as_points(doors)).query(cores, predicate="dwithin", distance=reach + 2 * _NEAR)
@@ -311,7 +253,7 @@ def _widest(space: shapely.Geometry) -> shapely.Geometry:
 
 
 def _cores(free: shapely.Geometry) -> Shapes:
-    cores = shapely.get_parts(shapely.buffer(free, -_WAIST, quad_segs=1))
+    cores = shapely.get_parts(shapely.buffer(free, -WAIST, quad_segs=1))
     wide: Shapes = cores[shapely.area(cores) > _CORE]
     return wide
 

@@ -15,11 +15,13 @@ from tacmap.geometry import FloatArray
 from tacmap.stages.fills import painted_walls, walls_of_pens
 from tacmap.stages.gaps import Gaps, close_gaps
 from tacmap.stages.joining import joined_over_lines
-from tacmap.stages.lines import Ink, as_lines, as_points
+from tacmap.stages.lines import Ink, as_lines
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
-from tacmap.stages.outside import Outside, Swollen, leaks_of, left_over, outside_of, shut, swollen
+from tacmap.stages.outside import Outside, leaks_of, left_over, outside_of, shut
+from tacmap.stages.points import points_in
 from tacmap.stages.rooms import Faces, Shapes, faces_of
+from tacmap.stages.shell import Shell
 from tacmap.stages.swings import Swings, swings_of
 from tacmap.stages.tags import room_tags
 from tacmap.stages.walls import Selection, everything, selections
@@ -38,11 +40,11 @@ class Plan:
     gaps: Gaps
     tags: FloatArray  # (n, 2) where labels of rooms stand
     niches: Shapes  # areas between walls that are outdoors
-    swollen: Swollen | None = None  # the rooms as they were when they were last asked what they enclose
+    shell: Shell | None = None  # of the rooms as they were when they were last asked what they enclose
 
     def outside(self) -> Outside:
         """What is outdoors of this plan."""
-        return outside_of(swollen(self.rooms, self.swollen), self.walls, self.niches)
+        return outside_of(Shell.around(self.rooms, self.walls, self.shell), self.walls, self.niches)
 
 
 def best_plan(drawing: Drawing, ink: Ink) -> Plan:
@@ -147,8 +149,8 @@ def _shut(plan: Plan) -> Plan:
     """The plan with the rooms that ran out through wide openings of the outer walls."""
     if not len(plan.rooms):
         return plan
-    built = swollen(plan.rooms)
-    plan, leaks = replace(plan, swollen=built), leaks_of(built, plan.walls)
+    shell = Shell.around(plan.rooms, plan.walls)
+    plan, leaks = replace(plan, shell=shell), leaks_of(shell, plan.walls)
     if not len(leaks.lines):
         return plan
     bounds = np.concatenate([plan.walls, plan.gaps.lines])
@@ -172,8 +174,8 @@ def _filled(plan: Plan) -> Plan:
     bounds = np.concatenate([plan.walls, plan.gaps.lines])
     width = np.hypot(*(plan.gaps.b - plan.gaps.a).T)
     doors = (plan.gaps.a + plan.gaps.b)[(width > _DOOR[0]) & (width < _DOOR[1])] / 2
-    built = swollen(plan.rooms, plan.swollen)
-    plan, spaces = replace(plan, swollen=built), left_over(built, bounds, plan.niches, plan.tags, doors)
+    shell = Shell.around(plan.rooms, bounds, plan.shell)
+    plan, spaces = replace(plan, shell=shell), left_over(shell, bounds, plan.niches, plan.tags, doors)
     if not len(spaces):
         return plan
     spaces, cuts = cut_at_necks(spaces, plan.tags)
@@ -182,8 +184,8 @@ def _filled(plan: Plan) -> Plan:
 
 def _cut(plan: Plan) -> Plan:
     rooms, cuts = cut_at_necks(plan.rooms, plan.tags)
-    built = swollen(plan.rooms, plan.swollen)
-    return replace(plan, rooms=rooms, gaps=plan.gaps.and_cuts(cuts), swollen=replace(built, rooms=rooms))
+    shell = Shell.around(plan.rooms, plan.walls, plan.shell).parted(rooms)
+    return replace(plan, rooms=rooms, gaps=plan.gaps.and_cuts(cuts), shell=shell)
 
 
 def _read(name: str, walls: FloatArray, swings: Swings) -> Plan:
@@ -209,7 +211,7 @@ def worth_of(rooms: Shapes, tags: FloatArray) -> float:
     compact = float((area / shapely.area(shapely.oriented_envelope(rooms))).clip(0, 1) @ area / area.sum())
     if len(tags) < _FEW:
         return 0.5 * compact + 0.5 * min(len(rooms) / 60, 1.0)
-    _, room = shapely.STRtree(rooms).query(as_points(tags), predicate="within")
+    _, room = points_in(tags, rooms)
     held = np.bincount(room, minlength=len(rooms))
     alone = float((held[room] == 1).sum()) / len(tags)
     used = float((held > 0).sum()) / len(rooms)

@@ -24,9 +24,7 @@ def sheets_of(rooms: Shapes, walls: FloatArray) -> tuple[Indices, ...]:
     """
     if not len(rooms):
         return ()
-    if _close_together(rooms):
-        return (np.arange(len(rooms)),)
-    i, j = shapely.STRtree(rooms).query(rooms, predicate="dwithin", distance=_APART)
+    i, j = _neighbours(rooms)
     group = _joined(rooms, components(len(rooms), i, j))
     if len(np.unique(group)) > 1:
         group = _joined(rooms, _connected(rooms, walls, i, j))
@@ -35,12 +33,19 @@ def sheets_of(rooms: Shapes, walls: FloatArray) -> tuple[Indices, ...]:
     return tuple(np.flatnonzero(group == g) for g in order)
 
 
-def _close_together(rooms: Shapes) -> bool:
-    """Whether corners alone show that rooms are on one sheet: they share cells, all nearer than two sheets."""
+def _neighbours(rooms: Shapes) -> tuple[Indices, Indices]:
+    """Pairs of rooms of one sheet that together join all of it: measured only where corners alone do not show it."""
     corners, room = shapely.get_coordinates(rooms, return_index=True)
     cells = np.floor(corners / _CELL) @ np.array([1.0, 1.0j])
     _, cell = np.unique(cells, return_inverse=True)
-    return not components(len(rooms) + int(cell.max()) + 1, room, len(rooms) + cell)[: len(rooms)].any()
+    group = components(len(rooms) + int(cell.max()) + 1, room, len(rooms) + cell)[: len(rooms)]
+    reach = _APART * np.array([-1.0, -1.0, 1.0, 1.0])
+    i, j = shapely.STRtree(rooms).query(shapely.box(*(shapely.bounds(rooms) + reach).T))
+    far = (i < j) & (group[i] != group[j])
+    i, j = i[far], j[far]
+    shapely.prepare(rooms)
+    near = shapely.dwithin(rooms[i], rooms[j], _APART)
+    return np.concatenate([np.arange(len(rooms)), i[near]]), np.concatenate([group, j[near]])
 
 
 def reading_order(box: FloatArray) -> tuple[float, float]:

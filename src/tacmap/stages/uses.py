@@ -9,7 +9,8 @@ import shapely
 
 from tacmap.building import Opening, SpaceKind
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import BoolArray, Indices, Ink, Shapes, Trade, as_points, directions
+from tacmap.stages.lines import BoolArray, Indices, Ink, Shapes, Trade, directions
+from tacmap.stages.points import points_in, points_near
 
 __all__ = ["uses_of"]
 
@@ -70,7 +71,7 @@ def _climbs(rooms: Shapes, ink: Ink) -> BoolArray:
     alike = (length >= _TREAD[0]) & (length <= _TREAD[1]) & np.isin(ink.trade, (Trade.UNKNOWN, Trade.WALL))
     rows = np.flatnonzero(named | (alike & ~ink.curved))
     middle = (ink.segments[rows, :2] + ink.segments[rows, 2:]) / 2
-    line, room = shapely.STRtree(rooms).query(as_points(middle), predicate="within")
+    line, room = points_in(middle, rooms)
     rows = rows[line]
     flights = named[rows].copy()
     unnamed = np.flatnonzero(~flights)
@@ -128,7 +129,7 @@ def _crossed(rooms: Shapes, ink: Ink) -> BoolArray:
     _, length = directions(ink.segments)
     rows = np.flatnonzero((length > 0.8) & (length < 6.0) & ~ink.curved)
     middle = (ink.segments[rows, :2] + ink.segments[rows, 2:]) / 2
-    line, room = shapely.STRtree(rooms[small]).query(as_points(middle), predicate="within")
+    line, room = points_in(middle, rooms[small])
     corners = shapely.get_coordinates(shapely.oriented_envelope(rooms[small])).reshape(-1, 5, 2)
     for way in (0, 1):
         diagonal = corners[room, 2 + way] - corners[room, way]
@@ -154,13 +155,12 @@ def _looked_into(rooms: Shapes, panes: tuple[Opening, ...], tags: FloatArray) ->
     if len(panes) < _WINDOWS or not len(large):
         return found
     lines = np.array([(*pane.a, *pane.b) for pane in panes])
-    points = as_points((lines[:, :2] + lines[:, 2:]) / 2)
-    pane, room = shapely.STRtree(rooms).query(points, predicate="dwithin", distance=_LOOKS_IN)
+    pane, room = points_near((lines[:, :2] + lines[:, 2:]) / 2, rooms, _LOOKS_IN)
     between = np.bincount(pane, minlength=len(panes)) > 1  # windows of an outer wall have a room on one side only
     pane, room = pane[between[pane]], room[between[pane]]
     held = np.zeros(len(rooms), dtype=np.bool_)
     if len(tags):
-        held[shapely.STRtree(rooms).query(as_points(tags), predicate="within")[1]] = True
+        held[points_in(tags, rooms)[1]] = True
     centres = shapely.get_coordinates(shapely.centroid(rooms))
     for index in large[~held[large]].tolist():
         own = pane[room == index]

@@ -1,0 +1,26 @@
+"""Points in shapes and near them; coordinates in metres."""
+
+import numpy as np
+import shapely
+
+from tacmap.stages.points import points_in, points_near
+
+ROOMS = [shapely.box(0, 0, 4, 4), shapely.box(4, 0, 8, 4), shapely.box(1, 1, 3, 3)]
+POINTS = np.array([[9.0, 1.0], [2.0, 2.0], [4.0, 2.0], [7.0, 1.0]])
+
+
+def pairs(found: tuple[np.ndarray, np.ndarray]) -> list[tuple[int, int]]:
+    return list(zip(*(side.tolist() for side in found), strict=True))
+
+
+def test_points_are_in_every_shape_around_them_and_on_an_outline_in_none() -> None:
+    assert pairs(points_in(POINTS, ROOMS)) == [(1, 0), (1, 2), (3, 1)]
+
+
+def test_points_are_near_the_shapes_that_they_lie_in_or_within_reach_of() -> None:
+    assert pairs(points_near(POINTS, ROOMS, 1.0)) == [(0, 1), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2), (3, 1)]
+
+
+def test_without_points_or_without_shapes_there_are_no_pairs() -> None:
+    assert pairs(points_in(POINTS[:0], ROOMS)) == []
+    assert pairs(points_near(POINTS, [], 1.0)) == []
