@@ -6,8 +6,8 @@
     python3 bootstrap.py check    run every check in an environment that is already set up
 
 Needs Python 3.11 or newer and nothing else; only the standard library is used here. What the tests want from
-the system (Chromium, minisign, poppler, GDAL) is installed when this runs as root on Debian or Ubuntu; otherwise a
-test whose tool is missing is skipped by name.
+the system (Chromium, minisign, poppler, GDAL, PostgreSQL) is installed when this runs as root on Debian or
+Ubuntu; otherwise a test whose tool is missing is skipped by name.
 """
 
 import hashlib
@@ -22,7 +22,13 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 LOCK = HERE / "requirements.lock"
-SYSTEM_TOOLS = {"chromium": "chromium", "minisign": "minisign", "pdftoppm": "poppler-utils", "ogrinfo": "gdal-bin"}
+SYSTEM_TOOLS = {
+    "chromium": "chromium",
+    "minisign": "minisign",
+    "pdftoppm": "poppler-utils",
+    "ogrinfo": "gdal-bin",
+    "initdb": "postgresql",
+}
 SAMPLE = "k12-school"
 
 
@@ -108,7 +114,9 @@ def make_environment() -> None:
 
 def install_system_tools() -> None:
     """Install the tools that are missing, where that can be done without asking."""
-    missing = [package for tool, package in SYSTEM_TOOLS.items() if not shutil.which(tool)]
+    servers = map(str, Path("/usr/lib/postgresql").glob("*/bin"))  # Debian keeps these off the PATH
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), *servers))
+    missing = [package for tool, package in SYSTEM_TOOLS.items() if not shutil.which(tool, path=path)]
     if not missing:
         return
     if not can_install():

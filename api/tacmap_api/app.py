@@ -12,7 +12,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 import tacmap
 from tacmap.errors import TacmapError
 from tacmap.service.desk import Desk
-from tacmap.store.passes import Passes
 from tacmap_api.identity import Gate
 from tacmap_api.limits import BodyLimit
 from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
@@ -35,7 +34,7 @@ HEADERS = {
 
 def create_app(desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
     """The application over one desk. `clock` gives aware times; requests for other `hosts` are refused."""
-    gate = Gate(passes=Passes(desk.records.engine), clock=clock)
+    gate = Gate(passes=desk.records.passes, clock=clock)
     app = FastAPI(
         title="tacmap",
         version=tacmap.__version__,

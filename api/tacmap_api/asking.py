@@ -1,8 +1,12 @@
 """What a request asks for: a page or JSON, a file in pieces or only if it changed."""
 
-from fastapi import Request
+import re
 
-__all__ = ["unchanged", "wants_page"]
+from fastapi import HTTPException, Request
+
+__all__ = ["unchanged", "wanted_part", "wants_page"]
+
+_ONE_PART = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 def wants_page(request: Request) -> bool:
@@ -14,3 +18,19 @@ def unchanged(request: Request, etag: str) -> bool:
     """Whether the client already has this version (RFC 9110, If-None-Match: weak comparison)."""
     known = request.headers.get("if-none-match", "")
     return known.strip() == "*" or etag in {each.strip().removeprefix("W/") for each in known.split(",")}
+
+
+def wanted_part(request: Request, size: int, etag: str) -> range | None:
+    """The one range of bytes that is asked for; None for all (also for several, which may be answered so).
+
+    Raises 416 for a range beyond the end. An If-Range of another version asks for all (RFC 9110).
+    """
+    asked = _ONE_PART.fullmatch(request.headers.get("range", "").replace(" ", ""))
+    if asked is None or asked.groups() == ("", "") or request.headers.get("if-range", etag) != etag:
+        return None
+    first, last = asked.groups()
+    start = int(first) if first else max(0, size - int(last))
+    stop = min(size, int(last) + 1) if first and last else size
+    if start >= stop:
+        raise HTTPException(416, "There are no such bytes.", {"Content-Range": f"bytes */{size}"})
+    return range(start, stop)

@@ -21,6 +21,7 @@ STATUSES: tuple[tuple[type[errors.TacmapError], int], ...] = (
     (errors.NotFound, 404),
     (errors.Conflict, 409),
     (errors.StoreUnwritable, 507),
+    (errors.StoreUnreachable, 503),
     (errors.CheckFailed, 409),
     (errors.TacmapError, 500),
 )

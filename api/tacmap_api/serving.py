@@ -7,8 +7,7 @@ from pathlib import Path
 import uvicorn
 
 from tacmap.errors import FileRefused
-from tacmap.service.desk import Desk
-from tacmap.store.durable import make_folder
+from tacmap.service.desk import Desk, settle_old_sites
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import LOCAL_NAMES, create_app
 
@@ -17,8 +16,8 @@ __all__ = ["run"]
 
 def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool) -> None:
     """Serve until stopped. Raises FileRefused when the address cannot be used, StoreUnwritable for the folder."""
-    make_folder(folder, mode=0o700)
     desk = Desk.at(folder, keyring)
+    settle_old_sites(desk, _now())
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - only looked for
     app = create_app(desk, clock=_now, hosts=("*",) if everywhere else (*LOCAL_NAMES, host))
     listening = _listen(host, port)

@@ -15,6 +15,7 @@ import click
 
 import tacmap
 from tacmap.errors import CheckFailed, FileRefused, StoreUnwritable, TacmapError
+from tacmap.upkeep import COMMANDS
 
 if TYPE_CHECKING:
     from tacmap.bundle.signing import PublicKey, SigningKey
@@ -268,6 +269,10 @@ def serve(host: str, port: int, folder: Path, new_link: bool) -> None:
     from tacmap_api.serving import run
 
     run(host=host, port=port, folder=folder, keyring=_keyring(), new_link=new_link)
+
+
+for _command in COMMANDS:
+    app.add_command(_command)
 
 
 def _bundle_path(output: Path | None, site_id: str) -> Path:

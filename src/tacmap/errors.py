@@ -18,7 +18,8 @@ and what to do next. Findings are notes in the margin: returned when a person sh
     └── StoreError                   keeping failed
         ├── NotFound                 no such record or blob (HTTP 404)
         ├── Conflict                 somebody else was first (HTTP 409 or 412)
-        └── StoreUnwritable          full or read-only (HTTP 507)
+        ├── StoreUnwritable          full or read-only (HTTP 507)
+        └── StoreUnreachable         the database or the object store does not answer (HTTP 503)
 
 How an error becomes an exit code or an HTTP status is known only at the doors.
 """
@@ -40,6 +41,7 @@ __all__ = [
     "RowProblem",
     "SiteRefused",
     "StoreError",
+    "StoreUnreachable",
     "StoreUnwritable",
     "TacmapError",
     "UnknownFormat",
@@ -150,6 +152,10 @@ class Conflict(StoreError):
 
 class StoreUnwritable(StoreError):
     """The disk is full or read-only; what was kept before can still be read."""
+
+
+class StoreUnreachable(StoreError):
+    """The database or the object store is away; trying again later may help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

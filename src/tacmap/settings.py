@@ -4,10 +4,11 @@ Every limit has its unit in the comment beside it; `docs/reference/settings.md` 
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Limits", "configuration_folder"]
+__all__ = ["Keeping", "Limits", "configuration_folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,29 @@ class Limits:
     cpu_seconds: int = 20  # of the reading process
     memory_bytes: int = 1 << 30  # address space of the reading process
     answer_bytes: int = 100_000_000  # what the reading process may say of one plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Where the service keeps what it is given: all in one folder, unless the environment names other places."""
+
+    folder: Path
+    records_url: str | None = None  # TACMAP_RECORDS_URL: postgresql://...; without it SQLite in the folder
+    blobs_url: str | None = None  # TACMAP_BLOBS_URL: s3://bucket/prefix; without it files in the folder
+    blobs_endpoint: str | None = None  # AWS_ENDPOINT_URL: the object store, where it is not Amazon's
+    blob_keys: Path | None = None  # TACMAP_BLOB_KEYS: a file of keys; with it blobs are encrypted where they lie
+
+    @classmethod
+    def of(cls, folder: Path, environment: Mapping[str, str]) -> "Keeping":
+        """As the environment says; what is empty counts as not said."""
+        said = {name: text for name, text in environment.items() if text}
+        return cls(
+            folder=folder,
+            records_url=said.get("TACMAP_RECORDS_URL"),
+            blobs_url=said.get("TACMAP_BLOBS_URL"),
+            blobs_endpoint=said.get("AWS_ENDPOINT_URL"),
+            blob_keys=Path(said["TACMAP_BLOB_KEYS"]) if "TACMAP_BLOB_KEYS" in said else None,
+        )
 
 
 def configuration_folder() -> Path:

@@ -1,7 +1,8 @@
-"""Promise R1 for blobs: what `put` acknowledged outlives a cut of power and a kill, and nothing is half there.
+"""Promise R1: what was acknowledged outlives a cut of power and a kill, and no record names what is not whole.
 
 The model: the bytes of a file and the names in a folder are volatile until each was synced; a cut keeps any part of
-what is volatile. The real store runs; before each call that changes the disk the power is cut, many ways.
+what is volatile. The real store runs; before each call that changes the disk the power is cut, many ways. A committed
+record counts as kept (SQLite's own promise): every blob that one names must be whole in every state of the disk.
 """
 
 import hashlib
@@ -10,9 +11,15 @@ import random
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tacmap.store.blobs import BlobFolder
+from tacmap.store.database import reading
+from tacmap.store.folder import BlobFolder
+from tacmap.store.records import Records
+from tacmap.store.releases import BundleRecord, Revision
+from tacmap.store.sites import FileRecord, SiteRecord
+from tacmap.store.sweep import named_blobs, sweep
 
 CONTENTS = [bytes([turn]) * (turn * 37 + 1) for turn in range(60)]
 
@@ -28,6 +35,8 @@ class Disk:
         self.failures = []
         self.states = 0
         self.dice = random.Random(1)
+        self.named = dict
+        self.link, self.graves = os.link, folder.parent / f"{folder.name}-graves"
         for call in ("replace", "link", "unlink", "fsync"):
             monkeypatch.setattr(os, call, self._watched(call, getattr(os, call)))
 
@@ -47,7 +56,8 @@ class Disk:
                 if (inode := self.dice.choice((now.get(name), self.names.get(name)))) is not None
             }
             found = {name: self._left_of(inode, volatile) for name, inode in left.items() if len(name) == 64}
-            lost = [digest for digest, content in self.acknowledged.items() if found.get(digest) != content]
+            promised = self.acknowledged | self.named()
+            lost = [digest for digest, content in promised.items() if found.get(digest) != content]
             broken = [name for name, content in found.items() if hashlib.sha256(content).hexdigest() != name]
             if lost or broken:
                 self.failures.append((lost, broken))
@@ -68,12 +78,20 @@ class Disk:
     def _watched(self, call, really):
         def watched(*where, **options):
             self.cut()
+            if call == "unlink":
+                self._bury(Path(where[0]))
             done = really(*where, **options)
             if call == "fsync":
                 self._synced(where[0])
             return done
 
         return watched
+
+    def _bury(self, path):
+        """Keep the inode of what is unlinked from being given to another file: the model knows files by it."""
+        self.graves.mkdir(exist_ok=True)
+        if path.parent == self.folder and path.exists():
+            self.link(path, self.graves / str(self.states))
 
     def _synced(self, handle):
         inode = os.fstat(handle).st_ino
@@ -160,7 +178,7 @@ def test_the_model_finds_a_blob_written_in_place(tmp_path, monkeypatch):
 
 def test_no_kill_loses_or_breaks_a_blob(tmp_path):
     script = (
-        "import sys; from pathlib import Path; from tacmap.store.blobs import BlobFolder\n"
+        "import sys; from pathlib import Path; from tacmap.store.folder import BlobFolder\n"
         "store, turn = BlobFolder(Path(sys.argv[1])), 0\n"
         "while True:\n"
         "    turn += 1; print(store.put(b'%d ' % turn * 5000), flush=True)\n"
@@ -175,3 +193,61 @@ def test_no_kill_loses_or_breaks_a_blob(tmp_path):
     assert len(acknowledged) >= 60
     assert acknowledged - kept.keys() == set()
     assert [name for name, content in kept.items() if hashlib.sha256(content).hexdigest() != name] == []
+
+
+class Published:
+    """A site on real records whose files and bundles are published, with the power cut all along."""
+
+    def __init__(self, tmp_path, monkeypatch, blobs):
+        self.records = Records.at(f"sqlite:///{tmp_path / 'records.db'}", blobs)
+        self.site = self.records.sites.add(SiteRecord(id="ridge", name="Ridge"))
+        self.contents = {}
+        self.disk = Disk(blobs.folder, monkeypatch)
+        self.disk.named = self.named
+
+    def named(self):
+        """What the committed records name, with the bytes that were meant."""
+        with reading(self.records.shelf.engine) as connection:
+            return {digest: self.contents[digest] for digest in named_blobs(connection)}
+
+    def blob(self, content):
+        digest = hashlib.sha256(content).hexdigest()
+        self.contents[digest] = content
+        return self.records.shelf.blobs.put(content)
+
+    def publish(self, number, now):
+        toml, bundle = b"revision = %d" % number, b"a bundle %d " % number * 200
+        kept = {"site.toml": FileRecord(digest=self.blob(toml), size=len(toml))}
+        record = BundleRecord(
+            site_id="ridge", revision=number, audience="police", digest=self.blob(bundle), fingerprint="F",
+            size=len(bundle), issued=None, created=now,
+        )  # fmt: skip
+        revision = Revision(site_id="ridge", number=number, version=self.site.version, created=now, who="")
+        with self.records.shelf.writing(record.digest, kept["site.toml"].digest) as connection:
+            self.records.releases.issue_in(connection, revision, [record])
+            self.site = self.records.sites.save_in(connection, self.site, kept, who="", note="", now=now)
+        self.disk.cut()
+
+
+def published(tmp_path, monkeypatch, blobs):
+    school, now = Published(tmp_path, monkeypatch, blobs), datetime.now(UTC)
+    for number in range(1, 26):
+        school.publish(number, now)
+        school.blob(b"never named %d" % number)
+        if number % 10 == 0:
+            sweep(school.records.shelf, now + timedelta(days=2))
+    monkeypatch.undo()
+    school.records.close()
+    return school.disk
+
+
+def test_no_cut_of_power_leaves_a_record_that_names_what_is_not_whole(tmp_path, monkeypatch):
+    disk = published(tmp_path, monkeypatch, BlobFolder(tmp_path / "blobs"))
+    assert disk.states >= 3_000
+    assert disk.failures == []
+
+
+def test_the_model_finds_a_record_that_commits_before_its_blobs_are_on_the_disk(tmp_path, monkeypatch):
+    for wrong in (NamedBeforeSynced, FolderNotSynced, WrittenInPlace):
+        disk = published(tmp_path / wrong.__name__, monkeypatch, wrong(tmp_path / wrong.__name__ / "blobs"))
+        assert disk.failures != [], wrong.__name__

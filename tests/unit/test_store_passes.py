@@ -5,27 +5,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tacmap.errors import StoreUnwritable
+from tacmap.store.blobs import BlobMemory
 from tacmap.store.database import reading, writing
-from tacmap.store.passes import Passes
-from tacmap.store.records import Records, SiteRecord
+from tacmap.store.records import Records
+from tacmap.store.sites import SiteRecord
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def records(tmp_path):
-    with Records(f"sqlite:///{tmp_path / 'records.db'}") as records:
+def records(records_url):
+    with Records.at(records_url, BlobMemory()) as records:
         yield records
 
 
 @pytest.fixture
 def passes(records):
-    return Passes(records.engine)
+    return records.passes
 
 
 def test_the_text_of_a_pass_is_not_kept(records, passes):
     text = passes.make("session", NOON)
-    with reading(records.engine) as connection:
+    with reading(records.shelf.engine) as connection:
         kept = connection.exec_driver_sql("SELECT digest FROM passes").scalar()
     assert kept != text
     assert len(kept) == 64
@@ -50,17 +51,22 @@ def test_a_session_is_counted_until_it_ends(passes):
 
 def test_asking_does_not_wait_for_a_writer(records, passes):
     text = passes.make("session", NOON)
-    with writing(records.engine):
+    with writing(records.shelf.engine):
         assert passes.good(text, "session", NOON)
 
 
-def test_a_full_disk_makes_no_new_pass_and_turns_nobody_out(records, passes):
+def test_a_full_disk_makes_no_new_pass_and_turns_nobody_out(tmp_path):
+    with Records.at(f"sqlite:///{tmp_path / 'records.db'}", BlobMemory()) as records:
+        fill_up(records, records.passes)
+
+
+def fill_up(records, passes):
     text = passes.make("session", NOON)
-    with reading(records.engine) as connection:
+    with reading(records.shelf.engine) as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreUnwritable):
-        records.add_site(SiteRecord(id="huge", name="Huge", settings={"text": "x" * 100_000}))
+        records.sites.add(SiteRecord(id="huge", name="Huge", facts={"text": "x" * 100_000}))
     with pytest.raises(StoreUnwritable):
         [passes.make("session", NOON) for _ in range(200)]
     assert passes.good(text, "session", NOON)

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from tacmap.annotations import Audience
-from tacmap.service.desk import Desk, issue
-from tacmap_api.asking import unchanged, wants_page
+from tacmap.service.desk import Desk
+from tacmap.service.publish import Copy, Order, publish
+from tacmap_api.asking import unchanged, wanted_part, wants_page
 from tacmap_api.routes.sites import bundle_json
 
 router = APIRouter(tags=["bundles"])
@@ -28,7 +29,8 @@ def pack(
         day = date.fromisoformat(issued) if issued else None
     except ValueError as error:
         raise HTTPException(422, "The date of issue is written year-month-day: 2026-08-14.") from error
-    bundle = issue(request.app.state.desk, site_id, Audience.named(audience), request.app.state.clock(), issued=day)
+    order = Order(site_id=site_id, copies=(Copy(audience=Audience.named(audience)),), issued=day)
+    bundle = publish(request.app.state.desk, order, request.app.state.clock())[0]
     if wants_page(request):
         return RedirectResponse(f"/sites/{site_id}", status_code=303)
     return JSONResponse(bundle_json(bundle), 201, {"Location": f"/bundles/{bundle.digest}.zip"})
@@ -38,11 +40,20 @@ def pack(
 def download(request: Request, digest: str) -> Response:
     """The bundle with this sha256. Its bytes never change, so the sha256 is its ETag."""
     desk: Desk = request.app.state.desk
-    bundle = desk.records.bundle(digest)
+    bundle = desk.records.releases.bundle(digest)
     etag = f'"{bundle.digest}"'
     if unchanged(request, etag):
         return Response(status_code=304, headers={"ETag": etag})
     name = f"{bundle.site_id}-r{bundle.revision}-{bundle.audience}.zip"
-    return FileResponse(
-        desk.blobs.path(bundle.digest), media_type="application/zip", filename=name, headers={"ETag": etag}
-    )
+    headers = {"ETag": etag}
+    if path := desk.blobs.path(bundle.digest):
+        return FileResponse(path, media_type="application/zip", filename=name, headers=headers)
+    headers |= {"Content-Disposition": f'attachment; filename="{name}"', "Accept-Ranges": "bytes"}
+    part = wanted_part(request, bundle.size, etag)
+    if part is None:
+        whole = desk.blobs.pieces(bundle.digest)
+        return StreamingResponse(
+            whole, media_type="application/zip", headers=headers | {"Content-Length": str(bundle.size)}
+        )
+    headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{bundle.size}"
+    return Response(desk.blobs.piece(bundle.digest, part.start, part.stop), 206, headers, "application/zip")

@@ -14,10 +14,10 @@ def home(request: Request) -> Response:
     rows = [
         (
             pages.link(site.name, f"/sites/{site.id}"),
-            site.settings.get("address", ""),
-            str(len(desk.records.plans(site.id))),
+            site.facts.get("address", ""),
+            str(len(desk.records.plans.of(site.id))),
         )
-        for site in desk.records.sites()
+        for site in desk.records.sites.every()
     ]
     return pages.page(
         "Sites",

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 
-import tacmap
 from tacmap.service.desk import Desk, add_plan, picture, rooms_of
 from tacmap.service.read import too_large
-from tacmap.store.records import PlanRecord
+from tacmap.service.readings import reader
+from tacmap.store.plans import PlanRecord
 from tacmap_api import pages
 from tacmap_api.asking import unchanged, wants_page
 
@@ -41,7 +41,7 @@ def upload(
 @router.get("/plans/{plan_id}")
 def one(request: Request, plan_id: str) -> Response:
     """What was found in a plan; `at` of a finding is in the plan file's own coordinates."""
-    plan = request.app.state.desk.records.plan(plan_id)
+    plan = request.app.state.desk.records.plans.one(plan_id)
     return _page(plan) if wants_page(request) else JSONResponse(_json(plan))
 
 
@@ -49,16 +49,15 @@ def one(request: Request, plan_id: str) -> Response:
 def rooms(request: Request, plan_id: str) -> Response:
     """Every room in the plan file's own coordinates."""
     desk: Desk = request.app.state.desk
-    return Response(rooms_of(desk, desk.records.plan(plan_id)), media_type="application/geo+json")
+    return Response(rooms_of(desk, desk.records.plans.one(plan_id)), media_type="application/geo+json")
 
 
 @router.get("/plans/{plan_id}/floors/{floor}.{kind}")
 def floor_picture(request: Request, plan_id: str, floor: int, kind: str) -> Response:
     """One floor, counted from 1, as it would be drawn in a bundle."""
     desk: Desk = request.app.state.desk
-    plan = desk.records.plan(plan_id)
-    drawn_by = f"{plan.version}-{tacmap.__version__}"  # a newer tacmap may draw it otherwise
-    etag = f'"{plan.digest[:32]}-{drawn_by}-{floor}-{kind}"'
+    plan = desk.records.plans.one(plan_id)
+    etag = f'"{plan.digest[:32]}-{reader()[:32]}-{floor}-{kind}"'  # another tacmap may draw it otherwise
     if kind not in PICTURES:
         return Response(status_code=404)
     if unchanged(request, etag):

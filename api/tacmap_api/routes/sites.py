@@ -6,7 +6,9 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from tacmap.service.desk import Desk, add_site
-from tacmap.store.records import BundleRecord, PlanRecord, SiteRecord
+from tacmap.store.plans import PlanRecord
+from tacmap.store.releases import BundleRecord
+from tacmap.store.sites import SiteRecord
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
 
@@ -17,7 +19,7 @@ router = APIRouter(prefix="/sites", tags=["sites"])
 def every(request: Request) -> list[dict[str, Any]]:
     """Every site, by id."""
     desk: Desk = request.app.state.desk
-    return [_json(site) for site in desk.records.sites()]
+    return [_json(site) for site in desk.records.sites.every()]
 
 
 @router.post("", status_code=201)
@@ -28,7 +30,8 @@ def add(
     address: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Add a site; its id is made from its name."""
-    site = add_site(request.app.state.desk, name, state_id=state_id, address=address)
+    state = request.app.state
+    site = add_site(state.desk, name, state.clock(), state_id=state_id, address=address)
     place = {"Location": f"/sites/{site.id}"}
     if wants_page(request):
         return RedirectResponse(place["Location"], status_code=303)
@@ -39,7 +42,8 @@ def add(
 def one(request: Request, site_id: str) -> Response:
     """A site with its plans and bundles."""
     desk: Desk = request.app.state.desk
-    site, plans, bundles = desk.records.site(site_id), desk.records.plans(site_id), desk.records.bundles(site_id)
+    records = desk.records
+    site, plans, bundles = records.sites.one(site_id), records.plans.of(site_id), records.releases.bundles(site_id)
     if wants_page(request):
         return _page(site, plans, bundles)
     body = _json(site) | {
@@ -62,13 +66,13 @@ def bundle_json(bundle: BundleRecord) -> dict[str, Any]:
 
 
 def _json(site: SiteRecord) -> dict[str, Any]:
-    return {"id": site.id, "name": site.name, "version": site.version, **site.settings}
+    return {"id": site.id, "name": site.name, "version": site.version, **site.facts}
 
 
 def _page(site: SiteRecord, plans: tuple[PlanRecord, ...], bundles: tuple[BundleRecord, ...]) -> Response:
     return pages.page(
         site.name,
-        pages.tag("p", " · ".join(site.settings[key] for key in ("state_id", "address") if key in site.settings)),
+        pages.tag("p", " · ".join(site.facts[key] for key in ("state_id", "address") if key in site.facts)),
         pages.tag("h2", "Plans"),
         pages.listing(("File", "Rooms", "Numbered", "Doors", "To look at"), [_plan_row(plan) for plan in plans]),
         pages.form(

@@ -7,6 +7,7 @@ the shipped fonts are used, all of them embedded; no date is written, so that th
 import json
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import typst
@@ -17,6 +18,7 @@ __all__ = ["FONTS", "Drawn", "typeset"]
 
 FONTS = Path(__file__).parent / "fonts"
 _TEMPLATES = Path(__file__).parent / "templates"
+_TURN = Lock()  # the compiler is one, and refuses a second caller
 
 
 class Drawn(str):
@@ -28,7 +30,8 @@ class Drawn(str):
 def typeset(template: str, content: dict[str, Any]) -> bytes:
     """The PDF of a template ("plan", "first-due", "locker") filled with `content`; images are `Drawn`."""
     text = json.dumps(_clean({**content, "fonts": list(FAMILIES)}), ensure_ascii=False, sort_keys=True)
-    pdf = _compiler().compile(input=_source(template), format="pdf", sys_inputs={"content": text})
+    with _TURN:
+        pdf = _compiler().compile(input=_source(template), format="pdf", sys_inputs={"content": text})
     if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one file")
     return pdf

@@ -1,93 +1,110 @@
-"""The verbs of a served folder: keep a site, take in a plan, show what was found, issue a bundle.
+"""The verbs of a served site: add one, take in a plan, show what was found, answer for a locker's code.
 
 Each takes the Desk it works at, and the time where one is recorded. A blob is durable before its record commits.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from os import environ
 from pathlib import Path
 from secrets import token_hex
 from unicodedata import category
 
-from tacmap.annotations import Audience
 from tacmap.building import Floor, OpeningKind
 from tacmap.bundle.codes import Answer, Current, check_code
 from tacmap.errors import FileRefused, NotFound
 from tacmap.exports.edition import Edition
 from tacmap.exports.png import floor_png
 from tacmap.exports.svg import floor_svg
-from tacmap.preplan import Preplan
-from tacmap.service.cage import read_caged
-from tacmap.service.pack import pack
 from tacmap.service.read import rooms_geojson
+from tacmap.service.readings import read_once
 from tacmap.service.survey import survey_site
 from tacmap.service.verify import verify_code
-from tacmap.settings import Limits
+from tacmap.service.working import keep_files, put_files, site_text
+from tacmap.settings import Keeping, Limits
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
 from tacmap.site.words import slug
+from tacmap.site.writing import new_site_toml, with_plan
 from tacmap.stages import Understanding
-from tacmap.store.blobs import BlobFolder
+from tacmap.store.blobs import Blobs
 from tacmap.store.keyring import Keyring
-from tacmap.store.records import BundleRecord, PlanRecord, Records, SiteRecord
+from tacmap.store.opening import open_records
+from tacmap.store.plans import PlanRecord
+from tacmap.store.records import Records
+from tacmap.store.sites import FileRecord, SiteRecord
 
-__all__ = ["Desk", "add_plan", "add_site", "code_answer", "issue", "picture", "rooms_of", "understanding_of"]
+__all__ = [
+    "Desk", "add_plan", "add_site", "code_answer", "picture", "rooms_of", "settle_old_sites", "understanding_of",
+]  # fmt: skip
+
+_SITE_TOML = "site.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the verbs work with: where blobs and records are kept, whose key signs, and the caps on a plan."""
+    """What the verbs work with: one district's records with their blobs, whose key signs, and the caps on a plan."""
 
-    blobs: BlobFolder
     records: Records
     keyring: Keyring
     limits: Limits
 
     @classmethod
     def at(cls, folder: Path, keyring: Keyring, limits: Limits | None = None) -> "Desk":
-        """The desk of a served folder: `blobs/` and `records.db` in it, made when missing."""
-        blobs = BlobFolder(folder / "blobs")
-        records = Records(f"sqlite:///{folder / 'records.db'}")
-        return cls(blobs=blobs, records=records, keyring=keyring, limits=limits or Limits())
+        """The desk of a served folder, and of the places that the environment names instead of it."""
+        return cls.of(Keeping.of(folder, environ), keyring, limits)
+
+    @classmethod
+    def of(cls, keeping: Keeping, keyring: Keyring, limits: Limits | None = None) -> "Desk":
+        return cls(records=open_records(keeping), keyring=keyring, limits=limits or Limits())
+
+    @property
+    def blobs(self) -> Blobs:
+        return self.records.shelf.blobs
 
 
-def add_site(desk: Desk, name: str, **settings: str) -> SiteRecord:
+def add_site(desk: Desk, name: str, now: datetime, *, who: str = "", **settings: str) -> SiteRecord:
     """Keep a new site; its id is made from its name. Raises FileRefused for an empty name, Conflict for a taken one."""
     name = " ".join("".join(" " if category(sign) == "Cc" else sign for sign in name).split())
     if not name:
         raise FileRefused("A site needs a name.", remedy="Give the school's name.")
     own_id = slug(name, otherwise=f"site-{token_hex(4)}")
-    kept = {key: value for key, value in settings.items() if value}
-    return desk.records.add_site(SiteRecord(id=own_id, name=name[:200], settings=kept))
+    site = desk.records.sites.add(SiteRecord(id=own_id, name=name[:200]))
+    text = new_site_toml(own_id, name[:200], **{key: value for key, value in settings.items() if value})
+    return keep_files(desk.records, site, {_SITE_TOML: text.encode()}, who=who, note="added", now=now)
 
 
 def add_plan(
-    desk: Desk, site_id: str, file_name: str, content: bytes, now: datetime, *, metres_per_unit: float | None = None
+    desk: Desk,
+    site_id: str,
+    file_name: str,
+    content: bytes,
+    now: datetime,
+    *,
+    metres_per_unit: float | None = None,
+    who: str = "",
 ) -> PlanRecord:
-    """Read a plan in a cage and keep it with what was found. Raises PlanRefused, NotFound, StoreUnwritable."""
-    desk.records.site(site_id)
+    """Read a plan in a cage, keep it with what was found, and put its floors on those of the site.
+
+    A plan of the same file name takes the place of the one before it. Raises PlanRefused, NotFound, Conflict where
+    somebody saved the site meanwhile, StoreUnwritable.
+    """
+    site = desk.records.sites.one(site_id)
     name = Path(file_name.replace("\\", "/")).name[:255] or "plan"
-    found = read_caged(name, content, metres_per_unit=metres_per_unit, limits=desk.limits, cross_check=True)
     digest = desk.blobs.put(content)
-    plan = PlanRecord(
-        id=token_hex(8),
-        site_id=site_id,
-        file_name=name,
-        digest=digest,
-        size=len(content),
-        created=now,
-        status="read",
-        summary=_summary(found, metres_per_unit),
-        findings=tuple(asdict(finding) for finding in found.in_file()),
-    )
-    return desk.records.add_plan(plan)
+    found = read_once(desk.records, name, digest, metres_per_unit=metres_per_unit, limits=desk.limits)
+    plan = _plan_record(site_id, name, FileRecord(digest=digest, size=len(content)), found, metres_per_unit, now)
+    text = _add_to(site_text(desk.records, desk.records.sites.files(site_id, site.version)), plan)
+    kept = put_files(desk.records, {_SITE_TOML: text.encode()})
+    plain = {_SITE_TOML: kept[_SITE_TOML], plan.path: FileRecord(digest=digest, size=len(content))}
+    with desk.records.shelf.writing(*(record.digest for record in plain.values())) as connection:
+        desk.records.sites.save_in(connection, site, plain, who=who, note=f"plan {name}", now=now)
+        return desk.records.plans.add_in(connection, plan)
 
 
 def understanding_of(desk: Desk, plan: PlanRecord) -> Understanding:
-    """What the plan says, read again from its blob."""
-    content = desk.blobs.get(plan.digest)
+    """What the plan says."""
     unit = plan.summary.get("given_unit")
-    return read_caged(plan.file_name, content, metres_per_unit=unit, limits=desk.limits, picture=True)
+    return read_once(desk.records, plan.file_name, plan.digest, metres_per_unit=unit, limits=desk.limits)
 
 
 def rooms_of(desk: Desk, plan: PlanRecord) -> bytes:
@@ -97,7 +114,7 @@ def rooms_of(desk: Desk, plan: PlanRecord) -> bytes:
 
 def picture(desk: Desk, plan: PlanRecord, floor: int, kind: str) -> bytes:
     """One floor of a plan, from 0, as "svg" or "png". Raises NotFound."""
-    preplan = _preplan(desk, desk.records.site(plan.site_id), (plan,), None)
+    preplan = survey_site(_bare(plan), lambda _: understanding_of(desk, plan)).preplan
     floors = preplan.floors
     if not 0 <= floor < len(floors):
         raise NotFound(f"{plan.file_name} has no floor {floor + 1}.", remedy=f"It has {len(floors)}.")
@@ -105,67 +122,70 @@ def picture(desk: Desk, plan: PlanRecord, floor: int, kind: str) -> bytes:
     return floor_png(edition, floors[floor].id) if kind == "png" else floor_svg(edition, floors[floor].id)
 
 
-def issue(desk: Desk, site_id: str, audience: Audience, now: datetime, *, issued: date | None = None) -> BundleRecord:
-    """Pack every plan of the site, one floor above the other in the order they came, and keep the bundle.
-
-    Raises NotFound without a plan, PlanRefused, StoreUnwritable.
-    """
-    site = desk.records.site(site_id)
-    plans = desk.records.plans(site_id)
-    if not plans:
-        raise NotFound(f"{site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
-    packed = pack(_preplan(desk, site, plans, issued), key=desk.keyring.own_key(), audience=audience)
-    return desk.records.add_bundle(
-        BundleRecord(
-            site_id=site_id,
-            revision=packed.preplan.revision,
-            audience=audience.name.lower(),
-            digest=desk.blobs.put(packed.content),
-            fingerprint=packed.fingerprint,
-            size=len(packed.content),
-            issued=issued,
-            created=now,
-        )
-    )
-
-
 def code_answer(desk: Desk, text: str) -> Answer:
     """What may be said of a locker's code, compared with the newest revision kept here of its site."""
     answer = verify_code(text, desk.keyring)
     if not (answer.authentic and answer.code):
         return answer
-    for site in desk.records.sites():
-        bundles = desk.records.bundles(site.id)
-        if bundles and answer.code.names_site(site.id):
-            newest = Current(site_id=site.id, revision=max(bundle.revision for bundle in bundles))
-            return check_code(answer.code, desk.keyring.pinned(), newest)
+    for district in desk.records.districts():
+        records = desk.records.of(district)
+        for site in records.sites.every():
+            if answer.code.names_site(site.id) and records.releases.bundles(site.id):
+                newest = Current(site_id=site.id, revision=records.releases.last_number(site.id))
+                return check_code(answer.code, desk.keyring.pinned(), newest)
     return answer
 
 
-def _preplan(desk: Desk, site: SiteRecord, plans: Sequence[PlanRecord], issued: date | None) -> Preplan:
-    """The site's plans as one building that nobody has walked."""
-    by_id = {plan.id: plan for plan in plans}
-    floors = tuple(
-        SiteFloor(
-            id=f"main/{order + 1}",
-            label=Path(plan.file_name).stem,
-            index=order,
-            plan=Path(plan.id),
-            plan_name=plan.file_name,
-        )
-        for order, plan in enumerate(plans)
+def settle_old_sites(desk: Desk, now: datetime) -> tuple[str, ...]:
+    """Give the sites of schema 1, which had plans but no files, their files; gives their ids."""
+    old = [site for site in desk.records.sites.every() if site.version == 0]
+    for site in old:
+        facts = {key: str(site.facts[key]) for key in ("state_id", "address") if site.facts.get(key)}
+        files = {_SITE_TOML: new_site_toml(site.id, site.name, **facts)}
+        plans = {}
+        for plan in desk.records.plans.of(site.id):
+            placed = replace(plan, path=_path(plan.file_name))
+            files[_SITE_TOML] = _add_to(files[_SITE_TOML], placed)
+            plans[placed.path] = desk.blobs.get(plan.digest)
+        contents: dict[str, bytes | None] = {path: text.encode() for path, text in files.items()}
+        keep_files(desk.records, site, contents | plans, who="tacmap", note="from an older tacmap", now=now)
+    return tuple(site.id for site in old)
+
+
+def _add_to(text: str, plan: PlanRecord) -> str:
+    titles = [floor["label"] for floor in plan.summary["floors"]]
+    stem = Path(plan.file_name).stem
+    one = [stem] if len(titles) < 2 and (not titles or titles[0].startswith("Floor ")) else titles
+    return with_plan(text, plan.path, one, metres_per_unit=plan.summary.get("given_unit"))
+
+
+def _path(file_name: str) -> str:
+    own = Path(file_name)
+    return f"plans/{slug(own.stem, otherwise='plan')}{own.suffix.lower() or '.dxf'}"
+
+
+def _plan_record(
+    site_id: str, name: str, kept: FileRecord, found: Understanding, unit: float | None, now: datetime
+) -> PlanRecord:
+    return PlanRecord(
+        id=token_hex(8),
+        site_id=site_id,
+        file_name=name,
+        path=_path(name),
+        digest=kept.digest,
+        size=kept.size,
+        created=now,
+        summary=_summary(found, unit),
+        findings=tuple(asdict(finding) for finding in found.in_file()),
     )
-    folder = SiteFolder(
-        folder=Path(),
-        id=site.id,
-        name=site.name,
-        state_id=site.settings.get("state_id"),
-        address=site.settings.get("address"),
-        issued=issued,
-        buildings=(SiteBuilding(id="main", name=site.name, floors=floors),),
-        bare=True,
-    )
-    return survey_site(folder, lambda floor: understanding_of(desk, by_id[str(floor.plan)])).preplan
+
+
+def _bare(plan: PlanRecord) -> SiteFolder:
+    """One plan as a site that nobody has walked."""
+    stem = Path(plan.file_name).stem
+    floor = SiteFloor(id="main/1", label=stem, index=0, plan=Path(plan.id), plan_name=plan.file_name)
+    buildings = (SiteBuilding(id="main", name=stem, floors=(floor,)),)
+    return SiteFolder(folder=Path(), id=plan.site_id, name=plan.file_name, buildings=buildings, bare=True)
 
 
 def _summary(found: Understanding, given_unit: float | None) -> dict[str, object]:

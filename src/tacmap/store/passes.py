@@ -6,24 +6,15 @@ A pass is 256 random bits in base32; the store holds its sha256, so that a copie
 import hashlib
 import secrets
 from base64 import b32encode
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, DateTime, Engine, MetaData, Select, String, Table, delete, insert, select, update
+from sqlalchemy import Engine, Select, delete, insert, select, update
 
 from tacmap.store.database import reading, writing
+from tacmap.store.schema import PASSES
+from tacmap.store.shelf import written
 
 __all__ = ["LIVES", "Passes"]
-
-_METADATA = MetaData()
-_PASSES = Table(
-    "passes",
-    _METADATA,
-    Column("digest", String(64), primary_key=True),
-    Column("kind", String(16), nullable=False),
-    Column("made", DateTime, nullable=False),
-    Column("expires", DateTime, nullable=False),
-    Column("used", DateTime),
-)
 
 LIVES = {"setup": timedelta(days=1), "session": timedelta(days=30)}
 
@@ -33,18 +24,16 @@ class Passes:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with writing(self._engine) as connection:
-            _METADATA.create_all(connection)
 
     def make(self, kind: str, now: datetime) -> str:
         """A new pass: the only time its text is seen. A new set-up link replaces an unused one."""
         text = b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
         with writing(self._engine) as connection:
             if kind == "setup":
-                connection.execute(delete(_PASSES).where(_PASSES.c.kind == "setup"))
+                connection.execute(delete(PASSES).where(PASSES.c.kind == "setup"))
             connection.execute(
-                insert(_PASSES).values(
-                    digest=_digest(text), kind=kind, made=_bare(now), expires=_bare(now + LIVES[kind])
+                insert(PASSES).values(
+                    digest=_digest(text), kind=kind, made=written(now), expires=written(now + LIVES[kind])
                 )
             )
         return text
@@ -58,37 +47,32 @@ class Passes:
         """Spend a one-time pass; false when it was spent before, expired, or never was."""
         with writing(self._engine) as connection:
             spent = connection.execute(
-                update(_PASSES)
+                update(PASSES)
                 .where(
-                    _PASSES.c.digest == _digest(text),
-                    _PASSES.c.kind == kind,
-                    _PASSES.c.used.is_(None),
-                    _PASSES.c.expires > _bare(now),
+                    PASSES.c.digest == _digest(text),
+                    PASSES.c.kind == kind,
+                    PASSES.c.used.is_(None),
+                    PASSES.c.expires > written(now),
                 )
-                .values(used=_bare(now))
+                .values(used=written(now))
             )
             return spent.rowcount == 1
 
     def any_session(self, now: datetime) -> bool:
         """Whether anybody is let in already."""
-        live = (_PASSES.c.kind == "session") & (_PASSES.c.expires > _bare(now))
+        live = (PASSES.c.kind == "session") & (PASSES.c.expires > written(now))
         with reading(self._engine) as connection:
-            return connection.execute(select(_PASSES.c.digest).where(live).limit(1)).first() is not None
+            return connection.execute(select(PASSES.c.digest).where(live).limit(1)).first() is not None
 
 
 def _live(text: str, kind: str, now: datetime) -> Select[tuple[str]]:
-    return select(_PASSES.c.digest).where(
-        _PASSES.c.digest == _digest(text),
-        _PASSES.c.kind == kind,
-        _PASSES.c.used.is_(None),
-        _PASSES.c.expires > _bare(now),
+    return select(PASSES.c.digest).where(
+        PASSES.c.digest == _digest(text),
+        PASSES.c.kind == kind,
+        PASSES.c.used.is_(None),
+        PASSES.c.expires > written(now),
     )
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _bare(moment: datetime) -> datetime:
-    """UTC without its zone, as SQLite keeps it."""
-    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,1 @@
+"""Long work: reading, packing and taking in folders, with progress, retry and cancel."""

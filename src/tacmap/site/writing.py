@@ -1,0 +1,92 @@
+"""site.toml as text: what is added to it, and everything else as its author wrote it, remarks and order too."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from tacmap.errors import FileRefused
+from tacmap.site.words import slug
+
+__all__ = ["new_site_toml", "with_plan", "with_revision"]
+
+
+def new_site_toml(site_id: str, name: str, *, state_id: str | None = None, address: str | None = None) -> str:
+    """A site.toml without buildings yet."""
+    text = tomlkit.document()
+    for key, value in (("name", name), ("id", site_id), ("state_id", state_id), ("address", address)):
+        if value:
+            text[key] = value
+    return tomlkit.dumps(text)
+
+
+def with_plan(text: str, plan: str, titles: Sequence[str], *, metres_per_unit: float | None = None) -> str:
+    """With a floor for each of a plan's `titles`, above those that the first building has.
+
+    A plan that a floor names already gets no further floors; it was drawn anew. Raises FileRefused where the text is no
+    TOML.
+    """
+    site = _parsed(text)
+    if "buildings" not in site:
+        site["buildings"] = tomlkit.aot()
+    buildings: Any = site["buildings"]
+    named = [floor for building in buildings for floor in building.get("floors", ()) if floor.get("plan") == plan]
+    if not named:
+        if not len(buildings):
+            buildings.append(_table(name=str(site.get("name", "Main building")), id="main"))
+        named = _add_floors(buildings[0], plan, titles)
+    if metres_per_unit is not None:
+        for floor in named:
+            floor["metres_per_unit"] = metres_per_unit
+    return tomlkit.dumps(site)
+
+
+def with_revision(text: str, revision: int, issued: date | None) -> str:
+    """With the revision, and its date of issue where there is one."""
+    site = _parsed(text)
+    for key, value in (("revision", revision), ("issued", issued)):
+        if value is not None and key in site:
+            site[key] = value
+        elif value is not None:  # first of all: after a table it would belong to that table
+            site = _parsed(f"{key} = {tomlkit.item(value).as_string()}\n{tomlkit.dumps(site)}")
+    return tomlkit.dumps(site)
+
+
+def _add_floors(building: Any, plan: str, titles: Sequence[str]) -> list[Any]:
+    if "floors" not in building:
+        building["floors"] = tomlkit.aot()
+    floors = building["floors"]
+    taken = {str(floor.get("id") or slug(str(floor.get("label", "")))) for floor in floors}
+    first = max((int(floor.get("index", 0)) for floor in floors), default=-1) + 1
+    added = []
+    for order, title in enumerate(titles):
+        own = _free(slug(title, otherwise="floor"), taken)
+        taken.add(own)
+        floor = _table(label=title[:75], id=own, index=first + order, plan=plan)
+        if len(titles) > 1:
+            floor["sheet"] = order + 1
+        floors.append(floor)
+        added.append(floors[-1])
+    return added
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return next(each for n in range(1, len(taken) + 2) if (each := name if n == 1 else f"{name}-{n}") not in taken)
+
+
+def _table(**values: Any) -> Any:
+    table = tomlkit.table()
+    for key, value in values.items():
+        table[key] = value
+    return table
+
+
+def _parsed(text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise FileRefused(
+            f"site.toml cannot be read: {error}.", place="site.toml", remedy="Correct it, or import the folder again."
+        ) from error

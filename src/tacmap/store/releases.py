@@ -1,0 +1,193 @@
+"""Revisions and bundles: what was issued of a site, for whom, and who was told.
+
+A revision is a counter of the site that never goes back; it is issued with all its bundles or not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from tacmap.errors import Conflict, NotFound
+from tacmap.store.schema import BUNDLES, NOTICES, REVISIONS, SITES
+from tacmap.store.shelf import Shelf, found, moment, written
+
+__all__ = ["BundleRecord", "Notice", "Releases", "Revision"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """An issued revision. `version` is the save it was made from; `request` names what asked for it."""
+
+    site_id: str
+    number: int
+    version: int
+    created: datetime
+    who: str
+    reason: str = ""
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleRecord:
+    """A bundle that was packed. `digest` names its blob, `size` is in bytes; revision 0 is a draft, never issued."""
+
+    site_id: str
+    revision: int
+    audience: str
+    digest: str
+    fingerprint: str
+    size: int
+    issued: date | None
+    created: datetime
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a recipient is told: a site was issued anew."""
+
+    number: int
+    site_id: str
+    revision: int
+    recipient: str
+    created: datetime
+    seen: datetime | None = None
+
+
+class Releases:
+    """What was issued in one district."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def add_draft(self, bundle: BundleRecord) -> BundleRecord:
+        """Keep a bundle of revision 0; its blob must be kept already. The same bundle again changes nothing.
+
+        Raises NotFound without the site.
+        """
+        with self._shelf.writing(bundle.digest) as connection:
+            self._require_site(connection, bundle.site_id)
+            return self._add_bundle(connection, bundle)
+
+    def issue_in(
+        self, connection: Connection, revision: Revision, bundles: Sequence[BundleRecord], tell: Sequence[str] = ()
+    ) -> Revision:
+        """Issue the revision that follows the last one, within somebody's transaction that names the blobs.
+
+        Raises Conflict where another was issued since, or where the same request issued one already.
+        """
+        self._require_site(connection, revision.site_id)
+        if revision.number <= self._last(connection, revision.site_id):
+            raise Conflict(f"Revision {revision.number} was issued by somebody else.", remedy="Publish again.")
+        row = {key: value for key, value in asdict(revision).items() if key != "site_id"}
+        key = {"district": self._shelf.district, "site": revision.site_id}
+        connection.execute(insert(REVISIONS).values(key | row | {"created": written(revision.created)}))
+        for bundle in bundles:
+            self._add_bundle(connection, bundle)
+        for recipient in tell:
+            notice = {"revision": revision.number, "recipient": recipient, "created": written(revision.created)}
+            connection.execute(insert(NOTICES).values(key | notice))
+        return revision
+
+    def last_number(self, site_id: str) -> int:
+        """The highest revision issued, 0 for none."""
+        with self._shelf.reading() as connection:
+            return self._last(connection, site_id)
+
+    def of_request(self, request: str) -> Revision | None:
+        """The revision that this request issued."""
+        query = select(REVISIONS).where(REVISIONS.c.district == self._shelf.district, REVISIONS.c.request == request)
+        with self._shelf.reading() as connection:
+            row = connection.execute(query).first()
+            return None if row is None else _revision(row)
+
+    def revisions(self, site_id: str) -> tuple[Revision, ...]:
+        """The revisions of a site, the newest first."""
+        query = select(REVISIONS).where(REVISIONS.c.district == self._shelf.district, REVISIONS.c.site == site_id)
+        with self._shelf.reading() as connection:
+            return tuple(_revision(row) for row in connection.execute(query.order_by(REVISIONS.c.number.desc())))
+
+    def bundles(self, site_id: str) -> tuple[BundleRecord, ...]:
+        """The bundles of a site, the newest revision first and of one revision the latest packed."""
+        query = select(BUNDLES).where(BUNDLES.c.district == self._shelf.district, BUNDLES.c.site == site_id)
+        with self._shelf.reading() as connection:
+            rows = connection.execute(query.order_by(BUNDLES.c.revision.desc(), BUNDLES.c.number.desc()))
+            return tuple(_bundle(row) for row in rows)
+
+    def bundle(self, digest: str) -> BundleRecord:
+        """The bundle whose blob has this digest. Raises NotFound."""
+        query = select(BUNDLES).where(BUNDLES.c.district == self._shelf.district, BUNDLES.c.digest == digest)
+        with self._shelf.reading() as connection:
+            return _bundle(found(connection.execute(query.order_by(BUNDLES.c.number)).first(), "bundle"))
+
+    def latest_bundle(self, site_id: str, audience: str) -> BundleRecord:
+        """The bundle of the highest revision for this audience. Raises NotFound."""
+        for bundle in self.bundles(site_id):
+            if bundle.audience == audience:
+                return bundle
+        raise NotFound(f"There is no bundle for {audience} yet.", remedy="Pack one.")
+
+    def notices(self, recipient: str) -> tuple[Notice, ...]:
+        """What a recipient was told, the newest first."""
+        query = select(NOTICES).where(NOTICES.c.district == self._shelf.district, NOTICES.c.recipient == recipient)
+        with self._shelf.reading() as connection:
+            return tuple(_notice(row) for row in connection.execute(query.order_by(NOTICES.c.number.desc())))
+
+    def _last(self, connection: Connection, site_id: str) -> int:
+        here = (REVISIONS.c.district == self._shelf.district, REVISIONS.c.site == site_id)
+        return connection.scalar(select(func.max(REVISIONS.c.number)).where(*here)) or 0
+
+    def _add_bundle(self, connection: Connection, bundle: BundleRecord) -> BundleRecord:
+        same = {"district": self._shelf.district, "site": bundle.site_id}
+        same |= {key: getattr(bundle, key) for key in ("revision", "audience", "recipient", "digest")}
+        if kept := connection.execute(select(BUNDLES).filter_by(**same)).first():
+            return _bundle(kept)
+        issued = None if bundle.issued is None else bundle.issued.isoformat()
+        row = {"fingerprint": bundle.fingerprint, "size": bundle.size, "issued": issued}
+        connection.execute(insert(BUNDLES).values(same | row | {"created": written(bundle.created)}))
+        return bundle
+
+    def _require_site(self, connection: Connection, site_id: str) -> None:
+        """The site's row, held so that of two who issue it one waits for the other."""
+        query = select(SITES.c.id).where(SITES.c.district == self._shelf.district, SITES.c.id == site_id)
+        found(connection.execute(query.with_for_update()).first(), "site")
+
+
+def _revision(row: Row[Any]) -> Revision:
+    return Revision(
+        site_id=row.site,
+        number=row.number,
+        version=row.version,
+        created=moment(row.created),
+        who=row.who,
+        reason=row.reason,
+        request=row.request,
+    )
+
+
+def _bundle(row: Row[Any]) -> BundleRecord:
+    return BundleRecord(
+        site_id=row.site,
+        revision=row.revision,
+        audience=row.audience,
+        digest=row.digest,
+        fingerprint=row.fingerprint,
+        size=row.size,
+        issued=row.issued and date.fromisoformat(row.issued),
+        created=moment(row.created),
+        recipient=row.recipient,
+    )
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        number=row.number,
+        site_id=row.site,
+        revision=row.revision,
+        recipient=row.recipient,
+        created=moment(row.created),
+        seen=row.seen and moment(row.seen),
+    )

@@ -1,0 +1,209 @@
+"""The tables as they are now, all of them. What moves is in SQL; what is large is a blob named here by its digest.
+
+Every table of a district's things has the district in its key: a query that forgets it finds nothing to join with.
+Whoever changes a table adds a step to `migrations`; a test holds the steps to this page.
+"""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text, text
+
+__all__ = [
+    "AUDIT", "BUNDLES", "DISTRICTS", "FILES", "JOBS", "METADATA", "NAMES_BLOBS", "NOTICES", "PASSES", "PLANS",
+    "READINGS", "REQUESTS", "REVISIONS", "SCHEMAS", "SITES", "VERSIONS",
+]  # fmt: skip
+
+METADATA = MetaData()
+
+_ID, _MOMENT, _DIGEST, _WHO = String(100), String(32), String(64), String(200)
+
+
+def _of_a_site() -> tuple[Any, ...]:
+    site = ForeignKeyConstraint(["district", "site"], ["sites.district", "sites.id"])
+    return Column("district", _ID, nullable=False), Column("site", _ID, nullable=False), site
+
+
+SCHEMAS = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
+
+DISTRICTS = Table(
+    "districts",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("name", String(200), nullable=False),
+)
+
+# `version` is that of the newest save; 0 before the first. `facts` is what lists show of the site, as JSON.
+SITES = Table(
+    "sites",
+    METADATA,
+    Column("district", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("name", String(500), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    ForeignKeyConstraint(["district"], ["districts.id"]),
+)
+
+# One row for each save of a site's files.
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    *_of_a_site(),
+    Column("number", Integer, nullable=False),
+    Column("saved", _MOMENT, nullable=False),
+    Column("who", _WHO, nullable=False),
+    Column("note", String(500), nullable=False),
+    Index("versions_key", "district", "site", "number", unique=True),
+)
+
+# A file of a site from the version `since` up to, not with, `until`; without one it is there now.
+FILES = Table(
+    "files",
+    METADATA,
+    *_of_a_site(),
+    Column("path", String(300), nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("until", Integer),
+    Column("digest", _DIGEST, nullable=False),
+    Column("size", Integer, nullable=False),
+    Index("files_key", "district", "site", "path", "since", unique=True),
+    Index(
+        "files_now", "district", "site", "path", unique=True,
+        sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"),
+    ),
+    Index("files_digest", "digest"),
+)  # fmt: skip
+
+# An uploaded plan with what was found in it; `path` is where it lies among the site's files.
+PLANS = Table(
+    "plans",
+    METADATA,
+    *_of_a_site(),
+    Column("id", _ID, primary_key=True),
+    Column("file_name", String(255), nullable=False),
+    Column("path", String(300), nullable=False),
+    Column("digest", _DIGEST, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("created", _MOMENT, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("findings", Text, nullable=False),
+    Index("plans_site", "district", "site"),
+    Index("plans_digest", "digest"),
+)
+
+# What reading a plan gave, kept so that it is read once: `asked` is the sha256 of all that it depends on, `reader`
+# the software that read.
+READINGS = Table(
+    "readings",
+    METADATA,
+    Column("asked", _DIGEST, primary_key=True),
+    Column("reader", _DIGEST, nullable=False),
+    Column("digest", _DIGEST, nullable=False),
+    Index("readings_digest", "digest"),
+)
+
+# An issued revision: a counter for each site. `request` names what asked for it, so that asking twice issues once.
+REVISIONS = Table(
+    "revisions",
+    METADATA,
+    *_of_a_site(),
+    Column("number", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created", _MOMENT, nullable=False),
+    Column("who", _WHO, nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("request", _ID),
+    Index("revisions_key", "district", "site", "number", unique=True),
+    Index("revisions_request", "district", "request", unique=True),
+)
+
+BUNDLES = Table(
+    "bundles",
+    METADATA,
+    *_of_a_site(),
+    Column("number", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("recipient", _WHO, nullable=False),
+    Column("digest", _DIGEST, nullable=False),
+    Column("fingerprint", String(24), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("issued", String(10)),
+    Column("created", _MOMENT, nullable=False),
+    Index("bundles_key", "district", "site", "revision", "audience", "recipient", "digest", unique=True),
+    Index("bundles_digest", "digest"),
+)
+
+# What a recipient is told when a site is issued anew.
+NOTICES = Table(
+    "notices",
+    METADATA,
+    *_of_a_site(),
+    Column("number", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("recipient", _WHO, nullable=False),
+    Column("created", _MOMENT, nullable=False),
+    Column("seen", _MOMENT),
+    Index("notices_recipient", "district", "recipient"),
+)
+
+# Long work. `task` is what is to be done, `outcome` what came of it, both JSON.
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("district", _ID, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("task", Text, nullable=False),
+    Column("who", _WHO, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("telling", String(300), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("whole", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("stop", Boolean, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("created", _MOMENT, nullable=False),
+    Column("changed", _MOMENT, nullable=False),
+    Index("jobs_district", "district", "created"),
+    Index("jobs_state", "state"),
+)
+
+# What was answered to a request with an Idempotency-Key; `digest` is that of its body.
+REQUESTS = Table(
+    "requests",
+    METADATA,
+    Column("district", _ID, primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("digest", _DIGEST, nullable=False),
+    Column("answer", Text),
+    Column("created", _MOMENT, nullable=False),
+)
+
+# Every look and every change. `link` is the sha256 over the link before it and the row itself.
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("district", _ID, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("moment", _MOMENT, nullable=False),
+    Column("who", _WHO, nullable=False),
+    Column("act", String(64), nullable=False),
+    Column("thing", String(300), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("link", _DIGEST, nullable=False),
+)
+
+# Set-up links, sessions and tokens, by the sha256 of their text.
+PASSES = Table(
+    "passes",
+    METADATA,
+    Column("digest", _DIGEST, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("made", _MOMENT, nullable=False),
+    Column("expires", _MOMENT, nullable=False),
+    Column("used", _MOMENT),
+)
+
+# Every column that names a blob: what stands in one of these is never swept away.
+NAMES_BLOBS = (FILES.c.digest, PLANS.c.digest, READINGS.c.digest, BUNDLES.c.digest)
