@@ -13,8 +13,9 @@ from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
 from tacmap.building import Building, Floor, LineKind, Linework, Space
 from tacmap.exports.edition import Edition
 from tacmap.exports.lettering import text_width
-from tacmap.exports.png import floor_png
-from tacmap.exports.scene import Label, Plate, Symbol, floor_scene, site_scene, site_window
+from tacmap.exports.png import floor_png, svg_png
+from tacmap.exports.scene import Area, Label, Lines, Plate, Symbol, floor_scene, site_scene, site_window
+from tacmap.exports.strokes import cut_lines, cut_rings
 from tacmap.exports.svg import floor_svg, floor_svgs
 from tacmap.geometry import Polygon
 from tacmap.preplan import Preplan, for_audience
@@ -175,9 +176,9 @@ def test_the_site_shows_what_stands_on_the_grounds():
     assert "camera" not in kinds
 
 
-def test_a_picture_is_as_wide_as_asked_and_not_blank(edition):
-    picture = Image.open(io.BytesIO(floor_png(edition, "main/1", pixels=500)))
-    assert picture.size[0] == 500
+def test_a_picture_is_2000_pixels_wide_and_not_blank(edition):
+    picture = Image.open(io.BytesIO(floor_png(edition, "main/1")))
+    assert picture.size[0] == 2000
     darkest, lightest = picture.convert("L").getextrema()
     assert darkest < 30
     assert lightest == 255
@@ -190,7 +191,7 @@ def test_pictures_have_letters_of_many_scripts():
         named = replace(room, number=None, name=name)
         floor = Floor(id="f", label="1", index=0, spaces=(named,))
         preplan = Preplan(id="s", name="S", buildings=(Building(id="b", name="B", floors=(floor,)),))
-        return floor_png(Edition.of(preplan), "f", pixels=400)
+        return svg_png(floor_svg(Edition.of(preplan), "f"), pixels=400)
 
     pictures = [
         ink(name) for name in ("教室", "科学", "مدرسة", "فصل", "Школа", "כיתה", "ספר", "कक्षा", "पुस्तक", "ห้อง", "เรียน")
@@ -212,3 +213,43 @@ def test_a_feature_misplaced_far_from_its_floor_is_named():
     lost = Feature(id="aed/AED-9", type="aed", points=((900.0, 900.0),), floor="main/1", number="AED-9")
     scene = scene_of(replace(preplan, features=(*preplan.features, lost)))
     assert "Beyond this sheet: AED AED-9" in scene.marks
+
+
+def test_a_picture_keeps_the_pale_colours_that_rooms_are_filled_with(edition):
+    picture = Image.open(io.BytesIO(floor_png(edition, "main/1"))).convert("RGB")
+    shown = {colour for count, colour in picture.getcolors(maxcolors=1 << 24) if count > 2000}
+    assert {(238, 244, 251), (253, 243, 225)} <= shown  # classrooms, offices
+
+
+def test_a_cone_that_reaches_over_the_sheet_is_cut_at_its_edge():
+    camera = Feature(
+        id="camera/C", type="camera", points=((20.0, 20.0),), geometry="point", floor="main/1",
+        attributes=(("bearing_deg", "0"), ("fov_deg", "90"), ("range_m", "400")),
+    )  # fmt: skip
+    preplan = replace(sample_preplan(), features=(camera,))
+    edition = Edition.of(preplan)
+    building, floor = edition.floors[0]
+    window = (15.0, 15.0, 25.0, 25.0)
+    scene = floor_scene(preplan, edition.orientation, building, floor, mm=0.1, window=window)
+    drawn = [p for s in scene.shapes if isinstance(s, Area) for ring in s.rings for p in ring]
+    drawn += [p for s in scene.shapes if isinstance(s, Lines) for line in s.lines for p in line]
+    assert {s.role for s in scene.shapes if isinstance(s, Area) and s.rings} >= {"cone", "wall"}
+    assert all(15.0 <= x <= 25.0 and 15.0 <= y <= 25.0 for x, y in drawn)
+
+
+def test_what_is_left_of_a_ring_encloses_what_it_enclosed_within_the_box():
+    comb = ((0, 0), (10, 0), (10, 10), (7, 10), (7, 2), (3, 2), (3, 10), (0, 10))
+    (left,) = cut_rings([comb], (-5, 5, 15, 20))
+    assert enclosed(left) == pytest.approx(30.0)  # two teeth of 3 by 5
+    assert cut_rings([comb], (20, 20, 30, 30)) == ()
+    assert cut_rings([comb], (-1, -1, 11, 11)) == (comb,)
+
+
+def test_a_line_that_leaves_a_box_and_comes_back_is_two_lines():
+    line = ((0.0, 1.0), (5.0, 1.0), (5.0, 9.0), (0.0, 9.0))
+    assert cut_lines([line], (-1.0, 0.0, 3.0, 10.0)) == (((0.0, 1.0), (3.0, 1.0)), ((3.0, 9.0), (0.0, 9.0)))
+
+
+def enclosed(ring):
+    pairs = zip(ring, (*ring[1:], ring[0]), strict=True)
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2

@@ -6,7 +6,8 @@ to where it belongs, or is listed as unwritten: nothing disappears without a wor
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import shapely
 
@@ -28,7 +29,17 @@ from tacmap.exports.shapes import (
     Shape,
     Symbol,
 )
-from tacmap.exports.strokes import closed_rings, middle_of, pieces, ring_around, swing, turned, unit
+from tacmap.exports.strokes import (
+    closed_rings,
+    cut_lines,
+    cut_rings,
+    middle_of,
+    pieces,
+    ring_around,
+    swing,
+    turned,
+    unit,
+)
 from tacmap.exports.ways import area
 from tacmap.geometry import Point, Ring
 from tacmap.preplan import Preplan
@@ -95,11 +106,21 @@ class Artist:
             window=self._window,
             box=grown(self._window, STRIP * self._mm),
             mm=self._mm,
-            shapes=(*pens.paper, *pens.grid, *pens.ink, *pens.over),
+            shapes=tuple(self._cut((*pens.paper, *pens.grid, *pens.ink, *pens.over))),
             legend=tuple(self._keys.values()),
             marks=tuple(self._marks),
             unwritten=tuple(self._unwritten),
         )
+
+    def _cut(self, shapes: Iterable[Shape]) -> Iterator[Shape]:
+        """No area or line reaches over the edge of the window, where the grid's letters stand."""
+        for shape in shapes:
+            if isinstance(shape, Area):
+                yield replace(shape, rings=cut_rings(shape.rings, self._window))
+            elif isinstance(shape, Lines):
+                yield replace(shape, lines=cut_lines(shape.lines, self._window))
+            else:
+                yield shape
 
     def here(self, place: Point) -> None:
         """Where the reader stands: a ring that nothing else looks like, and the words."""

@@ -79,6 +79,11 @@ class Edition:
         """The SVG of each floor by its id, once `tacmap.exports.svg` has drawn it."""
         return {}
 
+    @cached_property
+    def pictures(self) -> dict[str, bytes]:
+        """The same as transparent PNG, once `tacmap.exports.png` has rendered it."""
+        return {}
+
     def slug(self, floor: Floor) -> str:
         """<building>-<floor> for file names: ASCII letters, digits and dashes, unique within the site."""
         return self._slugs[floor.id]

@@ -19,10 +19,10 @@ from tacmap.exports.artist import grown
 from tacmap.exports.edition import Edition
 from tacmap.exports.geometries import on_earth
 from tacmap.exports.orientation import is_entrance
-from tacmap.exports.png import svg_png
+from tacmap.exports.png import floor_picture, lean_png, svg_png
 from tacmap.exports.scene import floor_window
 from tacmap.exports.shapes import STRIP, Key
-from tacmap.exports.svg import floor_svg, key_svg, wall_chart_mm
+from tacmap.exports.svg import key_svg, wall_chart_mm
 from tacmap.exports.words import about, door_says, feature_says, space_called, space_says
 from tacmap.exports.zipped import zipped
 from tacmap.geometry import Point
@@ -32,7 +32,6 @@ __all__ = ["site_kmz"]
 
 _PIXELS = 2000  # of the longer side of a floor's picture
 _ICON = 64  # px
-_COLOURS = 128  # more are only weight
 _PX_MM = 96 / 25.4  # our drawings are sized in mm, and stand inside another at 96 px an inch
 _DECIMALS = 8  # of a degree: a millimetre
 
@@ -197,7 +196,8 @@ def _icons(kinds: list[FeatureType]) -> dict[str, bytes]:
     sheet = _sheet(width, _ICON, placed)
     strip = Image.open(io.BytesIO(svg_png(sheet, pixels=width, background=None)))
     return {
-        _icon(kind.id): _png(strip.crop((_ICON * at, 0, _ICON * at + _ICON, _ICON))) for at, kind in enumerate(kinds)
+        _icon(kind.id): lean_png(strip.crop((_ICON * at, 0, _ICON * at + _ICON, _ICON)))
+        for at, kind in enumerate(kinds)
     }
 
 
@@ -224,20 +224,26 @@ def _lat_lon_box(edition: Edition, floor: Floor, georeference: Georeference) -> 
 
 
 def _floor_png(edition: Edition, floor: Floor, georeference: Georeference) -> bytes:
-    """A floor's drawing turned to true north, as lines: nothing is sampled twice."""
-    drawing = floor_svg(edition, floor.id).decode()
+    """A floor's picture turned to true north, on as many pixels as its box has: the box's edges are the picture's."""
+    picture = floor_picture(edition, floor.id)
     (x0, y0), _, (x1, y1), _ = _corners(edition, floor)
-    mm = wall_chart_mm(edition)
-    wide, high = (x1 - x0) / mm, (y1 - y0) / mm
-    turn = math.radians(georeference.y_axis_bearing)
-    across = abs(wide * math.cos(turn)) + abs(high * math.sin(turn))
-    down = abs(wide * math.sin(turn)) + abs(high * math.cos(turn))
-    placed = (
-        f'<g transform="translate({across / 2:.4f} {down / 2:.4f}) rotate({georeference.y_axis_bearing:.6f}) '
-        f'translate({-wide / 2:.4f} {-high / 2:.4f}) scale({1 / _PX_MM:.8f})">{_inner(drawing)}</g>'
-    )
-    picture = Image.open(io.BytesIO(svg_png(_sheet(across, down, placed), pixels=_PIXELS, background=None)))
-    return _png(picture)
+    wide, high = x1 - x0, y1 - y0
+    cos, sin = (turn(math.radians(georeference.y_axis_bearing)) for turn in (math.cos, math.sin))
+    across, down = abs(wide * cos) + abs(high * sin), abs(wide * sin) + abs(high * cos)
+    pixels = _PIXELS / max(across, down)
+    size = (round(across * pixels), round(down * pixels))
+    mx, my = across / size[0], down / size[1]  # metres of a pixel
+    px, py = picture.width / wide, picture.height / high
+    turned = picture.transform(
+        size,
+        Image.Transform.AFFINE,
+        (
+            cos * mx * px, sin * my * px, (wide - cos * across - sin * down) / 2 * px,
+            -sin * mx * py, cos * my * py, (high + sin * across - cos * down) / 2 * py,
+        ),
+        Image.Resampling.BICUBIC,
+    )  # fmt: skip
+    return lean_png(turned)
 
 
 def _inner(drawing: str) -> str:
@@ -250,11 +256,3 @@ def _sheet(width: float, height: float, content: str) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.3f} {height:.3f}" '
         f'width="{width:.3f}" height="{height:.3f}">{content}</svg>'
     ).encode()
-
-
-def _png(picture: Image.Image) -> bytes:
-    """With few colours: a plan is line work."""
-    lean = picture.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    stream = io.BytesIO()
-    lean.save(stream, "PNG", optimize=True)
-    return stream.getvalue()

@@ -4,13 +4,15 @@ Metres of the site, x right and y up; nothing here knows a sheet or a scale.
 """
 
 import math
+from collections.abc import Iterable
 
 import shapely
 
 from tacmap.building import Opening
+from tacmap.exports.orientation import Box
 from tacmap.geometry import Point, Ring
 
-__all__ = ["closed_rings", "middle_of", "pieces", "ring_around", "swing", "turned", "unit"]
+__all__ = ["closed_rings", "cut_lines", "cut_rings", "middle_of", "pieces", "ring_around", "swing", "turned", "unit"]
 
 
 def ring_around(home: Point, distance: float) -> list[Point]:
@@ -72,3 +74,57 @@ def unit(x: float, y: float) -> Point:
     """The vector of length one in this direction; (0, 0) for none."""
     length = math.hypot(x, y) or 1.0
     return (x / length, y / length)
+
+
+def cut_rings(rings: Iterable[Ring], box: Box) -> tuple[Ring, ...]:
+    """The parts of rings inside a box: by the even-odd rule they enclose there what the whole rings enclose."""
+    cut = (ring if _inside(ring, box) else _cut_ring(ring, box) for ring in rings)
+    return tuple(ring for ring in cut if len(ring) > 2)
+
+
+def cut_lines(lines: Iterable[Ring], box: Box) -> tuple[Ring, ...]:
+    """The parts of lines inside a box."""
+    found: list[Ring] = []
+    for line in lines:
+        if _inside(line, box):
+            found.append(line)
+        elif len(line) > 1 and not _beside(line, box):
+            cut = shapely.clip_by_rect(shapely.LineString(line), *box)
+            parts = getattr(cut, "geoms", (cut,))
+            found += [
+                tuple((x, y) for x, y, *_ in part.coords)
+                for part in parts
+                if isinstance(part, shapely.LineString) and part.length > 0
+            ]
+    return tuple(found)
+
+
+def _inside(line: Ring, box: Box) -> bool:
+    return all(box[0] <= x <= box[2] and box[1] <= y <= box[3] for x, y in line)
+
+
+def _beside(line: Ring, box: Box) -> bool:
+    """Whether all of it lies beyond one edge of the box."""
+    return any(all(sign * point[axis] > sign * box[edge] for point in line) for axis, edge, sign in _EDGES)
+
+
+_EDGES = ((0, 0, -1.0), (1, 1, -1.0), (0, 2, 1.0), (1, 3, 1.0))  # axis, corner of the box, and the side that is beyond
+
+
+def _cut_ring(ring: Ring, box: Box) -> Ring:
+    """Edge by edge of the box, after Sutherland and Hodgman; shapely's own cutting would refuse rings that cross."""
+    if _beside(ring, box):
+        return ()
+    points = list(ring)
+    for axis, edge, sign in _EDGES:
+        kept: list[Point] = []
+        for before, here in zip([points[-1], *points], points, strict=False):
+            if (sign * before[axis] > sign * box[edge]) != (sign * here[axis] > sign * box[edge]):
+                share = (box[edge] - before[axis]) / (here[axis] - before[axis])
+                kept.append((before[0] + share * (here[0] - before[0]), before[1] + share * (here[1] - before[1])))
+            if sign * here[axis] <= sign * box[edge]:
+                kept.append(here)
+        if not kept:
+            return ()
+        points = kept
+    return tuple(points)

@@ -5,7 +5,6 @@ a text node. Colours are presentation attributes, so that a style sheet may over
 """
 
 import math
-import zlib
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
@@ -14,6 +13,7 @@ import svgwrite
 
 from tacmap.annotations import Form
 from tacmap.exports.edition import Edition
+from tacmap.exports.inks import AREAS, FILLS, INK, PLAIN, STROKES
 from tacmap.exports.lettering import FAMILIES, printable
 from tacmap.exports.orientation import Box, floor_extent
 from tacmap.exports.scene import floor_scene
@@ -24,43 +24,10 @@ __all__ = ["floor_svg", "floor_svgs", "key_svg", "scene_svg", "wall_chart_mm"]
 
 _WALL_CHART = 380.0  # mm: a floor fills an A3 page
 
-_FILLS = {
-    "classroom": "#eef4fb", "office": "#fdf3e1", "corridor": "#ffffff", "lobby": "#fbfbf3", "stairs": "#fde7dc",
-    "elevator": "#fde7dc", "restroom": "#eaf5ec", "storage": "#f1f1f1", "laboratory": "#e6f5f6",
-    "library": "#f4eefb", "kitchen": "#fdeef0", "cafeteria": "#f4eefb", "auditorium": "#f4eefb", "gym": "#f4eefb",
-    "server-room": "#f1f1f1", "mechanical": "#f1f1f1", "courtyard": "#f2f8ea",
-}  # fmt: skip
-
-_INK = "#111111"
-_STROKES: dict[str, dict[str, Any]] = {
-    "line detail": {"stroke": "#9a9a9a", "stroke_width": 0.1},
-    "line furniture": {"stroke": "#b5b5b5", "stroke_width": 0.1},
-    "line stair": {"stroke": "#777777", "stroke_width": 0.13},
-    "line window": {"stroke": "#3b6ea5", "stroke_width": 0.25},
-    "line door": {"stroke": "#555555", "stroke_width": 0.15},
-    "line wall": {"stroke": _INK, "stroke_width": 0.25},
-    "leaf": {"stroke": _INK, "stroke_width": 0.25},
-    "swing": {"stroke": "#555555", "stroke_width": 0.12},
-    "doubt": {"stroke": "#555555", "stroke_width": 0.2, "stroke_dasharray": "1.2 0.8"},
-    "doubt room": {"stroke": "#777777", "stroke_width": 0.15, "stroke_dasharray": "1.2 1"},
-    "here": {"stroke": _INK, "stroke_width": 1.0},
-    "grid": {"stroke": "#4a7fb5", "stroke_width": 0.15, "stroke_opacity": 0.6},
-    "frame": {"stroke": _INK, "stroke_width": 0.3},
-    "way evac_route": {"stroke": "#1b5e20", "stroke_width": 0.7, "stroke_dasharray": "2.4 1"},
-}
-_AREAS: dict[str, dict[str, Any]] = {
-    "wall": {"fill": _INK, "stroke": _INK, "stroke_width": 0.1},
-    "footprint": {"fill": "#ececec", "stroke": _INK, "stroke_width": 0.5},
-    "ground": {"fill": "#f3f3ee", "stroke": "#666666", "stroke_width": 0.2, "stroke_dasharray": "3 1"},
-    "cone": {"fill": "#6a1b9a", "fill_opacity": 0.09, "stroke": "#6a1b9a", "stroke_width": 0.15},
-    "change": {"fill": "#0d47a1", "fill_opacity": 0.14, "stroke": "#0d47a1", "stroke_width": 0.9},
-    "was": {"fill": "none", "stroke": "#b71c1c", "stroke_width": 0.6, "stroke_dasharray": "2.2 1.4"},
-    "arrow": {"fill": "#1b5e20", "stroke": "none"},
-}
 _TEXTS = {
-    "number": (_INK, "bold"), "name": ("#333333", "normal"), "symbol-number": (_INK, "bold"),
-    "grid-letter": ("#1f4e79", "bold"), "side": ("#333333", "bold"), "building-name": (_INK, "bold"),
-    "change-number": ("#b71c1c", "bold"), "ground-name": ("#333333", "normal"), "here-words": (_INK, "bold"),
+    "number": (INK, "bold"), "name": ("#333333", "normal"), "symbol-number": (INK, "bold"),
+    "grid-letter": ("#1f4e79", "bold"), "side": ("#333333", "bold"), "building-name": (INK, "bold"),
+    "change-number": ("#b71c1c", "bold"), "ground-name": ("#333333", "normal"), "here-words": (INK, "bold"),
 }  # fmt: skip
 
 
@@ -97,11 +64,10 @@ def scene_svg(scene: Scene) -> bytes:
     canvas["class"] = "plan"
     canvas.set_desc(title=printable(scene.title))
     pen = _Pen(canvas, scene)
-    inside = canvas.add(canvas.g(clip_path=pen.clip(scene.window)) if _reaches_out(scene) else canvas.g())
-    for group, layer in ((inside, Area | Lines), (canvas, Plate | Symbol), (canvas, Label)):
+    for layer in (Area | Lines, Plate | Symbol, Label):
         shapes = sorted((shape for shape in scene.shapes if isinstance(shape, layer)), key=_lettering)
         for element in _said_once(canvas, [element for shape in shapes for element in _DRAW[type(shape)](pen, shape)]):
-            group.add(element)
+            canvas.add(element)
     text: str = canvas.tostring()
     return text.encode()
 
@@ -143,15 +109,6 @@ def key_svg(key: Key) -> str:
     return scene_svg(scene).decode()
 
 
-def _reaches_out(scene: Scene) -> bool:
-    """Whether something would be drawn over the grid's letters; clipping costs time when there is nothing to clip."""
-    xmin, ymin, xmax, ymax = scene.window
-    rings = (
-        r for s in scene.shapes if isinstance(s, Area | Lines) for r in (s.rings if isinstance(s, Area) else s.lines)
-    )
-    return any(not (xmin <= x <= xmax and ymin <= y <= ymax) for ring in rings for x, y in ring)
-
-
 class _Pen:
     """Turns metres of the scene into millimetres of the sheet, y down."""
 
@@ -169,16 +126,6 @@ class _Pen:
         corners = [(round(x * 100), round(y * 100)) for x, y in map(self.at, ring)]
         start = f"M{_hundredths(corners[0][0])}{_spaced(corners[0][1])}"
         return start + "".join(_step(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(corners)) + close
-
-    def clip(self, window: tuple[float, float, float, float]) -> str:
-        """A clipping path for the window, so that nothing is drawn over the grid's letters."""
-        (x0, y1), (x1, y0) = self.at(window[:2]), self.at(window[2:])
-        name = (
-            f"window-{zlib.crc32(repr((self._scene.title, self._scene.box)).encode()):08x}"  # unique on a page of many
-        )
-        path = self.canvas.defs.add(self.canvas.clipPath(id=name))
-        path.add(self.canvas.rect((x0, y0), (round(x1 - x0, 2), round(y1 - y0, 2))))
-        return f"url(#{name})"
 
 
 def _step(dx: int, dy: int) -> str:
@@ -198,14 +145,14 @@ def _spaced(number: int) -> str:
 
 def _area(pen: _Pen, shape: Area) -> list[Any]:
     kind, _, detail = shape.role.partition(" ")
-    style = _AREAS.get(kind) or {"fill": _FILLS.get(detail, "#f7f7f7"), "stroke": "none"}
+    style = AREAS.get(kind) or {"fill": FILLS.get(detail, PLAIN), "stroke": "none"}
     traced = "".join(pen.trace(ring, "z") for ring in shape.rings if len(ring) > 2)
     return [pen.canvas.path(d=traced, class_=shape.role, fill_rule="evenodd", **style)] if traced else []
 
 
 def _lines(pen: _Pen, shape: Lines) -> list[Any]:
     traced = "".join(pen.trace(line, "") for line in shape.lines if len(line) > 1)
-    style = _STROKES.get(shape.role, {"stroke": "#666666", "stroke_width": 0.3})
+    style = STROKES.get(shape.role, {"stroke": "#666666", "stroke_width": 0.3})
     return [pen.canvas.path(d=traced, class_=shape.role, fill="none", **style)] if traced else []
 
 
@@ -244,14 +191,14 @@ def _plate(pen: _Pen, shape: Plate) -> list[Any]:
     canvas, (x, y), home = pen.canvas, pen.at(shape.at), pen.at(shape.home)
     group = canvas.g(class_="plate")
     if not shape.text:
-        group.add(canvas.polygon(_wedge((x, y), home), fill=_INK, stroke="#ffffff", stroke_width=0.2))
+        group.add(canvas.polygon(_wedge((x, y), home), fill=INK, stroke="#ffffff", stroke_width=0.2))
         return [group]
-    group.add(canvas.line(home, (x, y), stroke=_INK, stroke_width=0.3))
-    fill, ink = ("#ffffff", _INK) if shape.doubtful else (_INK, "#ffffff")
+    group.add(canvas.line(home, (x, y), stroke=INK, stroke_width=0.3))
+    fill, ink = ("#ffffff", INK) if shape.doubtful else (INK, "#ffffff")
     dashes = {"stroke_dasharray": "0.8 0.5"} if shape.doubtful else {}
     corner = (round(x - shape.width / 2, 2), round(y - 1.8, 2))
     group.add(
-        canvas.rect(corner, (round(shape.width, 2), 3.6), rx=0.4, fill=fill, stroke=_INK, stroke_width=0.3, **dashes)
+        canvas.rect(corner, (round(shape.width, 2), 3.6), rx=0.4, fill=fill, stroke=INK, stroke_width=0.3, **dashes)
     )
     group.add(_text(pen, shape.at, shape.text, 2.6, "plate-number", ink))
     return [group]
@@ -289,7 +236,7 @@ def _symbol(pen: _Pen, shape: Symbol) -> list[Any]:
         group.add(_text(pen, middle, letters, height, "symbol-letters", ink))
     if shape.struck:
         for dx in (half, -half):
-            cross = canvas.line(_point(x - dx, y - half), _point(x + dx, y + half), stroke=_INK, stroke_width=0.5)
+            cross = canvas.line(_point(x - dx, y - half), _point(x + dx, y + half), stroke=INK, stroke_width=0.5)
             group.add(cross)
     return [group]
 
