@@ -123,7 +123,8 @@ def show_answer(answer: "Answer") -> None:
     if answer.code and answer.authentic:
         issued = f", issued {answer.code.issued}" if answer.code.issued else ""
         _console.print(
-            f"  Locker {escape(answer.code.locker)} of {escape(answer.code.site)}, "
+            f"  {'Plan' if answer.code.of_plan else f'Locker {escape(answer.code.locker)}'} of "
+            f"{escape(answer.code.site)}, "
             f"revision {answer.code.revision}{issued}"
         )
 

@@ -12,9 +12,11 @@ from tacmap.bundle.codes import (
     contents_digest,
     read_code,
     sign_locker_code,
+    sign_plan_code,
 )
 from tacmap.bundle.signing import SigningKey
 from tacmap.errors import FileRefused
+from tacmap.exports.edition import Edition
 from tacmap.locker import Locker, LockerItem
 from tacmap.preplan import Preplan
 
@@ -193,7 +195,7 @@ def test_a_signature_of_another_code_is_altered():
 
 @pytest.mark.parametrize("text", ["", "hello", "HTTPS://EXAMPLE.ORG", "1" * 189, "1" * 10_000, "HTTPS://A/Q/", "ロ"])
 def test_what_is_no_code_is_refused(text):
-    with pytest.raises(FileRefused, match="not a locker code"):
+    with pytest.raises(FileRefused, match="not a code of tacmap"):
         read_code(text)
     assert check_code(text, PINNED).verdict is Verdict.ALTERED
 
@@ -228,3 +230,37 @@ def test_the_order_of_the_items_does_not_change_the_contents():
 )
 def test_other_contents_have_another_digest(changed):
     assert contents_digest(changed) != contents_digest(LOCKER)
+
+
+RIDGE = Preplan(id="ridge", name="Ridge", revision=3)
+
+
+def page_code(preplan=RIDGE, *, key=KEY):
+    fingerprint = Edition.of(preplan).fingerprint
+    return sign_plan_code(fingerprint, site_id=preplan.id, revision=preplan.revision, issued=None, key=key)
+
+
+def test_a_page_of_the_plan_is_current_in_its_own_bundle_and_belongs_to_no_locker():
+    answer = check_code(page_code(), PINNED, Current.of(RIDGE))
+    assert answer.verdict is Verdict.CURRENT
+    assert answer.code.of_plan
+    assert not read_code(code()).of_plan
+
+
+def test_a_page_of_an_older_revision_is_old():
+    assert check_code(page_code(), PINNED, Current.of(replace(RIDGE, revision=5))).behind == 2
+
+
+def test_a_page_of_another_plan_with_the_same_revision_is_another_edition():
+    answer = check_code(page_code(), PINNED, Current.of(replace(RIDGE, name="Ridge School")))
+    assert answer.verdict is Verdict.DIFFERENT
+    assert "OTHER EDITION" in answer.sentence
+
+
+def test_a_page_cannot_pass_for_a_lockers_sheet():
+    moved = page_code().replace("..", ".L1.")
+    assert check_code(moved, PINNED, copy_of()).verdict is Verdict.ALTERED
+
+
+def test_a_page_that_a_stranger_signed_is_not_believed():
+    assert check_code(page_code(key=STRANGER), PINNED, Current.of(RIDGE)).verdict is Verdict.UNKNOWN_KEY

@@ -1,20 +1,28 @@
 """Printed plans: true scale, fonts, what every page must say."""
 
+import io
 import re
 import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Form
-from tacmap.building import Building, Floor, Space
+from tacmap.building import Building, Floor, Space, SpaceKind
+from tacmap.bundle.codes import Current, Verdict, check_code
+from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
 from tacmap.exports.first_due import first_due
 from tacmap.exports.paper import PAPERS, fit, round_scale, scale_bar
+from tacmap.exports.parts import parts_of
 from tacmap.exports.pdf import banners, plan_book, plan_books, site_sheet
 from tacmap.geometry import Polygon
 from tacmap.preplan import Contact, Preplan, WalkThrough, for_audience
+from tacmap.service.pack import pack
 from tacmap.testing import sample_preplan
 
 
@@ -72,12 +80,84 @@ def test_the_parts_of_a_page_stay_on_the_paper_and_apart(paper):
             assert part["x"] + part["width"] <= layout.width
             assert part["y"] + part["height"] <= layout.height
         x, y, width, height = layout.plan
-        assert wide * 1000 / layout.scale + 28.0 <= width
-        assert high * 1000 / layout.scale + 28.0 <= height
+        assert wide * 1000 / layout.scale + 28.0 * layout.factor <= width
+        assert high * 1000 / layout.scale + 28.0 * layout.factor <= height
         for name in ("legend", "compass", "scale", "footer", "banners"):
             part = parts[name]
-            beside = part["x"] >= x + width or part["y"] >= y + height - 0.01 or part["y"] + part["height"] <= y + 0.01
+            beside = (
+                part["x"] >= x + width - 0.01
+                or part["y"] >= y + height - 0.01
+                or part["y"] + part["height"] <= y + 0.01
+            )
             assert beside, name
+
+
+def test_what_is_written_on_a_large_sheet_is_larger():
+    assert fit("letter", 80.0, 30.0, 14.0, keys=5, banners=0).factor == 1.0
+    assert fit("archd", 80.0, 30.0, 14.0, keys=5, banners=0).factor == pytest.approx(1.68, abs=0.01)
+    assert scale_bar(200, 2.0)["metres"]["part"] * 2.0 == pytest.approx(scale_bar(200, 2.0)["metres"]["step"] * 5.0)
+
+
+def long_floor(rooms):
+    """A corridor wing of rooms 3 m wide."""
+    spaces = tuple(
+        Space(
+            id=f"m/1/{100 + i}", number=f"{100 + i}", kind=SpaceKind.CLASSROOM, area_m2=15.0,
+            label_at=(3.0 * i + 1.5, 2.5),
+            outline=Polygon(exterior=((3.0 * i, 0.0), (3.0 * i + 3, 0.0), (3.0 * i + 3, 5.0), (3.0 * i, 5.0))),
+        )
+        for i in range(rooms)
+    )  # fmt: skip
+    floor = Floor(id="m/1", label="1", index=0, spaces=spaces)
+    return Preplan(id="m", name="Long School", buildings=(Building(id="m", name="Wing", floors=(floor,)),))
+
+
+@pytest.mark.tool
+def test_a_floor_whose_numbers_cannot_be_read_goes_on_in_parts(words):
+    pages = words(plan_book(Edition.of(long_floor(160)), "letter"))
+    assert len(pages) > 2
+    assert "PART A" in pages[0]
+    assert "PART B" in pages[0]
+    assert "Floor 1, part A" in pages[1]
+    assert "MATCH LINE: PART B" in pages[1]
+    assert "MATCH LINE: PART A" in pages[2]
+    in_parts = " ".join(pages[1:])
+    assert all(re.search(rf"\b{number}\b", in_parts) for number in range(100, 260))
+    assert "Too small to be written" not in in_parts
+
+
+@pytest.mark.tool
+def test_a_floor_that_can_be_read_stays_on_one_page(words):
+    assert len(words(plan_book(Edition.of(long_floor(12)), "letter"))) == 1
+
+
+def test_parts_are_lettered_as_one_reads_and_meet_at_lines():
+    floor = long_floor(100).floors[0]
+    first, second, third = parts_of(floor, (0.0, 0.0, 300.0, 5.0), 110.0, 50.0)
+    assert [first.letter, second.letter, third.letter] == ["A", "B", "C"]
+    assert first.box == (0.0, 0.0, 100.0, 5.0)
+    assert second.beside == (("A", ((100.0, 0.0), (100.0, 5.0))), ("C", ((200.0, 0.0), (200.0, 5.0))))
+
+
+def test_a_part_with_nothing_in_it_gets_no_sheet():
+    floor = long_floor(10).floors[0]  # 30 m long
+    assert [part.letter for part in parts_of(floor, (0.0, 0.0, 300.0, 5.0), 110.0, 50.0)] == ["A"]
+
+
+@pytest.mark.tool
+def test_every_page_carries_the_signed_code_of_the_plan(tmp_path, tool):
+    key = SigningKey.generate()
+    preplan = sample_preplan()
+    packed = pack(preplan, key=key)
+    path = tmp_path / "book.pdf"
+    for member in ("print/plan-book-letter.pdf", "print/plan-book-archd.pdf", "print/site.pdf", "print/first-due.pdf"):
+        path.write_bytes(zipfile.ZipFile(io.BytesIO(packed.content)).read(member))
+        run(tool("pdftoppm"), "-r", "150", "-png", str(path), str(tmp_path / "page"))
+        for page in sorted(tmp_path.glob("page*.png")):
+            (found,) = zxingcpp.read_barcodes(Image.open(page))
+            answer = check_code(found.text, {key.public.id: key.public}, Current.of(packed.preplan))
+            assert (answer.verdict, answer.code.of_plan) == (Verdict.CURRENT, True)
+            page.unlink()
 
 
 def test_a_bar_in_feet_is_as_long_as_its_feet():

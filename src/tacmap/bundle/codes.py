@@ -1,4 +1,4 @@
-"""The code on a locker's sheet: short enough to print, signed, and judged without a network.
+"""The code on a locker's sheet and on each page of a plan: short enough to print, signed, judged without a network.
 
 At most 189 characters of QR's alphanumeric set (version 9 at level Q), upper case throughout:
 
@@ -12,6 +12,8 @@ At most 189 characters of QR's alphanumeric set (version 9 at level Q), upper ca
              locker "." site "."
              signature 100: Ed25519 over "tacmap-locker-code/1", a newline and all of the above, base 36
 
+A page of the plan has no locker: its contents digest is the first 16 characters (80 bits) of the plan's fingerprint.
+
 Ids are written in capitals, "+" turns to capital letters and back, "$41" is a byte of UTF-8; where space is short an
 id becomes "*" and 8 characters of its sha256. No contents, camera addresses, key codes or names are in it.
 """
@@ -19,12 +21,14 @@ id becomes "*" and 8 characters of its sha256. No contents, camera addresses, ke
 import hashlib
 import json
 import re
+from base64 import b32decode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from tacmap.bundle.signing import PublicKey, SigningKey
+from tacmap.document import dump, fingerprint
 from tacmap.errors import FileRefused
 from tacmap.locker import Locker
 from tacmap.preplan import Preplan
@@ -39,6 +43,7 @@ __all__ = [
     "contents_digest",
     "read_code",
     "sign_locker_code",
+    "sign_plan_code",
 ]
 
 LONGEST = 189  # characters: QR version 9 at level Q, alphanumeric
@@ -53,7 +58,7 @@ _HOST = r"[A-Z0-9][A-Z0-9.:-]*"
 _CODE = re.compile(
     rf"(?:HTTPS://(?P<host>{_HOST})/Q/)?"
     r"(?P<body>(?:1|2(?P<mark>[0-9A-Z]{6}))(?P<issued>[0-9A-Z]{3})(?P<contents>[0-9A-Z]{16})(?P<key>[0-9A-Z]{8})"
-    rf"(?P<revision>0|[1-9A-Z][0-9A-Z]{{0,5}})\.(?P<locker>{_ID})\.(?P<site>{_ID})\.)"
+    rf"(?P<revision>0|[1-9A-Z][0-9A-Z]{{0,5}})\.(?P<locker>(?:{_ID})?)\.(?P<site>{_ID})\.)"
     r"(?P<signature>[0-9A-Z]{100})"
 )
 
@@ -62,9 +67,9 @@ _CODE = re.compile(
 class Code:
     """A code that was read; nothing in it is believed before `check_code`.
 
-    `locker` and `site` are ids, or "*" and eight characters where they were shortened. `contents` is 20 hexadecimal
-    digits, `key` the last 10 hexadecimal digits of the key id. `host` is None for a payload alone, `host_mark` for
-    a code that was made without a host.
+    `locker` and `site` are ids, or "*" and eight characters where they were shortened; `locker` is empty on a page of
+    the plan. `contents` is 20 hexadecimal digits, `key` the last 10 hexadecimal digits of the key id. `host` is None
+    for a payload alone, `host_mark` for a code that was made without a host.
     """
 
     text: str
@@ -88,6 +93,11 @@ class Code:
 
     def names_locker(self, locker_id: str) -> bool:
         return self.locker in (locker_id, _shortened(locker_id))
+
+    @property
+    def of_plan(self) -> bool:
+        """Whether it stands on a page of the plan, not on a locker's sheet."""
+        return not self.locker
 
 
 class Verdict(StrEnum):
@@ -128,12 +138,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Current:
-    """What this copy knows: its site, its revision, its host, and the contents digest of each locker it may see."""
+    """What this copy knows: its site, its revision, its host, and the contents digest of each locker it may see.
+
+    `plan` is the fingerprint of this copy's plan.
+    """
 
     site_id: str
     revision: int
     host: str | None = None
     contents: Mapping[str, str] = field(default_factory=dict)
+    plan: str | None = None
 
     @classmethod
     def of(cls, preplan: Preplan) -> "Current":
@@ -142,6 +156,7 @@ class Current:
             revision=preplan.revision,
             host=preplan.host,
             contents={locker.id: contents_digest(locker) for locker in preplan.lockers},
+            plan=fingerprint(dump(preplan)),
         )
 
 
@@ -152,9 +167,25 @@ def sign_locker_code(
 
     Raises FileRefused for a host that is none and for a date that no code can carry.
     """
+    contents = contents_digest(locker)
+    return _signed(locker.id, contents, site_id=site_id, revision=revision, issued=issued, key=key, host=host)
+
+
+def sign_plan_code(
+    fingerprint: str, *, site_id: str, revision: int, issued: date | None, key: SigningKey, host: str | None = None
+) -> str:
+    """The same for the pages of a plan with this fingerprint."""
+    contents = _plan_digest(fingerprint)
+    return _signed("", contents, site_id=site_id, revision=revision, issued=issued, key=key, host=host)
+
+
+def _signed(
+    locker: str, contents: str, *, site_id: str, revision: int, issued: date | None, key: SigningKey, host: str | None
+) -> str:
     if host and not re.fullmatch(_HOST, host.upper()):
         raise FileRefused(f"{host!r} is not a host.", remedy='Write its name alone, such as "plans.example.org".')
-    sites, lockers = (_written_id(site_id), _shortened(site_id)), (_written_id(locker.id), _shortened(locker.id))
+    sites = (_written_id(site_id), _shortened(site_id))
+    lockers = (_written_id(locker), _shortened(locker) if locker else "")
     hosts = (host.upper(), None) if host else (None,)
     fitting = (
         (address, site, name)
@@ -167,7 +198,7 @@ def sign_locker_code(
         (
             _HOSTED + _host_mark(address) if address else _ALONE,
             _issued(issued),
-            _base36(int(contents_digest(locker), 16), _CONTENTS),
+            _base36(int(contents, 16), _CONTENTS),
             _base36(int(key.public.id[-10:], 16), _KEY),
             f"{_base36(revision)}.{name}.{site}.",
         )
@@ -185,7 +216,7 @@ def read_code(text: str) -> Code:
         code = None
     if code is None:
         raise FileRefused(
-            "This is not a locker code of tacmap, or it was damaged.",
+            "This is not a code of tacmap, or it was damaged.",
             remedy="Scan the second code on the sheet. If that fails too, do not rely on the sheet.",
         )
     return code
@@ -200,7 +231,7 @@ def check_code(code: Code | str, pinned: Mapping[str, PublicKey], current: Curre
         try:
             code = read_code(code)
         except FileRefused:
-            return Answer(verdict=Verdict.ALTERED, sentence="ALTERED or damaged: this is not a locker code as printed.")
+            return Answer(verdict=Verdict.ALTERED, sentence="ALTERED or damaged: this is not a code as printed.")
     keys = [key for key in pinned.values() if key.id.endswith(code.key)]
     if not keys:
         return Answer(
@@ -219,6 +250,11 @@ def contents_digest(locker: Locker) -> str:
     lines = sorted(json.dumps(asdict(item), sort_keys=True, default=date.isoformat) for item in locker.items)
     content = json.dumps({"id": locker.id, "seal": locker.seal, "items": lines}, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:20]
+
+
+def _plan_digest(fingerprint: str) -> str:
+    """The first 16 characters of a fingerprint (base 32) as 20 hexadecimal digits."""
+    return b32decode(fingerprint.replace("-", "")[:16]).hex()
 
 
 def _compared(code: Code, current: Current | None) -> Answer:
@@ -241,9 +277,19 @@ def _compared(code: Code, current: Current | None) -> Answer:
     if code.host and current.host and code.host != current.host.upper():
         sentence = f"ALTERED: this sheet leads to {code.host}; the plan names {current.host}."
         return Answer(verdict=Verdict.ALTERED, sentence=sentence, code=code)
+    if code.of_plan:
+        return _compared_plan(code, current)
     contents = [digest for locker, digest in current.contents.items() if code.names_locker(locker)]
     if current.contents and contents != [code.contents]:
         sentence = "OTHER CONTENTS: the sheet lists other contents than this copy, or another locker."
+        return Answer(verdict=Verdict.DIFFERENT, sentence=sentence, code=code)
+    return Answer(verdict=Verdict.CURRENT, sentence=f"CURRENT: revision {code.revision}.", code=code)
+
+
+def _compared_plan(code: Code, current: Current) -> Answer:
+    """The verdict on a page of the same revision."""
+    if current.plan and code.contents != _plan_digest(current.plan):
+        sentence = "OTHER EDITION: the page is of this revision, but of another plan or for another audience."
         return Answer(verdict=Verdict.DIFFERENT, sentence=sentence, code=code)
     return Answer(verdict=Verdict.CURRENT, sentence=f"CURRENT: revision {code.revision}.", code=code)
 

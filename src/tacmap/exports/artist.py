@@ -6,7 +6,7 @@ to where it belongs, or is listed as unwritten: nothing disappears without a wor
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import shapely
@@ -15,7 +15,9 @@ from tacmap.annotations import FEATURE_TYPES, Feature, Form, Verification
 from tacmap.building import Building, Floor, LineKind, Opening, OpeningKind, Space
 from tacmap.exports.lettering import Board, around, text_width
 from tacmap.exports.orientation import Box, Orientation, extent, floor_extent
+from tacmap.exports.parts import Part
 from tacmap.exports.shapes import (
+    MARGIN,
     PLATE,
     STRIP,
     SYMBOL,
@@ -51,6 +53,7 @@ PLAIN = 2.8  # mm: larger numbers only in rooms that are wide enough
 NAMES = (2.8, 2.2, 1.9, 1.6)  # mm
 GRID_LETTERS = (3.0, 2.4, 1.9)  # mm
 SMALL = 1.75  # mm, a symbol's own number
+MATCH = 3.0  # mm, the words at a match line
 _NAMED = 6  # features off the sheet that are named one by one
 LINE = 1.25  # line height in ems
 
@@ -86,6 +89,7 @@ class Artist:
         self._preplan = preplan
         self._orientation = orientation
         self._window = window
+        self._own = window  # where no number may be missing: elsewhere another sheet has it
         self._mm = mm
         self._pens = _Pens()
         self._board = Board(window, 12 * mm)
@@ -134,6 +138,37 @@ class Artist:
         at = self._board.first_free(places, wide, tall) or places[0]
         self._pens.over.append(Label(role="here-words", at=at, text=words, height=height))
 
+    def match_lines(self, part: Part) -> None:
+        """Where a part of a floor meets its neighbours, and their letters beyond the line."""
+        self._own = part.box
+        for letter, line in part.beside:
+            self._pens.over.append(Lines(role="match", lines=(line,)))
+            (x0, y0), (x1, y1) = line
+            middle, across = ((x0 + x1) / 2, (y0 + y1) / 2), x0 == x1
+            ux, uy = unit(*((middle[0] - part.middle[0], 0.0) if across else (0.0, middle[1] - part.middle[1])))
+            at = (middle[0] + ux * MARGIN / 2 * self._mm, middle[1] + uy * MARGIN / 2 * self._mm)
+            words, wide, tall = f"MATCH LINE: PART {letter}", *self._size(f"MATCH LINE: PART {letter}", MATCH)
+            self._board.take(around(at, *((tall, wide) if across else (wide, tall))))
+            turn = 90.0 if across else 0.0
+            self._pens.over.append(Label(role="match-words", at=at, text=words, height=MATCH, turn=turn))
+
+    def outlined(self, parts: Sequence[Part]) -> None:
+        """The parts of a floor that stand, larger, on sheets of their own."""
+        for part in parts:
+            self._pens.over.append(Lines(role="match", lines=tuple(line for _, line in part.beside)))
+            words = f"PART {part.letter}"
+            wide, tall = self._size(words, MATCH)
+            xmin, ymin, xmax, ymax = grown(part.box, -max(wide, tall))
+            spread = [(xmin + (xmax - xmin) * i / 8, ymax - (ymax - ymin) * j / 8) for j in range(9) for i in range(9)]
+            at = self._board.first_free(spread, wide, tall) or part.middle
+            self._pens.over.append(Label(role="match-words", at=at, text=words, height=MATCH))
+        if parts:
+            self._marks["Heavy broken line: parts of this floor on sheets of their own"] = None
+
+    def _size(self, text: str, height: float) -> tuple[float, float]:
+        """Width and height of a line of type in metres."""
+        return text_width(text) * height * self._mm, height * LINE * self._mm
+
     def areas_of(self, features: list[Feature]) -> None:
         """Grounds, staging areas and other features that cover an area."""
         for feature in features:
@@ -151,7 +186,7 @@ class Artist:
         for space in floor.spaces:
             rings = (space.outline.exterior, *space.outline.holes)
             self._pens.paper.append(Area(role=f"room {space.kind}", rings=rings))
-        for space in doubtful:
+        for space in filter(self._seen, doubtful):
             self._marks["Dashed inside a room: not verified"] = None
             inner = area(space.outline).buffer(-0.7 * self._mm)
             lines = tuple(ring for piece in pieces(inner) for ring in closed_rings(piece))
@@ -283,11 +318,12 @@ class Artist:
     def numbers(self, floor: Floor, features: list[Feature]) -> None:
         """The rooms' numbers, as large as fits; a name where there is no number."""
         homes = [f.points[0] for f in features if f.geometry == "point"]
-        for space in floor.spaces:
-            if self._shown((space.label_at,)) and space.number:
+        seen = [space for space in floor.spaces if self._seen(space)]
+        for space in seen:
+            if space.number:
                 self._number(space, space.number + self._doubt(space), homes)
-        for space in floor.spaces:
-            if self._shown((space.label_at,)) and not space.number and space.name:
+        for space in seen:
+            if not space.number and space.name:
                 self._fit(space, "name", space.name, NAMES)
 
     def _doubt(self, space: Space) -> str:
@@ -295,17 +331,17 @@ class Artist:
 
     def _number(self, space: Space, text: str, homes: list[Point]) -> None:
         label = self._fit(space, "number", text, NUMBERS, homes)
-        if label is None:
+        if label is None and _within(space.label_at, self._own):
             cell = self._orientation.grid.cell(space.label_at)
             self._unwritten.append(f"{text} in {cell}" if cell else text)
-        elif not label.turn:
+        elif label is not None and not label.turn:
             self._numbered[space.id] = label
 
     def _fit(
         self, space: Space, role: str, text: str, heights: tuple[float, ...], homes: list[Point] | None = None
     ) -> Label | None:
         """Write in a room: upright, then turned along a narrow room, at the largest height that fits."""
-        room = area(space.outline)
+        room = self._room(space)
         if room.is_empty:
             return None
         places = _places(space, room, homes or [], self._mm)
@@ -329,7 +365,7 @@ class Artist:
             number = self._numbered.get(space.id)
             if number is None or not space.number or not space.name:
                 continue
-            room = area(space.outline)
+            room = self._room(space)
             shapely.prepare(room)
             self._name(space.name, number, room)
 
@@ -448,9 +484,22 @@ class Artist:
         self._board.take(around(at, wide, tall))
         self._pens.over.append(Label(role=role, at=at, text=text, height=height))
 
+    def _seen(self, space: Space) -> bool:
+        """Whether any of a room may lie on the sheet."""
+        box = extent((x, y, x, y) for x, y in space.outline.exterior)
+        return all(box[i] < self._window[i + 2] and self._window[i] < box[i + 2] for i in (0, 1))
+
+    def _room(self, space: Space) -> shapely.Polygon:
+        """What the sheet shows of a room: its largest piece."""
+        whole = area(space.outline)
+        if self._shown(space.outline.exterior[:1]) and shapely.box(*self._window).covers(whole):
+            return whole
+        return max(
+            pieces(whole.intersection(shapely.box(*self._window))), key=lambda p: p.area, default=shapely.Polygon()
+        )
+
     def _shown(self, points: tuple[Point, ...]) -> bool:
-        xmin, ymin, xmax, ymax = self._window
-        return any(xmin <= x <= xmax and ymin <= y <= ymax for x, y in points)
+        return any(_within(point, self._window) for point in points)
 
     def _grid(self) -> None:
         grid, (xmin, ymin, xmax, ymax), strip = self._orientation.grid, self._window, STRIP / 2 * self._mm
@@ -479,6 +528,10 @@ class Artist:
 
 
 _LAST = {"access_point": 0, "locker": 0, "key_box": 0, "command_post": 0, "camera": 2, "radio_check": 3}
+
+
+def _within(point: Point, box: Box) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def _places(space: Space, room: shapely.Polygon, homes: list[Point], mm: float) -> list[Point]:

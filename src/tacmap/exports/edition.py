@@ -31,28 +31,34 @@ class Edition:
     """One issue of a site for one audience.
 
     `preplan` is already cut (`tacmap.preplan.for_audience`); `document` is `tacmap.document.dump(preplan)`
-    and `fingerprint` its fingerprint. `locker_code` gives the signed text of a locker's QR code,
-    `bundle_code` the text of a code for the vehicle binder, None for none. `recipient` marks a copy.
+    and `fingerprint` its fingerprint. `locker_code` gives the signed text of a locker's QR code, `plan_code` is that of
+    the pages of the plan, empty for none. `recipient` marks a copy.
     """
 
     preplan: Preplan
     document: bytes
     fingerprint: str
     locker_code: Callable[[Locker], str] = field(default=_unsigned)
-    bundle_code: str | None = None
+    plan_code: str = ""
     recipient: str | None = None
 
     @classmethod
     def of(
-        cls, preplan: Preplan, *, locker_code: Callable[[Locker], str] = _unsigned, recipient: str | None = None
+        cls,
+        preplan: Preplan,
+        *,
+        locker_code: Callable[[Locker], str] = _unsigned,
+        sign: Callable[[str], str] = lambda _: "",
+        recipient: str | None = None,
     ) -> "Edition":
-        """An edition of a preplan that is already cut for its audience."""
+        """An edition of a preplan that is already cut for its audience; `sign` makes the code of its fingerprint."""
         document = dump(preplan)
         return cls(
             preplan=preplan,
             document=document,
             fingerprint=fingerprint(document),
             locker_code=locker_code,
+            plan_code=sign(fingerprint(document)),
             recipient=recipient,
         )
 

@@ -37,6 +37,7 @@ STROKES: dict[str, dict[str, Any]] = {
     "here": {"stroke": INK, "stroke_width": 1.0},
     "grid": {"stroke": "#4a7fb5", "stroke_width": 0.15, "stroke_opacity": 0.6},
     "frame": {"stroke": INK, "stroke_width": 0.3},
+    "match": {"stroke": INK, "stroke_width": 0.5, "stroke_dasharray": "6 1.2 1.2 1.2"},
     "way evac_route": {"stroke": "#1b5e20", "stroke_width": 0.7, "stroke_dasharray": "2.4 1"},
 }
 AREAS: dict[str, dict[str, Any]] = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["PAPERS", "Layout", "fit", "round_scale", "scale_bar"]
+__all__ = ["PAPERS", "Layout", "fit", "round_scale", "rounded_down", "scale_bar"]
 
 PAPERS = {
     "letter": (215.9, 279.4),
@@ -13,42 +13,56 @@ PAPERS = {
     "11x17": (279.4, 431.8),
     "a4": (210.0, 297.0),
     "a3": (297.0, 420.0),
+    "archd": (609.6, 914.4),
 }
 
 _SCALES = (50, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1250, 1500, 2000, 2500, 3000, 4000, 5000)
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
-_EDGE, _HEADER, _FOOTER, _SIDE = 8.0, 12.0, 15.0, 44.0
+_EDGE, _HEADER, _FOOTER, _SIDE = 8.0, 12.0, 21.0, 44.0
+_SMALL = 215.9  # mm: what is written grows with the square root of the paper's width above this
 _SCALE_WIDTH, _SCALE_HEIGHT, _COMPASS = 60.0, 18.0, 16.0
 BANNER = 9.0  # the height of a banner
 _KEY_WIDTH, _ROW, _LOW_ROW = 46.0, 5.0, 4.5
 
+Place = tuple[float, float, float, float]  # x, y, width, height from the top left
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A page: its paper, the scale 1:`scale`, and where each part goes (x, y, width, height from the top left)."""
+    """A page: its paper, the scale 1:`scale`, and where each part goes.
+
+    What is written is `factor` times as large as on a letter; `row` is the height of the legend's rows on a letter.
+    """
 
     width: float
     height: float
     scale: int
-    plan: tuple[float, float, float, float]
-    legend: tuple[float, float, float, float]
-    compass: tuple[float, float, float, float]
-    bar: tuple[float, float, float, float]
+    plan: Place
+    legend: Place
+    compass: Place
+    bar: Place
     columns: int
     row: float
+    factor: float = 1.0
 
     @property
     def mm(self) -> float:
         """Metres on the ground for one millimetre of paper."""
         return self.scale / 1000.0
 
+    @property
+    def pen(self) -> float:
+        """The same for a millimetre of symbols and letters, which are larger on larger paper."""
+        return self.mm * self.factor
+
     def places(self) -> dict[str, dict[str, float]]:
         """Every part by name, for the template."""
-        inner = self.width - 2 * _EDGE
+        edge, header, footer = (part * self.factor for part in (_EDGE, _HEADER, _FOOTER))
+        inner = self.width - 2 * edge
         parts = {
-            "header": (_EDGE, _EDGE - 1.5, inner, _HEADER),
-            "footer": (_EDGE, self.height - _EDGE - _FOOTER, inner, _FOOTER),
-            "banners": (_EDGE, _EDGE + _HEADER, inner, self.plan[1] - _EDGE - _HEADER),
+            "header": (edge, edge - 1.5 * self.factor, inner, header),
+            "footer": (edge, self.height - edge - footer, inner, footer),
+            "banners": (edge, edge + header, inner, self.plan[1] - edge - header),
             "plan": self.plan,
             "legend": self.legend,
             "compass": self.compass,
@@ -63,11 +77,12 @@ class Layout:
 def fit(paper: str, wide_m: float, high_m: float, border: float, *, keys: int, banners: int) -> Layout:
     """The page that shows an area of metres largest: portrait or landscape, legend beside or below.
 
-    `border` is what the drawing needs around the area on each side, `keys` how many lines the legend has,
+    `border` is what the drawing of a letter needs around the area on each side, `keys` how many lines the legend has,
     `banners` how many stand above the plan.
     """
-    layouts = [_below_banners(layout, banners * BANNER) for layout in _arrangements(paper, keys)]
-    scaled = [(_scale(layout, wide_m, high_m, border), index) for index, layout in enumerate(layouts)]
+    factor = max(1.0, math.sqrt(PAPERS[paper][0] / _SMALL))
+    layouts = [_grown(_below_banners(each, banners * BANNER), factor) for each in _arrangements(paper, keys, factor)]
+    scaled = [(_scale(layout, wide_m, high_m, border * factor), index) for index, layout in enumerate(layouts)]
     scale, index = min(scaled)
     found = layouts[index]
     return replace(found, scale=scale)
@@ -79,12 +94,17 @@ def round_scale(wide_m: float, high_m: float, width: float, height: float, borde
     return next((scale for scale in _scales() if scale >= need - 1e-9), _SCALES[-1])
 
 
-def scale_bar(scale: int) -> dict[str, Any]:
-    """A bar in metres and one in feet, each of four parts and not above 48 mm long."""
+def rounded_down(scale: float) -> int:
+    """The next round scale that shows things at least as large; at most 1:50."""
+    return max((each for each in _scales() if each <= scale), default=_SCALES[0])
+
+
+def scale_bar(scale: int, factor: float = 1.0) -> dict[str, Any]:
+    """A bar in metres and one in feet, each of four parts and not above 48 mm long, drawn `factor` times as large."""
     return {
         "words": f"Scale 1:{scale}",
-        "metres": _bar(1000.0 / scale),
-        "feet": _bar(304.8 / scale),
+        "metres": _bar(1000.0 / scale / factor),
+        "feet": _bar(304.8 / scale / factor),
     }
 
 
@@ -110,8 +130,28 @@ def _below_banners(layout: Layout, high: float) -> Layout:
     return replace(layout, plan=(x, y + high, width, height - high), compass=moved, legend=legend)
 
 
-def _arrangements(paper: str, keys: int) -> list[Layout]:
-    short, long = PAPERS[paper]
+def _grown(layout: Layout, factor: float) -> Layout:
+    """All of it `factor` times as large."""
+
+    def grown(part: Place) -> Place:
+        x, y, width, height = part
+        return (factor * x, factor * y, factor * width, factor * height)
+
+    return replace(
+        layout,
+        width=factor * layout.width,
+        height=factor * layout.height,
+        plan=grown(layout.plan),
+        legend=grown(layout.legend),
+        compass=grown(layout.compass),
+        bar=grown(layout.bar),
+        factor=factor,
+    )
+
+
+def _arrangements(paper: str, keys: int, factor: float) -> list[Layout]:
+    """The ways to divide a page, in lengths that are still to be made `factor` times as large."""
+    short, long = (side / factor for side in PAPERS[paper])
     sizes = ((long, short), (short, long))
     return [divide(width, height, keys) for width, height in sizes for divide in (_legend_beside, _legend_below)]
 

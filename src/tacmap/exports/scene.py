@@ -3,10 +3,13 @@
 The order below is the order of asking for room: doors' plates, room numbers, equipment, names.
 """
 
+from collections.abc import Sequence
+
 from tacmap.annotations import FEATURE_TYPES, Feature
 from tacmap.building import Building, Floor
 from tacmap.exports.artist import Artist, grown, letters_of
 from tacmap.exports.orientation import FAR, Box, Orientation, extent, floor_extent, floor_words, is_entrance
+from tacmap.exports.parts import Part
 from tacmap.exports.shapes import MARGIN, STRIP, SYMBOL, Area, Key, Label, Lines, Plate, Scene, Shape, Symbol
 from tacmap.geometry import Point
 from tacmap.preplan import Preplan
@@ -49,8 +52,13 @@ def floor_scene(
     mm: float,
     window: Box | None = None,
     here: Point | None = None,
+    part: Part | None = None,
+    parts: Sequence[Part] = (),
 ) -> Scene:
-    """The drawing of one floor; `window` shows a part of it only, `here` is marked YOU ARE HERE."""
+    """The drawing of one floor; `window` shows a part of it only, `here` is marked YOU ARE HERE.
+
+    `part` gets its match lines; `parts` that stand on sheets of their own are outlined and named.
+    """
     seen = window or floor_window(floor, preplan, mm)
     artist = Artist(preplan, orientation, seen, mm)
     features = [f for f in preplan.features if f.floor == floor.id or (f.floor is None and floor.index == 0)]
@@ -58,6 +66,8 @@ def floor_scene(
     artist.rooms(floor)
     if here is not None:
         artist.here(here)
+    if part is not None:
+        artist.match_lines(part)
     artist.lines(floor)
     artist.doors(floor)
     artist.cones(features, floor)
@@ -66,6 +76,7 @@ def floor_scene(
     artist.numbers(floor, features)
     artist.symbols(features)
     artist.names(floor)
+    artist.outlined(parts)
     artist.sides(building)
     if here is None:
         artist.beyond([f for f in features if f.floor is not None])

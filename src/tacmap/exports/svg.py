@@ -28,6 +28,7 @@ _TEXTS = {
     "number": (INK, "bold"), "name": ("#333333", "normal"), "symbol-number": (INK, "bold"),
     "grid-letter": ("#1f4e79", "bold"), "side": ("#333333", "bold"), "building-name": (INK, "bold"),
     "change-number": ("#b71c1c", "bold"), "ground-name": ("#333333", "normal"), "here-words": (INK, "bold"),
+    "match-words": (INK, "bold"),
 }  # fmt: skip
 
 

@@ -1,18 +1,18 @@
 """The verbs `pack` and `sheets`: a preplan becomes a signed bundle, or the locker's sheets alone."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
 
 from tacmap.annotations import Audience
 from tacmap.bundle.assembly import assemble
-from tacmap.bundle.codes import sign_locker_code
+from tacmap.bundle.codes import sign_locker_code, sign_plan_code
 from tacmap.bundle.manifest import Release
 from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
 from tacmap.exports.sheets import locker_sheets
 from tacmap.exports.signs import sign_sheets
 from tacmap.exports.table import export_all
-from tacmap.locker import Locker
 from tacmap.preplan import Preplan, for_audience
 from tacmap.service.survey import Tell
 
@@ -58,13 +58,22 @@ def sheets(preplan: Preplan, *, key: SigningKey) -> dict[str, bytes]:
 
 def _edition(preplan: Preplan, key: SigningKey, audience: Audience, recipient: str | None) -> Edition:
     cut = for_audience(preplan, audience)
-    return Edition.of(cut, locker_code=_coder(cut, key), recipient=recipient)
+    issue: _Issue = {
+        "site_id": cut.id, "revision": cut.revision, "issued": cut.issued, "key": key, "host": cut.host,
+    }  # fmt: skip
+    return Edition.of(
+        cut,
+        locker_code=lambda locker: sign_locker_code(locker, **issue),
+        sign=lambda fingerprint: sign_plan_code(fingerprint, **issue),
+        recipient=recipient,
+    )
 
 
-def _coder(preplan: Preplan, key: SigningKey) -> Callable[[Locker], str]:
-    def code(locker: Locker) -> str:
-        return sign_locker_code(
-            locker, site_id=preplan.id, revision=preplan.revision, issued=preplan.issued, key=key, host=preplan.host
-        )
+class _Issue(TypedDict):
+    """What every code of an issue says."""
 
-    return code
+    site_id: str
+    revision: int
+    issued: date | None
+    key: SigningKey
+    host: str | None
