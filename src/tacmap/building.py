@@ -159,11 +159,12 @@ class Floor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Building:
-    """Floors from the lowest to the highest."""
+    """Floors from the lowest to the highest. `main_entrance` is the number of the door in side A."""
 
     id: str
     name: str
     floors: tuple[Floor, ...] = ()
+    main_entrance: str = "1"
 
 
 def shifted(floor: Floor, offset: Point) -> Floor:

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from tacmap.annotations import Feature
+from tacmap.areas import area
 from tacmap.building import Building, Floor, Opening, OpeningKind, Space, shifted
 from tacmap.geometry import Point, Polygon
 from tacmap.locker import Locker
@@ -126,16 +127,16 @@ def _numbered(spaces: Iterable[Space]) -> dict[str, Space]:
 
 def _rooms(was: Floor, now: Floor) -> Iterator[Change]:
     before, after = list(was.spaces), list(now.spaces)
-    areas = [_area(space.outline) for space in before], [_area(space.outline) for space in after]
+    areas = [area(space.outline) for space in before], [area(space.outline) for space in after]
     common = _common(*areas)
     free: tuple[set[int], set[int]] = set(range(len(before))), set(range(len(after)))
-    for one, parts in _parted(common, [area.area for area in areas[0]], [area.area for area in areas[1]]):
+    for one, parts in _parted(common, [room.area for room in areas[0]], [room.area for room in areas[1]]):
         words = f"{_called(before[one])} was split into {_listed(after[part] for part in parts)}."
         free[0].discard(one)
         free[1].difference_update(parts)
         yield _room(ChangeKind.SPLIT, now, words, [before[one]], [after[part] for part in parts])
     turned = {(b, a): shared for (a, b), shared in common.items()}
-    for one, parts in _parted(turned, [area.area for area in areas[1]], [area.area for area in areas[0]]):
+    for one, parts in _parted(turned, [room.area for room in areas[1]], [room.area for room in areas[0]]):
         if one in free[1] and set(parts) <= free[0]:
             words = f"{_listed(before[part] for part in parts)} were merged into {_called(after[one])}."
             free[1].discard(one)
@@ -160,9 +161,9 @@ def _common(before: Sequence[shapely.Polygon], after: Sequence[shapely.Polygon])
 
 def _parted(common: _Common, wholes: Sequence[float], parts: Sequence[float]) -> Iterator[tuple[int, list[int]]]:
     """Each whole that several parts lie in and cover between them."""
-    for whole, area in enumerate(wholes):
+    for whole, size in enumerate(wholes):
         inside = [b for (a, b), shared in common.items() if a == whole and shared > _WITHIN * parts[b]]
-        if len(inside) > 1 and sum(common[whole, b] for b in inside) > _COVERED * area:
+        if len(inside) > 1 and sum(common[whole, b] for b in inside) > _COVERED * size:
             yield whole, sorted(inside)
 
 
@@ -363,11 +364,6 @@ def _site(old: Preplan, new: Preplan) -> Iterator[Change]:
             f"{what} changed." if isinstance(now, tuple) or what == "The georeference" else f"{what}: {now}, was {was}."
         )
         yield Change(kind=ChangeKind.CHANGED, subject="site", words=words)
-
-
-def _area(outline: Polygon) -> shapely.Polygon:
-    shape = shapely.Polygon(outline.exterior, outline.holes)
-    return shape if shape.is_valid else shapely.buffer(shape, 0)
 
 
 def _called(space: Space) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import shapely
 
 from tacmap.annotations import FEATURE_TYPES, Feature, Form, Verification
+from tacmap.areas import area, built
 from tacmap.building import Building, Floor, LineKind, Opening, OpeningKind, Space
 from tacmap.exports.lettering import Board, around, text_width
 from tacmap.exports.orientation import Box, Orientation, extent, floor_extent
@@ -42,7 +43,6 @@ from tacmap.exports.strokes import (
     turned,
     unit,
 )
-from tacmap.exports.ways import area
 from tacmap.geometry import Point, Ring
 from tacmap.preplan import Preplan
 
@@ -224,12 +224,10 @@ class Artist:
 
     def footprint(self, floor: Floor) -> None:
         """A building as one shape, for the site sheet."""
-        bodies = [area(space.outline) for space in floor.spaces] + [area(wall) for wall in floor.walls]
-        bodies += [shapely.LineString((o.a, o.b)).buffer(0.15, cap_style="square") for o in floor.openings]
-        whole = shapely.union_all(bodies).buffer(0.3, join_style="mitre").buffer(-0.3, join_style="mitre")
+        whole = built((floor,))
         rings = tuple(ring[:-1] for piece in pieces(whole) for ring in closed_rings(piece))
         self._pens.paper.append(Area(role="footprint", rings=rings))
-        if not bodies:
+        if not rings:
             self.lines(floor)
 
     def building_name(self, building: Building) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import shapely
+
 from tacmap.building import Building, Floor
 from tacmap.document import dump, fingerprint
 from tacmap.exports.orientation import Orientation
@@ -88,6 +90,11 @@ class Edition:
     @cached_property
     def pictures(self) -> dict[str, bytes]:
         """The same as transparent PNG, once `tacmap.exports.png` has rendered it."""
+        return {}
+
+    @cached_property
+    def outlines(self) -> dict[tuple[str, ...], shapely.Geometry]:
+        """What floors cover, by their ids, once `tacmap.areas.built` has told."""
         return {}
 
     def slug(self, floor: Floor) -> str:

@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 
 from tacmap.annotations import FEATURE_TYPES, Feature
+from tacmap.areas import built
 from tacmap.building import Building, Floor, Opening, OpeningKind, Space, SpaceKind
 from tacmap.exports.edition import Edition
 from tacmap.exports.geometries import Project, area_geometry, feature_geometry, on_earth
-from tacmap.exports.orientation import is_entrance
+from tacmap.exports.orientation import is_main_entrance
 from tacmap.exports.postal import postal
-from tacmap.exports.ways import area
 from tacmap.exports.zipped import zipped
 from tacmap.geometry import Point, Polygon
 
@@ -25,8 +25,6 @@ __all__ = ["imdf"]
 
 _EXTENSION = "imdf:extension:tacmap:responder#1.0.0"
 _LANGUAGE = "en"
-_WALL = 0.6  # metres between rooms that are one building
-_PLAIN = 0.02  # metres an outline's corner may lie off and be left out
 _UNITS = {
     SpaceKind.CORRIDOR: "walkway", SpaceKind.CAFETERIA: "foodservice", SpaceKind.GYM: "fitnessroom",
     SpaceKind.SERVER_ROOM: "serverroom", SpaceKind.MECHANICAL: "nonpublic", SpaceKind.COURTYARD: "unenclosedarea",
@@ -69,8 +67,8 @@ def _collections(edition: Edition, project: Project) -> dict[str, list[dict[str,
         "level": [_level(edition, building, floor, project) for building, floor in levels],
         "unit": [_unit(edition, floor, space, project) for _, floor in levels for space in floor.spaces],
         "opening": [
-            _opening(edition, floor, opening, project)
-            for _, floor in levels
+            _opening(edition, building, floor, opening, project)
+            for building, floor in levels
             for opening in floor.openings
             if opening.kind is not OpeningKind.WINDOW
         ],
@@ -98,7 +96,7 @@ def _address(edition: Edition) -> dict[str, Any]:
 
 
 def _venue(edition: Edition, buildings: list[Building], project: Project) -> dict[str, Any]:
-    everything = shapely.union_all([_outline(building.floors) for building in buildings])
+    everything = shapely.union_all([_outline(edition, building.floors) for building in buildings])
     properties = {
         "category": "university",
         "restriction": None,
@@ -119,7 +117,7 @@ def _building(edition: Edition, building: Building, project: Project) -> dict[st
         "alt_name": None,
         "category": "unspecified",
         "restriction": None,
-        "display_point": _display(_outline(building.floors), project),
+        "display_point": _display(_outline(edition, building.floors), project),
         "address_id": _id(edition, "address", "site"),
     }
     return _feature(edition, "building", building.id, None, properties)
@@ -131,11 +129,11 @@ def _footprint(edition: Edition, building: Building, project: Project) -> dict[s
         "name": None,
         "building_ids": [_id(edition, "building", building.id)],
     }
-    return _feature(edition, "footprint", building.id, _shape(_outline(building.floors), project), properties)
+    return _feature(edition, "footprint", building.id, _shape(_outline(edition, building.floors), project), properties)
 
 
 def _level(edition: Edition, building: Building, floor: Floor, project: Project) -> dict[str, Any]:
-    outline = _outline((floor,))
+    outline = _outline(edition, (floor,))
     properties = {
         "category": "unspecified",
         "restriction": None,
@@ -163,8 +161,8 @@ def _unit(edition: Edition, floor: Floor, space: Space, project: Project) -> dic
     return _feature(edition, "unit", space.id, area_geometry(space.outline, project), properties)
 
 
-def _opening(edition: Edition, floor: Floor, opening: Opening, project: Project) -> dict[str, Any]:
-    main = opening.number == "1" and is_entrance(opening)
+def _opening(edition: Edition, building: Building, floor: Floor, opening: Opening, project: Project) -> dict[str, Any]:
+    main = is_main_entrance(building, opening)
     leaf = "swinging" if opening.hinge else "open" if opening.kind is OpeningKind.OPENING else None
     properties = {
         "category": "pedestrian.principal" if main else "pedestrian",
@@ -233,12 +231,12 @@ def _labels(text: str | None) -> dict[str, str] | None:
     return {_LANGUAGE: text} if text else None
 
 
-def _outline(floors: tuple[Floor, ...]) -> shapely.Geometry:
-    """Rooms and walls of the floors as one area, the joints between them closed."""
-    pieces = [area(space.outline) for floor in floors for space in floor.spaces]
-    pieces += [area(wall) for floor in floors for wall in floor.walls]
-    grown = shapely.buffer(shapely.union_all(pieces), _WALL / 2, join_style="mitre")
-    return shapely.simplify(shapely.buffer(grown, -_WALL / 2, join_style="mitre"), _PLAIN)
+def _outline(edition: Edition, floors: tuple[Floor, ...]) -> shapely.Geometry:
+    """What the floors cover, worked out once."""
+    name = tuple(floor.id for floor in floors)
+    if name not in edition.outlines:
+        edition.outlines[name] = built(floors)
+    return edition.outlines[name]
 
 
 def _shape(outline: shapely.Geometry, project: Project) -> dict[str, Any]:

@@ -15,7 +15,10 @@ from tacmap.exports.ways import PASSABLE, Reach, Way, Ways
 from tacmap.geometry import Point, Ring
 from tacmap.preplan import Preplan
 
-__all__ = ["Box", "Grid", "Orientation", "extent", "floor_extent", "floor_words", "is_entrance", "spoken"]
+__all__ = [
+    "Box", "Grid", "Orientation", "extent", "floor_extent", "floor_words", "is_entrance",
+    "is_main_entrance", "spoken",
+]  # fmt: skip
 
 Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax in metres
 
@@ -188,6 +191,11 @@ def is_entrance(opening: Opening) -> bool:
     return opening.exterior and opening.kind in PASSABLE
 
 
+def is_main_entrance(building: Building, opening: Opening) -> bool:
+    """The door from which side A and the numbers of the doors are told."""
+    return is_entrance(opening) and opening.number == building.main_entrance
+
+
 def floor_words(label: str) -> str:
     """As in "floor 1"; a label that says so itself ("FIRST FLOOR", "Basement") stays as it is."""
     return f"floor {label}" if len(label) <= 3 else label
@@ -223,8 +231,8 @@ def floor_extent(floor: Floor) -> Box:
 
 
 def _front(building: Building, box: Box) -> int:
-    """Which edge of the box is side A: where door 1 is, else the lower edge. 0 south, 1 west, 2 north, 3 east."""
-    doors = (o for floor in building.floors for o in floor.openings if is_entrance(o) and o.number == "1")
+    """The edge of the box that is side A: the main entrance's, else the lower. 0 south, 1 west, 2 north, 3 east."""
+    doors = (o for floor in building.floors for o in floor.openings if is_main_entrance(building, o))
     main = next(doors, None)
     if main is None:
         return 0

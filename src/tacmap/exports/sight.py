@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from tacmap.annotations import Feature
+from tacmap.areas import area
 from tacmap.building import Floor, LineKind, OpeningKind
-from tacmap.exports.ways import area
 from tacmap.geometry import FloatArray, Point, Ring
 
 __all__ = ["Blinds", "cone"]

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import shapely
 
+from tacmap.areas import area
 from tacmap.building import Building, Floor, Opening, OpeningKind, Space, SpaceKind
-from tacmap.geometry import Point, Polygon
+from tacmap.geometry import Point
 from tacmap.preplan import Preplan
 
-__all__ = ["Reach", "Stop", "Way", "Ways", "area"]
+__all__ = ["Reach", "Stop", "Way", "Ways"]
 
 PASSABLE = frozenset({OpeningKind.DOOR, OpeningKind.GATE, OpeningKind.OPENING})
 STAIR_LENGTH = 8.0  # metres walked between two storeys
@@ -36,18 +37,6 @@ class Way:
     goal: str
     metres: float
     stops: tuple[Stop, ...]
-
-
-def area(polygon: Polygon) -> shapely.Polygon:
-    """The same area for shapely, made valid; empty when it encloses nothing."""
-    holes = [hole for hole in polygon.holes if len(hole) > 2]
-    made = shapely.Polygon(polygon.exterior, holes) if len(polygon.exterior) > 2 else shapely.Polygon()
-    if made.is_valid:
-        return made
-    pieces = [
-        piece for piece in getattr(made.buffer(0), "geoms", (made.buffer(0),)) if isinstance(piece, shapely.Polygon)
-    ]
-    return max(pieces, key=lambda piece: piece.area, default=shapely.Polygon())
 
 
 class Ways:

@@ -21,6 +21,7 @@ from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features
+from tacmap.site.doors import with_door_findings
 from tacmap.stages import Understanding
 
 __all__ = ["Reader", "Survey", "Tell", "survey", "survey_site"]
@@ -80,7 +81,7 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
     placed, findings = aligned(site, {sheet.spec.id: sheet.floor for sheet in sheets})
     if site.walk_through.walked_on is not None:
         placed = {name: _walked(floor) for name, floor in placed.items()}
-    buildings = _buildings(site, placed)
+    buildings = with_door_findings(_buildings(site, placed), site.door_numbers)
     earth, off_earth, notes = georeference(site, buildings)
     features, unplaced = place_features(site, buildings, earth)
     if not any(building.floors for building in buildings) and (site.problems or problems):
@@ -256,6 +257,7 @@ def _buildings(site: SiteFolder, placed: Mapping[str, Floor]) -> tuple[Building,
         Building(
             id=building.id,
             name=building.name,
+            main_entrance=building.main_entrance,
             floors=tuple(
                 sorted((placed[floor.id] for floor in building.floors if floor.id in placed), key=lambda f: f.index)
             ),

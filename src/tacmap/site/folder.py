@@ -6,6 +6,7 @@ Nothing here is placed yet: a row says "room 114", and `tacmap.site.place` finds
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal, get_args
 
 from tacmap.annotations import Verification
 from tacmap.earth import LatLon
@@ -15,8 +16,12 @@ from tacmap.locker import Locker
 from tacmap.preplan import Contact, Review, WalkThrough
 
 __all__ = [
+    "DIRECTIONS",
+    "SCOPES",
     "AlignPair",
     "ControlPoint",
+    "Direction",
+    "DoorNumbers",
     "FeatureRow",
     "Origin",
     "SiteBuilding",
@@ -25,6 +30,11 @@ __all__ = [
     "SiteLimits",
     "Stop",
 ]
+
+Direction = Literal["clockwise", "counter-clockwise"]
+Scope = Literal["building", "campus"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +83,21 @@ class SiteFloor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteBuilding:
-    """A building and its floors, in the order of their index."""
+    """A building and its floors, in the order of their index. `main_entrance` is the number of its front door."""
 
     id: str
     name: str
     number: str | None = None
     floors: tuple[SiteFloor, ...] = ()
+    main_entrance: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorNumbers:
+    """Which way the numbers of exterior doors run, seen from above, and whether each building begins anew."""
+
+    direction: Direction = "clockwise"
+    scope: Scope = "building"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +180,7 @@ class SiteFolder:
     review: Review = Review()  # noqa: RUF009 - frozen
     contacts: tuple[Contact, ...] = ()
     buildings: tuple[SiteBuilding, ...] = ()
+    door_numbers: DoorNumbers = DoorNumbers()
     control_points: tuple[ControlPoint, ...] = ()
     origin: Origin | None = None
     rows: tuple[FeatureRow, ...] = ()

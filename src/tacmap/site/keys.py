@@ -7,13 +7,15 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tacmap.geometry import Point
 from tacmap.site.notes import Notes
 from tacmap.site.words import did_you_mean, shown, unprintable
 
 __all__ = ["Keys", "read_toml"]
+
+_Word = TypeVar("_Word", bound=str)
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _WRITING = 'Texts stand in straight quotes ("..."), dates are 2026-08-14, paths have /, and a key stands once.'
@@ -172,6 +174,15 @@ class Keys:
         if isinstance(value, int) and not isinstance(value, bool):
             return self.whole(key, low=1, high=999)
         return self.text(key)
+
+    def one_of(self, key: str, known: tuple[_Word, ...]) -> _Word | None:
+        """One of a few words."""
+        written = self.text(key)
+        found = next((word for word in known if word == (written or "").casefold()), None)
+        if written is not None and found is None:
+            remedy = did_you_mean(written, known, otherwise=f"Known here: {', '.join(known)}.")
+            self.problem(key, f"{key} cannot be {shown(written)}.", remedy)
+        return found
 
     def table(self, key: str) -> "Keys | None":
         value = self._take(key)

@@ -9,8 +9,11 @@ from tacmap.law.profiles import CODES, REQUIREMENTS
 from tacmap.locker import Locker, LockerItem
 from tacmap.preplan import Contact, Review, WalkThrough
 from tacmap.site.folder import (
+    DIRECTIONS,
+    SCOPES,
     AlignPair,
     ControlPoint,
+    DoorNumbers,
     FeatureRow,
     Origin,
     SiteBuilding,
@@ -120,7 +123,7 @@ class _Reading:
         contacts = tuple(self._contact(each) for each in keys.tables("contacts"))
         walk_through, review = self._walk_through(), self._review()
         not_present = self._not_present()
-        buildings = self._buildings()
+        buildings, door_numbers = self._buildings(), self._door_numbers()
         points, origin, metres_per_unit = self._georeference()
         buildings = _with_scale(buildings, metres_per_unit)
         self._check_floor_references(buildings, points, origin)
@@ -130,7 +133,8 @@ class _Reading:
         return SiteFolder(
             folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
             revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, review=review,
-            contacts=contacts, buildings=buildings, control_points=points, origin=origin, rows=rows,
+            contacts=contacts, buildings=buildings, door_numbers=door_numbers, control_points=points, origin=origin,
+            rows=rows,
             lockers=lockers, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
         )  # fmt: skip
@@ -221,10 +225,12 @@ class _Reading:
             building_id = self._id(keys, "id", name)
             if building_id in {each.id for each in buildings}:
                 keys.problem("id", f'There are two buildings "{building_id}".', "Give each its own id.")
-            number = keys.text("number", cap=40)
+            number, main_entrance = keys.text("number", cap=40), keys.text("main_entrance", cap=40) or "1"
             floors = self._floors(keys, building_id)
             keys.done()
-            buildings.append(SiteBuilding(id=building_id, name=name, number=number, floors=floors))
+            buildings.append(
+                SiteBuilding(id=building_id, name=name, number=number, floors=floors, main_entrance=main_entrance)
+            )
         if not buildings:
             self.keys.problem(
                 "buildings",
@@ -232,6 +238,16 @@ class _Reading:
                 "Add [[buildings]] with a name, and [[buildings.floors]] below it.",
             )
         return tuple(buildings)
+
+    def _door_numbers(self) -> DoorNumbers:
+        """Which way the numbers of exterior doors run."""
+        keys = self.keys.table("door_numbers")
+        if keys is None:
+            return DoorNumbers()
+        direction = keys.one_of("direction", DIRECTIONS) or "clockwise"
+        scope = keys.one_of("scope", SCOPES) or "building"
+        keys.done()
+        return DoorNumbers(direction=direction, scope=scope)
 
     def _floors(self, building: Keys, building_id: str) -> tuple[SiteFloor, ...]:
         floors: list[SiteFloor] = []

@@ -1,0 +1,165 @@
+"""How exterior doors are numbered: from the main entrance around the building, without gaps, each number once.
+
+What is odd is a finding for a person; nothing is renumbered. A number is read as a count and a letter after it (12,
+12A); what is no such number (a key tag, a room's number) is left out of the count.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import shapely
+
+from tacmap.areas import built
+from tacmap.building import Building, Floor, Opening, OpeningKind
+from tacmap.errors import Finding
+from tacmap.site.folder import Direction, DoorNumbers
+
+__all__ = ["with_door_findings"]
+
+_NUMBER = re.compile(r"(?:DOOR|EXIT|ENTRANCE|D|E|X)?[ .#-]{0,2}(\d{1,3})([A-Z]?)", re.IGNORECASE)
+_SAME_DOOR = 3.0  # metres between the leaves of one entrance
+_NAMED = 8  # of a list before the rest is counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Door:
+    """An exterior door, its place among the others, and how it is counted: (12, "A"), None when it has no number."""
+
+    floor: Floor
+    opening: Opening
+    count: tuple[int, str] | None
+
+    @property
+    def number(self) -> str:
+        return self.opening.number or ""
+
+
+def with_door_findings(buildings: Sequence[Building], rule: DoorNumbers) -> tuple[Building, ...]:
+    """The same buildings; their floors carry what is odd about the numbers of their exterior doors."""
+    doors = {building.id: list(_exterior(building)) for building in buildings}
+    notes: list[tuple[_Door, Finding]] = []
+    for group in [list(doors.values())] if rule.scope == "campus" else [[each] for each in doors.values()]:
+        together = [door for each in group for door in each]
+        notes += [*_doubled(together), *_gaps(together)]
+    for building in buildings:
+        notes += [*_main_entrance(building, doors[building.id]), *_unnumbered(doors[building.id])]
+        notes += _out_of_order(building, doors[building.id], rule)
+    by_floor: dict[str, list[Finding]] = {}
+    for door, finding in notes:
+        by_floor.setdefault(door.floor.id, []).append(replace(finding, at=door.opening.middle))
+    return tuple(_noted(building, by_floor) for building in buildings)
+
+
+def _noted(building: Building, by_floor: dict[str, list[Finding]]) -> Building:
+    floors = (replace(floor, findings=(*floor.findings, *by_floor.get(floor.id, ()))) for floor in building.floors)
+    return replace(building, floors=tuple(floors))
+
+
+def _exterior(building: Building) -> Iterator[_Door]:
+    for floor in building.floors:
+        for opening in floor.openings:
+            if opening.exterior and opening.kind in (OpeningKind.DOOR, OpeningKind.GATE, OpeningKind.OPENING):
+                yield _Door(floor=floor, opening=opening, count=_counted(opening.number))
+
+
+def _counted(number: str | None) -> tuple[int, str] | None:
+    found = _NUMBER.fullmatch((number or "").strip())
+    return (int(found[1]), found[2].upper()) if found else None
+
+
+def _doubled(doors: Iterable[_Door]) -> Iterator[tuple[_Door, Finding]]:
+    """Two doors apart that bear one number; the leaves of one entrance may share theirs."""
+    first: dict[str, _Door] = {}
+    for door in doors:
+        if not door.number:
+            continue
+        known = first.setdefault(door.number.casefold(), door)
+        apart = math.dist(known.opening.middle, door.opening.middle)
+        if known is not door and (apart > _SAME_DOOR or known.floor.id != door.floor.id):
+            message = (
+                f"Two exterior doors bear the number {door.number}. Crews sent to it may split up: correct the plan, "
+                "or the sign."
+            )
+            yield door, Finding(code="door-number-doubled", message=message)
+
+
+def _gaps(doors: Sequence[_Door]) -> Iterator[tuple[_Door, Finding]]:
+    """Numbers left out between 1 and the highest."""
+    counts = {door.count[0]: door for door in doors if door.count}
+    missing = sorted(set(range(1, max(counts, default=0))) - set(counts))
+    if missing and len(missing) <= len(counts):
+        message = (
+            f"Exterior doors go up to {max(counts)}, but none bears {_listed(map(str, missing))}. "
+            "Is a door missing on the plan, or its number?"
+        )
+        yield counts[max(counts)], Finding(code="door-number-gap", message=message)
+
+
+def _main_entrance(building: Building, doors: Sequence[_Door]) -> Iterator[tuple[_Door, Finding]]:
+    wanted = _counted(building.main_entrance)
+    if doors and not any(door.number == building.main_entrance or (wanted and door.count == wanted) for door in doors):
+        message = (
+            f"No exterior door bears the number {building.main_entrance} of the main entrance, so that side A was "
+            "taken to be the lower edge of the plan. Name the main entrance's door: main_entrance in site.toml."
+        )
+        yield doors[0], Finding(code="main-entrance-unknown", message=message)
+
+
+def _unnumbered(doors: Sequence[_Door]) -> Iterator[tuple[_Door, Finding]]:
+    bare = [door for door in doors if not door.number]
+    if bare:
+        bear = "bears" if len(bare) == 1 else "bear"
+        message = f"{len(bare)} of {len(doors)} exterior doors {bear} no number. Crews are sent to doors by number."
+        yield bare[0], Finding(code="door-without-number", message=message, severity="note")
+
+
+def _out_of_order(building: Building, doors: Sequence[_Door], rule: DoorNumbers) -> Iterator[tuple[_Door, Finding]]:
+    """Doors that stand between others than their numbers say, walking around from the lowest number."""
+    once = {door.count: door for door in reversed(doors) if door.count}
+    around = _around(building, list(once.values()), rule.direction)
+    kept = {id(door) for door in _rising(around)}
+    odd = [door for door in around if id(door) not in kept]
+    if not odd or len(odd) > len(around) // 2:
+        return
+    for door in odd:
+        at = around.index(door)
+        before, after = around[at - 1].number, around[(at + 1) % len(around)].number
+        message = (
+            f"Door {door.number} stands between doors {before} and {after}: {rule.direction} around the building "
+            "its number is out of order."
+        )
+        yield door, Finding(code="door-number-order", message=message, severity="note")
+
+
+def _around(building: Building, doors: list[_Door], direction: Direction) -> list[_Door]:
+    """Doors as one passes them on a walk around the building, from the lowest number; those in courtyards left out."""
+    if len(doors) < 3:  # two are in order whichever way
+        return sorted(doors, key=lambda door: door.count or (0, ""))
+    whole = max(shapely.get_parts(built(building.floors)), key=lambda part: part.area)
+    ring = whole.exterior
+    turn = -1 if ring.is_ccw == (direction == "clockwise") else 1
+    first = min(doors, key=lambda door: door.count or (0, ""))
+    start = _along(ring, first)
+    outer = [door for door in doors if ring.distance(shapely.Point(door.opening.middle)) < _SAME_DOOR]
+    return sorted(outer, key=lambda door: (turn * (_along(ring, door) - start)) % ring.length)
+
+
+def _along(ring: shapely.LinearRing, door: _Door) -> float:
+    return float(ring.project(shapely.Point(door.opening.middle)))
+
+
+def _rising(doors: Sequence[_Door]) -> list[_Door]:
+    """The most doors whose numbers rise, in their order: the others are out of it."""
+    best: list[list[_Door]] = []
+    for door in doors:
+        before = [run for run in best if (run[-1].count or (0, "")) <= (door.count or (0, ""))]
+        best.append([*max(before, key=len, default=[]), door])
+    return max(best, key=len, default=[])
+
+
+def _listed(words: Iterable[str]) -> str:
+    every = list(words)
+    shown, more = every[:_NAMED], len(every) - _NAMED
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
