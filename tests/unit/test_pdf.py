@@ -224,15 +224,32 @@ def test_all_fonts_are_embedded(edition, tool, tmp_path):
 
 @pytest.mark.tool
 def test_names_in_any_script_are_printed(words):
-    preplan = replace(sample_preplan(), name="学校 مدرسة Школа Évron ห้อง")
+    preplan = replace(sample_preplan(), name="学校 مدرسة Школа Évron ห้อง 학교 ክፍል დასა ᏗᎦᎴ")
     page = words(plan_book(Edition.of(preplan), "a4"))[0]
-    for name in ("学校", "Школа", "Évron", "ห้อง"):
+    for name in ("学校", "Школа", "Évron", "ห้อง", "학교", "ክፍል", "დასა", "ᏗᎦᎴ"):
         assert name in page
     assert any(form in page for form in ("مدرسة", "ةسردم"))
 
 
 @pytest.mark.tool
-@pytest.mark.parametrize(("paper", "size"), [("letter", (792, 612)), ("a3", (1190.55, 841.89))])
+def test_a_letter_that_no_font_has_is_marked_and_never_an_empty_box(words):
+    page = words(plan_book(Edition.of(replace(sample_preplan(), name="Room \U000130ab")), "a4"))[0]
+    assert "Room \ufffd" in page
+
+
+@pytest.mark.tool
+def test_every_font_of_a_page_is_in_its_file(tool, tmp_path):
+    path = tmp_path / "book.pdf"
+    path.write_bytes(plan_book(Edition.of(replace(sample_preplan(), name="학교 कक्षा 学校")), "letter"))
+    rows = run(tool("pdffonts"), str(path)).splitlines()[2:]
+    assert len(rows) >= 4
+    assert all(re.search(r"\byes yes yes\b", row) for row in rows)  # embedded, a subset, to be searched
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize(
+    ("paper", "size"), [("letter", (792, 612)), ("a3", (1190.55, 841.89)), ("archd", (2592, 1728))]
+)
 def test_pages_have_the_size_of_their_paper(edition, tool, tmp_path, paper, size):
     book = tmp_path / "book.pdf"
     book.write_bytes(plan_book(edition, paper))

@@ -14,16 +14,7 @@ import shapely
 from tacmap.exports.orientation import Box
 from tacmap.geometry import Point
 
-__all__ = ["FAMILIES", "Board", "around", "printable", "text_width"]
-
-FAMILIES = (  # shipped beside this module
-    "Noto Sans",
-    "Noto Sans Arabic",
-    "Noto Sans Hebrew",
-    "Noto Sans Devanagari",
-    "Noto Sans Thai",
-    "Droid Sans Fallback",
-)
+__all__ = ["Board", "around", "printable", "text_width"]
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset({"\u200c", "\u200d"})  # Arabic and Indic scripts need them
@@ -31,7 +22,8 @@ _JOINERS = frozenset({"\u200c", "\u200d"})  # Arabic and Indic scripts need them
 
 def printable(text: str) -> str:
     """One line without control, direction-override or unassigned characters: what is written is what is read."""
-    kept = (c if unicodedata.category(c) not in _UNSEEN or c in _JOINERS else " " for c in text)
+    whole = unicodedata.normalize("NFC", text)  # fonts have the syllable, not always its letters
+    kept = (c if unicodedata.category(c) not in _UNSEEN or c in _JOINERS else " " for c in whole)
     return " ".join("".join(kept).split())
 
 

@@ -6,10 +6,9 @@ import resvg_py
 from PIL import Image
 
 from tacmap.exports.edition import Edition
+from tacmap.exports.faces import FAMILIES, FONTS, written
 from tacmap.exports.inks import palette
-from tacmap.exports.lettering import FAMILIES
 from tacmap.exports.svg import floor_svg
-from tacmap.exports.typeset import FONTS
 
 __all__ = ["floor_picture", "floor_png", "floor_pngs", "lean_png", "svg_png"]
 
@@ -60,7 +59,7 @@ def svg_png(svg: bytes, *, pixels: int = _WIDTH, background: str | None = "#ffff
     wide = _wide(svg)
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg.decode(),
+            svg_string=written(svg.decode()),
             background=background,
             skip_system_fonts=True,
             font_files=[str(font) for font in sorted(FONTS.glob("*.ttf"))],

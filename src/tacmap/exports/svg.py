@@ -13,8 +13,9 @@ import svgwrite
 
 from tacmap.annotations import Form
 from tacmap.exports.edition import Edition
+from tacmap.exports.faces import FAMILIES
 from tacmap.exports.inks import AREAS, FILLS, INK, PLAIN, STROKES
-from tacmap.exports.lettering import FAMILIES, printable
+from tacmap.exports.lettering import printable
 from tacmap.exports.orientation import Box, floor_extent
 from tacmap.exports.scene import floor_scene
 from tacmap.exports.shapes import PLATE, Area, Key, Label, Lines, Plate, Scene, Shape, Symbol

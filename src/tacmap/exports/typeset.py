@@ -12,11 +12,11 @@ from typing import Any
 
 import typst
 
-from tacmap.exports.lettering import FAMILIES, printable
+from tacmap.exports.faces import FAMILIES, FONTS, written
+from tacmap.exports.lettering import printable
 
-__all__ = ["FONTS", "Drawn", "typeset"]
+__all__ = ["Drawn", "typeset"]
 
-FONTS = Path(__file__).parent / "fonts"
 _TEMPLATES = Path(__file__).parent / "templates"
 _TURN = Lock()  # the compiler is one, and refuses a second caller
 
@@ -54,6 +54,6 @@ def _clean(content: Any) -> Any:
         return {key: _clean(value) for key, value in content.items()}
     if isinstance(content, list | tuple):
         return [_clean(value) for value in content]
-    if isinstance(content, str) and not isinstance(content, Drawn):
-        return printable(content)
+    if isinstance(content, str):
+        return written(content if isinstance(content, Drawn) else printable(content))
     return content

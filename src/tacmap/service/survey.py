@@ -19,6 +19,7 @@ from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.preplan import Preplan
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
+from tacmap.service.legibility import not_printable
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features
 from tacmap.site.doors import with_door_findings
@@ -108,7 +109,7 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
     )
     on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
     on_plans = (found for reading in readings.values() for found in reading.findings if not _of_every_floor(found))
-    every_note = (*site.findings, *_unwalked(site), *on_plans, *findings, *notes, *on_floors)
+    every_note = (*site.findings, *_unwalked(site), *on_plans, *findings, *notes, *on_floors, *not_printable(preplan))
     return Survey(preplan=preplan, findings=every_note, not_present=site.not_present)
 
 
