@@ -93,7 +93,7 @@ class Preplan:
 
 
 def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
-    """The same site without what this audience must not hold.
+    """The same site without what this audience must not hold, and without notes for those who make the map.
 
     Features of protected types go altogether, and protected attributes of shared types. The locker's contents are
     for police alone, contacts for fire too. The public's floors come without furniture, details and findings:
@@ -103,7 +103,9 @@ def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
     return replace(
         preplan,
         audience=audience,
-        buildings=tuple(_cleared(building) for building in preplan.buildings) if public else preplan.buildings,
+        buildings=tuple(
+            _without(building, _LOOSE if public else (), findings=not public) for building in preplan.buildings
+        ),
         features=tuple(
             _redacted(feature, audience)
             for feature in preplan.features
@@ -117,12 +119,18 @@ def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
 _LOOSE = (LineKind.FURNITURE, LineKind.DETAIL)  # lines that may depict anything
 
 
-def _cleared(building: Building) -> Building:
-    """A building with no more than its walls, openings and stairs drawn."""
+def _without(building: Building, kinds: tuple[LineKind, ...], *, findings: bool) -> Building:
+    """A building without lines of these kinds, and without the evidence by which it was read."""
     return replace(
         building,
         floors=tuple(
-            replace(floor, linework=tuple(work for work in floor.linework if work.kind not in _LOOSE), findings=())
+            replace(
+                floor,
+                linework=tuple(work for work in floor.linework if work.kind not in kinds),
+                spaces=tuple(replace(space, number_evidence=None) for space in floor.spaces),
+                findings=floor.findings if findings else (),
+                unit_evidence=(),
+            )
             for floor in building.floors
         ),
     )
@@ -133,4 +141,5 @@ def _redacted(feature: Feature, audience: Audience) -> Feature:
     hidden = set(kind.fire_attributes) if audience < Audience.FIRE else set()
     if audience < Audience.POLICE:
         hidden |= set(kind.police_attributes)
-    return replace(feature, attributes=tuple((key, value) for key, value in feature.attributes if key not in hidden))
+    shown = tuple((key, value) for key, value in feature.attributes if key not in hidden)
+    return replace(feature, attributes=shown, origin="")

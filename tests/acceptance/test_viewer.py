@@ -223,7 +223,7 @@ def test_the_fingerprint_on_screen_is_computed_from_the_model(opened):
 def test_a_changed_model_is_noticed(opened, tmp_path):
     viewer = opened(sample_preplan())
     path = tmp_path / "index.html"
-    path.write_text(path.read_text().replace('"number":"114"', '"number":"115"', 1))
+    path.write_text(path.read_text().replace('"Science Lab"', '"Service Lab"', 1))
     viewer.page.reload()
     viewer.page.get_by_text("THIS FILE WAS CHANGED").wait_for(timeout=2000)
 

@@ -64,6 +64,24 @@ def test_the_public_gets_no_lines_that_may_be_a_camera_and_no_findings():
     assert [floor.findings for floor in floors] == [(), ()]
 
 
+def test_how_the_map_was_made_stays_with_its_makers():
+    preplan = sample_preplan()
+    told = replace(
+        preplan,
+        features=(replace(preplan.features[0], origin="symbol CAM-DOME in the plan"),),
+        buildings=(replace(preplan.buildings[0], floors=(replace(preplan.floors[0], unit_evidence=("doors",)),)),),
+    )
+    for audience in Audience:
+        cut = for_audience(told, audience)
+        assert {space.number_evidence for space in cut.floors[0].spaces} == {None}
+        assert (cut.floors[0].unit_evidence, {feature.origin for feature in cut.features}) == ((), {""})
+
+
 def test_police_hold_the_whole_site():
     preplan = sample_preplan()
-    assert for_audience(preplan, Audience.POLICE) == replace(preplan, audience=Audience.POLICE)
+    held = for_audience(preplan, Audience.POLICE)
+    assert held.features == tuple(replace(feature, origin="") for feature in preplan.features)
+    assert (held.lockers, held.contacts) == (preplan.lockers, preplan.contacts)
+    assert [floor.findings for floor in held.floors] == [floor.findings for floor in preplan.floors]
+    assert [floor.linework for floor in held.floors] == [floor.linework for floor in preplan.floors]
+    assert [floor.openings for floor in held.floors] == [floor.openings for floor in preplan.floors]

@@ -20,7 +20,7 @@ _STEP = 2.0  # degrees between rays, beside those at corners
 _OUT_OF_WALL = 0.6  # metres a camera drawn inside a wall is moved along its bearing
 _MOUNT = 0.3  # metres in front of a camera within which a line is the face of its own wall
 _RANGE = 60.0  # metres at most
-_PLAIN = 0.02  # metres a corner may lie off the line between its neighbours and be left out
+_PLAIN = 0.05  # metres a corner may lie off the line between its neighbours and be left out
 
 
 class Blinds:

@@ -9,21 +9,18 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
-from tacmap.building import Building, Floor, LineKind, Space
+from tacmap.building import Building, Floor, Space
 from tacmap.exports.derived import derived
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import floor_words, is_entrance
-from tacmap.exports.scene import Lines, Shape, floor_scene
-from tacmap.exports.svg import scene_svg, wall_chart_mm
+from tacmap.exports.page_plan import page_plans
 from tacmap.exports.ways import Way
-from tacmap.geometry import Ring
 from tacmap.preplan import Preplan
 
 __all__ = ["NAME", "export"]
@@ -145,7 +142,8 @@ def _footer(edition: Edition) -> str:
 
 
 def _paper(edition: Edition) -> str:
-    pages = [page for building, floor in edition.floors for page in _sheets(edition, building, floor)]
+    plans = page_plans(edition)
+    pages = [page for building, floor in edition.floors for page in _sheets(edition, building, floor, plans[floor.id])]
     grounds = [feature for feature in edition.preplan.features if feature.floor is None]
     if grounds:
         pages.append(("rooms", "Grounds", _feature_table(edition, grounds, "On the grounds")))
@@ -157,7 +155,9 @@ def _paper(edition: Edition) -> str:
     )
 
 
-def _sheets(edition: Edition, building: Building, floor: Floor) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+def _sheets(
+    edition: Edition, building: Building, floor: Floor, drawing: str
+) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
     """A floor's plan and its tables: kind, title and content of each page."""
     name = floor_words(floor.label)
     title = name[:1].upper() + name[1:]
@@ -166,8 +166,7 @@ def _sheets(edition: Edition, building: Building, floor: Floor) -> tuple[tuple[s
     features = [feature for feature in edition.preplan.features if feature.floor == floor.id]
     equipment = _feature_table(edition, features, f"Equipment, {name}") if features else ""
     tables = _room_table(edition, building, floor) + _door_table(edition, building, floor) + equipment
-    plan = f"<figure>{_drawn(edition, building, floor)}</figure>"
-    return ("plan", title, plan), ("rooms", f"{title} · Rooms", tables)
+    return ("plan", title, f"<figure>{drawing}</figure>"), ("rooms", f"{title} · Rooms", tables)
 
 
 def _page(edition: Edition, number: int, kind: str, title: str, content: str) -> str:
@@ -182,62 +181,12 @@ def _page(edition: Edition, number: int, kind: str, title: str, content: str) ->
     )
 
 
-def _drawn(edition: Edition, building: Building, floor: Floor) -> str:
-    """The floor's SVG as an element of the page; ids are made unique among the floors."""
-    number = [other.id for _, other in edition.floors].index(floor.id)
-    drawing = re.sub(r"^<\?xml[^>]*\?>\s*", "", _drawing(edition, building, floor).decode())
-    drawing = drawing.replace('id="window"', f'id="window-{number}"', 1)
-    drawing = drawing.replace("url(#window)", f"url(#window-{number})", 1)
-    for said in _INHERITED:
-        drawing = re.sub(rf"(<text [^<>]*?){said}", r"\1", drawing)
-    return drawing
-
-
-# What every text of a drawing says again; the page's style sheet says it once.
-_INHERITED = (' paint-order="stroke"', ' stroke-linejoin="round"', ' text-anchor="middle"')
-
-
-def _drawing(edition: Edition, building: Building, floor: Floor) -> bytes:
-    """At the coarsest scale that leaves no number unwritten: letters are then as large as the plan allows."""
-    bare, finest = _bare(floor), wall_chart_mm(edition)
-    for mm in (finest * 1.8, finest * 1.4, finest):
-        scene = floor_scene(edition.preplan, edition.orientation, building, bare, mm=mm)
-        if not scene.unwritten:
-            break
-    return scene_svg(replace(scene, shapes=tuple(_gathered(scene.shapes))))
-
-
-def _gathered(shapes: Iterable[Shape]) -> Iterable[Shape]:
-    """Lines of one role as one shape, where the first of them lay."""
-    roles: dict[str, list[Ring]] = {}
-    order: list[Shape | str] = []
-    for shape in shapes:
-        if not isinstance(shape, Lines):
-            order.append(shape)
-            continue
-        if shape.role not in roles:
-            roles[shape.role] = []
-            order.append(shape.role)
-        roles[shape.role] += shape.lines
-    return (Lines(role=one, lines=tuple(roles[one])) if isinstance(one, str) else one for one in order)
-
-
-def _bare(floor: Floor) -> Floor:
-    """Without furniture, and without lines that walls and doors are drawn from anyway: the page stays small."""
-    left_out = {LineKind.DETAIL, LineKind.FURNITURE}
-    if floor.walls:
-        left_out.add(LineKind.WALL)
-    if any(door.hinge for door in floor.openings):
-        left_out.add(LineKind.DOOR)
-    return replace(floor, linework=tuple(work for work in floor.linework if work.kind not in left_out))
-
-
 def _room_table(edition: Edition, building: Building, floor: Floor) -> str:
     rows = (
         (
             (space.number or "no number") + ("" if space.sure else " (not sure)"),
             space.name or "",
-            space.kind.replace("-", " "),
+            "" if space.kind == (space.name or "").lower() else space.kind.replace("-", " "),
             edition.orientation.grid.cell(space.label_at) or "",
             _exit_words(edition, edition.orientation.exit_of_space(space.id)),
         )
@@ -301,7 +250,7 @@ def _contact_table(preplan: Preplan) -> str:
 
 def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}" for cell in row) for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell, quote=False)}" for cell in row) for row in rows)
     return (
         f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
