@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -114,6 +115,7 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
 @_key_file
 @_issued
 @click.option("--recipient", help="Marks the copy for one recipient.")
+@click.option("--exercise", is_flag=True, help="For a drill: EXERCISE stands on every screen and page.")
 @_metres_per_unit
 def pack(
     sources: Sequence[Path],
@@ -122,6 +124,7 @@ def pack(
     key: Path | None,
     issued: str | None,
     recipient: str | None,
+    exercise: bool,
     metres_per_unit: float | None,
 ) -> None:
     """Turn a site folder, or plans alone, into a signed offline bundle."""
@@ -137,8 +140,9 @@ def pack(
     signer = _signing_key(key)
     with _progress() as tell:
         found = survey(sources, issued=day, metres_per_unit=metres_per_unit, tell=tell)
-        bundle = make_bundle(found.preplan, key=signer, audience=Audience.named(chosen), recipient=recipient, tell=tell)
-    path = _bundle_path(output, found.preplan.id)
+        plan = replace(found.preplan, exercise=exercise or found.preplan.exercise)
+        bundle = make_bundle(plan, key=signer, audience=Audience.named(chosen), recipient=recipient, tell=tell)
+    path = _bundle_path(output, f"{plan.id}-exercise" if plan.exercise else plan.id)
     _write(path, bundle.content)
     show_survey(found)
     show_bundle(path, bundle)
@@ -225,7 +229,7 @@ def check(site: Path, law: str | None, today: str | None, json_path: str | None,
     from tacmap.rendering import show_law_report
     from tacmap.service.check import check_site, report_json
 
-    day = _date(today, "--today") or datetime.now().astimezone().date()
+    day = _date(today, "--today") or _this_day()
     with _progress() as tell:
         report = check_site([site], law, today=day, tell=tell)
     if pdf is not None:
@@ -240,6 +244,95 @@ def check(site: Path, law: str | None, today: str | None, json_path: str | None,
             _write(Path(json_path), report_json(report))
     if not report.good:
         sys.exit(1)
+
+
+class _Lockers(click.Group):
+    """`tacmap locker SITE` is `tacmap locker show SITE`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+_today = click.option("--today", help="The day to check for, YYYY-MM-DD; else this computer's.")
+
+
+@app.group(cls=_Lockers)
+def locker() -> None:
+    """Say how ready the emergency lockers of a site are, record a check, begin a new one: tacmap locker SITE."""
+
+
+@locker.command("show")
+@click.argument("site", type=_PATH)
+@_today
+@click.option("--json", "json_path", metavar="OUT", help="The same as JSON; - for standard output.")
+def locker_show(site: Path, today: str | None, json_path: str | None) -> None:
+    """Print how ready each locker is, what is missing, and what is due. Exit 1 when one is not ready."""
+    from tacmap.rendering import show_stocktaking
+    from tacmap.service.locker import stocktaking, stocktaking_json
+
+    with _progress() as tell:
+        found = stocktaking([site], today=_date(today, "--today") or _this_day(), tell=tell)
+    if json_path == "-":
+        click.echo(stocktaking_json(found), nl=False)
+    else:
+        show_stocktaking(found)
+        if json_path is not None:
+            _write(Path(json_path), stocktaking_json(found))
+    if not found.ready:
+        sys.exit(1)
+
+
+@locker.command("check")
+@click.argument("site", type=_PATH)
+@click.argument("locker_id", metavar="LOCKER")
+@click.option("--kind", type=click.Choice(["monthly", "after-use", "drill", "incident"]), required=True)
+@click.option("--on", help="The day of the check, YYYY-MM-DD; else this computer's.")
+@click.option("--by", required=True, help="Who checked: a role or an office, no person's name.")
+@click.option("--agency", help="The agency that was there.")
+@click.option("--seal-before", metavar="NUMBER", help="The seal as it was found; leave out for none.")
+@click.option("--seal-after", metavar="NUMBER", help="The seal as it was left; leave out for none.")
+@click.option("--counted", is_flag=True, help="All was counted: what no --count names is as listed.")
+@click.option("--count", "counts", metavar="ITEM=N", multiple=True, help="How many there are of an item; repeat.")
+@click.option("--counts", "sheet", metavar="CSV", type=_PATH, help="A copy of the inventory, on_hand as counted.")
+@click.option("--fault", "faults", multiple=True, help="What is wrong or was done; repeat.")
+@click.option("--radio", type=click.Choice(["good", "weak", "none"]), help="How dispatch heard the locker's radio.")
+@click.option("--channel", help="The channel of the radio check.")
+def locker_check(site: Path, locker_id: str, kind: str, on: str | None, **told: Any) -> None:
+    """Add a check to a locker's log, which only grows. Without --counted, contents once in doubt stay so."""
+    from tacmap.rendering import show_checked
+    from tacmap.service.stockroom import record_check, visit
+
+    today = _this_day()
+    made = visit(kind=kind, on=_date(on, "--on") or today, **told)
+    show_checked(record_check(site, locker_id, made, today=today))
+
+
+@locker.command("new")
+@click.argument("site", type=_PATH)
+@click.argument("locker_id", metavar="LOCKER")
+@click.option("--name", help="What people call it, such as: Rear locker, gym hall.")
+@click.option("--from-master", is_flag=True, help="Begin with the master list of items (this is the default).")
+@click.option("--from", "source", metavar="CSV", type=_PATH, help="Begin with what another inventory asks for.")
+def locker_new(site: Path, locker_id: str, name: str | None, from_master: bool, source: Path | None) -> None:
+    """Write a new locker's inventory and name it in site.toml; nothing is on hand before it is counted."""
+    from tacmap.service.stockroom import new_locker
+
+    if from_master and source:
+        raise FileRefused("There are two lists to begin with.", remedy="Give --from-master or --from CSV.")
+    path = new_locker(site, locker_id, name=name, source=source)
+    click.echo(
+        f"{path}\nFill in par and on_hand, place {locker_id} in features.csv (type locker), then record its first"
+    )
+    click.echo(
+        f"check: tacmap locker check {site} {locker_id} --kind monthly --by OFFICE --counted --seal-after NUMBER"
+    )
+
+
+def _this_day() -> date:
+    """Today where this computer stands."""
+    return datetime.now().astimezone().date()
 
 
 @app.command()
@@ -275,10 +368,10 @@ for _command in COMMANDS:
     app.add_command(_command)
 
 
-def _bundle_path(output: Path | None, site_id: str) -> Path:
-    """The file named; in the folder named, or here, the site's id."""
+def _bundle_path(output: Path | None, name: str) -> Path:
+    """The file named; in the folder named, or here, one called after the site."""
     if output is None or output.is_dir():
-        return (output or Path()) / f"{site_id}.zip"
+        return (output or Path()) / f"{name}.zip"
     return output
 
 

@@ -10,18 +10,26 @@ from tacmap.annotations import FEATURE_TYPES, Audience, Feature
 from tacmap.building import Building, Floor, LineKind
 from tacmap.locker import Locker
 
-__all__ = ["Contact", "Georeference", "Preplan", "Review", "WalkThrough", "for_audience"]
+__all__ = ["Channel", "Contact", "Georeference", "Preplan", "Review", "WalkThrough", "for_audience"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom to call, by role. Offices and desks rather than private people."""
+    """Whom to call, by role. `name` is what the office or desk is called: people's names go into no map pack."""
 
     role: str
     name: str | None = None
     phone: str | None = None
     radio: str | None = None
     email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A radio channel and what it is for."""
+
+    name: str
+    use: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +89,7 @@ class Preplan:
     features: tuple[Feature, ...] = ()
     lockers: tuple[Locker, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    channels: tuple[Channel, ...] = ()
 
     @property
     def walked(self) -> bool:
@@ -113,6 +122,7 @@ def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
         ),
         lockers=preplan.lockers if police else (),
         contacts=() if public else preplan.contacts,
+        channels=() if public else preplan.channels,
     )
 
 

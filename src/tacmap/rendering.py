@@ -20,8 +20,10 @@ if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not 
     from tacmap.bundle.codes import Answer
     from tacmap.bundle.verify import Verified
     from tacmap.law.checking import LawReport
+    from tacmap.locker import Locker
     from tacmap.preplan import Preplan
     from tacmap.service.diff import Difference
+    from tacmap.service.locker import Stocktaking
     from tacmap.service.pack import Packed
     from tacmap.service.survey import Survey
     from tacmap.stages import Understanding
@@ -30,7 +32,9 @@ __all__ = [
     "show_answer",
     "show_bundle",
     "show_changes",
+    "show_checked",
     "show_law_report",
+    "show_stocktaking",
     "show_survey",
     "show_understanding",
     "show_verified",
@@ -141,6 +145,51 @@ def show_changes(difference: "Difference") -> None:
     for change in difference.changes:
         where = f"{labels[change.floor]}: " if change.floor in labels else ""
         _console.print(f"  {escape(where + change.words)}")
+
+
+def show_stocktaking(found: "Stocktaking") -> None:
+    """A row for each locker, what is missing in it, what expires, and when somebody must look again."""
+    _console.print(f"[bold]{escape(found.name)}[/]  lockers on {found.today.isoformat()}")
+    if not found.lockers:
+        _console.print("  The site has no locker: tacmap locker new SITE ID begins one.")
+        return
+    table = Table(box=None, pad_edge=True, header_style="bold")
+    for heading in ("Locker", "", "Score", "Seal", "Last check", "Next check"):
+        table.add_column(heading, overflow="fold")
+    for each in found.lockers:
+        locker = each.locker
+        table.add_row(
+            escape(f"{locker.id}  {locker.name}"),
+            "ready" if each.ready else "[bold]NOT READY[/]",
+            str(each.score),
+            escape(locker.seal or "none"),
+            str(locker.last_check or "never"),
+            f"{locker.next_check or 'not set'}{' [bold]OVERDUE[/]' if each.overdue else ''}",
+        )
+    _console.print(table)
+    for each in found.lockers:
+        lines = [f"not ready: {why}" for why in each.why_not]
+        lines += [f"missing: {short.words}" for short in each.missing if not short.critical]
+        lines += [f"fault: {each.locker.faults}"] if each.locker.faults else []
+        for line in lines:
+            _console.print(f"  {each.locker.id}  {line}", markup=False)
+    for name, item in found.expiring():
+        word = "EXPIRED" if item.expires and item.expires < found.today else "expires"
+        _console.print(f"  {name}  {word} {item.expires}: {item.called}", markup=False)
+    _findings([(finding, "") for finding in found.findings], "--json lists all")
+    due = f", next check by {found.next_check}" if found.next_check else ""
+    _console.print(f"  Site: {'ready' if found.ready else '[bold]NOT READY[/]'}, {found.score} of 100{due}")
+
+
+def show_checked(locker: "Locker") -> None:
+    """That a check is in the log, and how the locker stands now."""
+    from tacmap.readiness import readiness
+
+    found = readiness(locker)
+    _console.print(f"Recorded. Locker {escape(locker.id)}: [bold]{found.words}[/], {found.score} of 100")
+    for why in found.why_not:
+        _console.print(f"  {why}", markup=False)
+    _console.print(f"  Seal {locker.seal or 'none'}; next check by {locker.next_check}; log {locker.log}", markup=False)
 
 
 def show_law_report(report: "LawReport") -> None:

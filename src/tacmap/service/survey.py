@@ -16,6 +16,7 @@ import numpy as np
 from tacmap.annotations import Feature, Verification
 from tacmap.building import Building, Floor, Space
 from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
+from tacmap.logbook import LogEntry
 from tacmap.preplan import Preplan
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
@@ -23,6 +24,8 @@ from tacmap.service.legibility import not_printable
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features
 from tacmap.site.doors import with_door_findings
+from tacmap.site.key_list import key_findings
+from tacmap.site.standing import locker_findings, with_standing
 from tacmap.stages import Understanding
 
 __all__ = ["Reader", "Survey", "Tell", "survey", "survey_site"]
@@ -37,11 +40,15 @@ SAME_THING_M = 2.0  # a symbol of the plan this near to a feature of its type is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """A preplan, everything a person should look at before it is issued, and what the school says it does not have."""
+    """A preplan, what a person should look at before it is issued, and what the school keeps to itself.
+
+    `not_present` says what it does not have, `logbook` what it practised.
+    """
 
     preplan: Preplan
     findings: tuple[Finding, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
+    logbook: tuple[LogEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +92,7 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
     buildings = with_door_findings(_buildings(site, placed), site.door_numbers)
     earth, off_earth, notes = georeference(site, buildings)
     features, unplaced = place_features(site, buildings, earth)
+    features = with_standing(features, site.lockers)
     if not any(building.floors for building in buildings) and (site.problems or problems):
         unplaced = off_earth = ()  # they would all say that no plan was read
     if every := (*site.problems, *problems, *unplaced, *off_earth):
@@ -106,11 +114,14 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
         features=(*features, *_proposals(sheets, placed, features)),
         lockers=site.lockers,
         contacts=site.contacts,
+        channels=site.channels,
     )
     on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
     on_plans = (found for reading in readings.values() for found in reading.findings if not _of_every_floor(found))
-    every_note = (*site.findings, *_unwalked(site), *on_plans, *findings, *notes, *on_floors, *not_printable(preplan))
-    return Survey(preplan=preplan, findings=every_note, not_present=site.not_present)
+    at_lockers = (*locker_findings(site.lockers), *key_findings(site.lockers, buildings, features))
+    on_site = (*site.findings, *_unwalked(site), *at_lockers)
+    every_note = (*on_site, *on_plans, *findings, *notes, *on_floors, *not_printable(preplan))
+    return Survey(preplan=preplan, findings=every_note, not_present=site.not_present, logbook=site.logbook)
 
 
 def _unwalked(site: SiteFolder) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""The site folder on disk: site.toml, features.csv or features.geojson, lockers/*.csv, and the plans they name.
+"""The site folder on disk: site.toml, features, lockers/*.csv, logbook.csv, and the plans that it names.
 
 Written by hand and kept in git. Reading collects every problem with its file, line, column and remedy, and
 stops at none; what a row means on the plan ("room 114") is found later, when the plans have been read.
@@ -8,10 +8,9 @@ from tacmap.site.earth import georeference
 from tacmap.site.folder import FeatureRow, SiteBuilding, SiteFloor, SiteFolder, SiteLimits
 from tacmap.site.load import bare_site, load_site
 from tacmap.site.place import place_features
-from tacmap.site.stock import MASTER_LIST, master_list_csv
+from tacmap.site.stock import master_list, master_list_csv
 
 __all__ = [
-    "MASTER_LIST",
     "FeatureRow",
     "SiteBuilding",
     "SiteFloor",
@@ -20,6 +19,7 @@ __all__ = [
     "bare_site",
     "georeference",
     "load_site",
+    "master_list",
     "master_list_csv",
     "place_features",
 ]

@@ -13,7 +13,8 @@ from tacmap.earth import LatLon
 from tacmap.errors import Finding, RowProblem
 from tacmap.geometry import Point
 from tacmap.locker import Locker
-from tacmap.preplan import Contact, Review, WalkThrough
+from tacmap.logbook import LogEntry
+from tacmap.preplan import Channel, Contact, Review, WalkThrough
 
 __all__ = [
     "DIRECTIONS",
@@ -23,6 +24,7 @@ __all__ = [
     "Direction",
     "DoorNumbers",
     "FeatureRow",
+    "LockerFiles",
     "Origin",
     "SiteBuilding",
     "SiteFloor",
@@ -158,6 +160,15 @@ class FeatureRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LockerFiles:
+    """Where a locker's inventory and its log of checks lie, from the folder; the log may not be there yet."""
+
+    locker: str
+    items: str | None
+    log: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFolder:
     """A whole site folder as read. `problems` must be empty before anything is issued from it.
 
@@ -179,12 +190,15 @@ class SiteFolder:
     walk_through: WalkThrough = WalkThrough()  # noqa: RUF009 - frozen
     review: Review = Review()  # noqa: RUF009 - frozen
     contacts: tuple[Contact, ...] = ()
+    channels: tuple[Channel, ...] = ()
     buildings: tuple[SiteBuilding, ...] = ()
     door_numbers: DoorNumbers = DoorNumbers()
     control_points: tuple[ControlPoint, ...] = ()
     origin: Origin | None = None
     rows: tuple[FeatureRow, ...] = ()
     lockers: tuple[Locker, ...] = ()
+    locker_files: tuple[LockerFiles, ...] = ()
+    logbook: tuple[LogEntry, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
     read: tuple[str, ...] = ()
     bare: bool = False

@@ -157,6 +157,13 @@ class Keys:
         self.problem(key, f"{key} is not a date.", f"Write year-month-day, such as {key} = 2026-08-14")
         return None
 
+    def past_day(self, key: str, today: date | None, *, slack_days: int = 0) -> date | None:
+        """A day that lies behind `today`, or at most `slack_days` ahead; any day where `today` is not known."""
+        value = self.day(key)
+        if value is not None and today is not None and (value - today).days > slack_days:
+            self.problem(key, f"{key} lies in the future.", "Correct the year, month and day.")
+        return value
+
     def point(self, key: str) -> Point | None:
         """Two numbers in brackets: [x, y]."""
         value = self._take(key)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tacmap.errors import FileRefused
 from tacmap.law.profiles import CODES, REQUIREMENTS
-from tacmap.locker import Locker, LockerItem
-from tacmap.preplan import Contact, Review, WalkThrough
+from tacmap.logbook import LogEntry
+from tacmap.preplan import Channel, Contact, Review, WalkThrough
 from tacmap.site.folder import (
     DIRECTIONS,
     SCOPES,
@@ -22,11 +22,12 @@ from tacmap.site.folder import (
     SiteLimits,
 )
 from tacmap.site.keys import Keys, read_toml
+from tacmap.site.lockers import read_lockers
+from tacmap.site.logbook import LOGBOOK, read_logbook
 from tacmap.site.notes import Notes
 from tacmap.site.paths import named_file
 from tacmap.site.rows import read_features_csv, read_features_geojson
 from tacmap.site.sheet import decoded, read_bytes
-from tacmap.site.stock import read_items
 from tacmap.site.words import did_you_mean, loose, slug
 
 __all__ = ["bare_site", "load_site"]
@@ -119,8 +120,9 @@ class _Reading:
         state_id, address = keys.text("state_id", cap=75), keys.text("address", cap=254)
         law, host = self._law(), self._host()
         revision = keys.whole("revision", low=0, high=1_000_000) or 0
-        issued, exercise = self._past_day(keys, "issued", slack_days=366), keys.flag("exercise")
+        issued, exercise = keys.past_day("issued", self.today, slack_days=366), keys.flag("exercise")
         contacts = tuple(self._contact(each) for each in keys.tables("contacts"))
+        channels = tuple(self._channel(each) for each in keys.tables("channels", cap=100))
         walk_through, review = self._walk_through(), self._review()
         not_present = self._not_present()
         buildings, door_numbers = self._buildings(), self._door_numbers()
@@ -128,14 +130,17 @@ class _Reading:
         buildings = _with_scale(buildings, metres_per_unit)
         self._check_floor_references(buildings, points, origin)
         rows = self._features()
-        lockers = self._lockers(rows)
+        shelves = read_lockers(self.folder, keys, rows, self.notes, self.limits, self.today)
+        self.read += [name for shelf in shelves for name in shelf.read]
+        logbook = self._logbook()
         keys.done()
         return SiteFolder(
             folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
             revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, review=review,
-            contacts=contacts, buildings=buildings, door_numbers=door_numbers, control_points=points, origin=origin,
-            rows=rows,
-            lockers=lockers, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
+            contacts=contacts, channels=channels, buildings=buildings, door_numbers=door_numbers,
+            control_points=points, origin=origin, rows=rows,
+            lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
+            logbook=logbook, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
         )  # fmt: skip
 
@@ -165,29 +170,33 @@ class _Reading:
             return None
         return host
 
-    def _past_day(self, keys: Keys, key: str, *, slack_days: int = 0) -> date | None:
-        day = keys.day(key)
-        if day is not None and self.today is not None and (day - self.today).days > slack_days:
-            keys.problem(key, f"{key} lies in the future.", "Correct the year, month and day.")
-        return day
-
     def _contact(self, keys: Keys) -> Contact:
         contact = Contact(
             role=keys.text("role", required=True, cap=100) or "",
-            name=keys.text("name", cap=100),
+            name=keys.text("office", cap=100),
             phone=keys.text("phone", cap=40),
             radio=keys.text("radio", cap=100),
             email=keys.text("email", cap=254),
         )
+        if keys.text("name", cap=100) is not None:
+            message = f"site.toml: the name of {contact.role} stays here; no name of a person goes into a map pack."
+            self.notes.finding("contact-name-left-out", f"{message} What an office is called is its office.")
         keys.done()
         return contact
+
+    def _channel(self, keys: Keys) -> Channel:
+        channel = Channel(
+            name=keys.text("name", required=True, cap=60) or "", use=keys.text("use", required=True, cap=200) or ""
+        )
+        keys.done()
+        return channel
 
     def _walk_through(self) -> WalkThrough:
         keys = self.keys.table("walk_through")
         if keys is None:
             return WalkThrough()
         walked = WalkThrough(
-            walked_on=self._past_day(keys, "walked_on"),
+            walked_on=keys.past_day("walked_on", self.today),
             walked_by=keys.text("walked_by", cap=200),
             agency=keys.text("agency", cap=200),
             override=keys.text("override", cap=500),
@@ -381,6 +390,13 @@ class _Reading:
         self._check_numbers(rows)
         return tuple(rows)
 
+    def _logbook(self) -> tuple[LogEntry, ...]:
+        path = self.folder / LOGBOOK
+        if not path.exists() or not named_file(self.folder, LOGBOOK, self.notes, (LOGBOOK, None, None)):
+            return ()
+        self.read.append(LOGBOOK)
+        return read_logbook(path, LOGBOOK, self.limits, self.notes, self.today)
+
     def _check_numbers(self, rows: list[FeatureRow]) -> None:
         """The same number in features.csv and features.geojson (within one file it was noted there)."""
         seen: dict[tuple[str, str], FeatureRow] = {}
@@ -391,47 +407,3 @@ class _Reading:
             if first is not row:
                 message = f'The number "{row.number}" is taken by another {row.type} ({first.where}).'
                 self.notes.problem(row.file, row.line, "number", message, "Each needs its own number.")
-
-    def _lockers(self, rows: tuple[FeatureRow, ...]) -> tuple[Locker, ...]:
-        placed = {loose(row.number or ""): row for row in rows if row.type == "locker"}
-        lockers: list[Locker] = []
-        for keys in self.keys.tables("lockers", cap=100):
-            locker = self._locker(keys, placed)
-            if locker.id in {each.id for each in lockers}:
-                keys.problem("id", f'There are two lockers "{locker.id}".', "Give each its own id.")
-            lockers.append(locker)
-        for row in rows:
-            if row.type == "locker" and loose(row.number or "") not in {loose(each.id) for each in lockers}:
-                self.notes.finding(
-                    "locker-without-contents", f"{row.where}: no [[lockers]] of site.toml has the id {row.number}."
-                )
-        return tuple(lockers)
-
-    def _locker(self, keys: Keys, placed: dict[str, FeatureRow]) -> Locker:
-        locker_id = keys.text("id", required=True, cap=40) or ""
-        place = keys.place("items")
-        items_name = keys.text("items", cap=300)
-        path = named_file(self.folder, items_name, self.notes, place) if items_name else None
-        items: tuple[LockerItem, ...] = ()
-        if path is not None and items_name is not None:
-            self.read.append(items_name)
-            items = read_items(path, items_name, self.limits, self.notes)
-        row = placed.get(loose(locker_id))
-        if row is None:
-            self.notes.finding(
-                "locker-not-placed",
-                f'The locker "{locker_id}" is not on the plan; add a row of type locker to features.csv.',
-            )
-        locker = Locker(
-            id=locker_id,
-            name=keys.text("name", cap=100) or locker_id,
-            feature=None if row is None else f"locker/{row.number}",
-            seal=keys.text("seal", cap=40),
-            last_check=self._past_day(keys, "last_check"),
-            next_check=keys.day("next_check"),
-            items=items,
-        )
-        if locker.last_check and locker.next_check and locker.next_check <= locker.last_check:
-            keys.problem("next_check", "The next check lies before the last one.", "Correct one of the two dates.")
-        keys.done()
-        return locker

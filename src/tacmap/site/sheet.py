@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
+from tacmap.site.spreadsheet import as_meant
 from tacmap.site.words import did_you_mean, loose, shown, unprintable
 
-__all__ = ["Row", "Sheet", "decoded", "read_bytes", "read_sheet"]
+__all__ = ["Row", "Sheet", "decoded", "read_bytes", "read_sheet", "separator_of"]
 
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods; xls
@@ -21,7 +22,7 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods; xls
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Cells by column, trimmed; empty cells are left out. `line` is where the row starts, from 1."""
+    """Cells by column, trimmed and as meant; empty ones are left out. `line` is where the row starts, from 1."""
 
     file: str
     line: int
@@ -30,12 +31,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The rows of one file. `decimal_comma`: separated by semicolons or tabs, where 12,5 means 12.5."""
+    """The rows of one file, `columns` in its own order."""
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    decimal_comma: bool
+    separator: str
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether it is separated by semicolons or tabs, where 12,5 means 12.5."""
+        return self.separator != ","
 
 
 def read_bytes(path: Path, file: str, cap: int, notes: Notes) -> bytes | None:
@@ -93,7 +99,7 @@ def read_sheet(
     text = None if content is None else decoded(content, file, notes)
     if text is None:
         return None
-    separator, skip = _separator(text)
+    separator, skip = separator_of(text)
     lines = _lines(text, separator, skip, limits.cell_characters)
     columns: tuple[str, ...] | None = None
     rows: list[Row] = []
@@ -119,10 +125,10 @@ def read_sheet(
     if columns is None:
         notes.problem(file, None, None, "This sheet is empty.", f"Its first row names the columns: {', '.join(known)}.")
         return None
-    return Sheet(file=file, columns=columns, rows=tuple(rows), decimal_comma=separator != ",")
+    return Sheet(file=file, columns=columns, rows=tuple(rows), separator=separator)
 
 
-def _separator(text: str) -> tuple[str, int]:
+def separator_of(text: str) -> tuple[str, int]:
     """(separator, lines to skip): what Excel declares in "sep=;", else what the first row holds most of."""
     first = text.split("\n", 1)[0].strip()
     if first.lower().startswith("sep=") and len(first) == 5:
@@ -184,5 +190,5 @@ def _row(cells: list[str], columns: tuple[str, ...], file: str, line: int, notes
     yield Row(
         file=file,
         line=line,
-        cells={column: cell for column, cell in zip(columns, cells, strict=False) if column and cell},
+        cells={column: as_meant(cell) for column, cell in zip(columns, cells, strict=False) if column and cell},
     )

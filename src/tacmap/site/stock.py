@@ -1,8 +1,10 @@
-"""The contents of an emergency locker: one CSV per locker, and the master list to start from."""
+"""The contents of an emergency locker: one CSV per locker, in and out, and the master list to start from."""
 
 import csv
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,68 +13,85 @@ from tacmap.site.cells import BadCell, day, reference, whole, yes_no
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
 from tacmap.site.sheet import Row, read_sheet
+from tacmap.site.spreadsheet import written
 
-__all__ = ["ITEM_COLUMNS", "MASTER_LIST", "master_list_csv", "read_items"]
+__all__ = ["ITEM_COLUMNS", "MasterItem", "items_csv", "master_list", "master_list_csv", "read_items"]
 
 ITEM_COLUMNS = (
     "group", "item", "par", "on_hand", "lot", "expires", "serial", "condition", "critical", "access_ref", "opens",
 )  # fmt: skip
 
 _NEEDED = ("group", "item", "par", "on_hand")
+_TOLD = ("locker", "short")  # columns of an inventory sheet that say nothing new
 _T = TypeVar("_T")
 
-# (group, item, suggested count, critical): what the founding documents, state guidance and kit lists agree on.
-MASTER_LIST: tuple[tuple[str, str, int, bool], ...] = (
-    ("access", "Master keys, external and internal, on tagged rings", 1, True),
-    ("access", "Access cards or fobs with lockdown override", 2, True),
-    ("access", "Elevator and fire-service key", 1, False),
-    ("access", "Key-to-door list with the plan's door numbers", 1, True),
-    ("breach", "Halligan bar", 1, True),
-    ("breach", "Sledgehammer", 1, False),
-    ("breach", "Ram for inward-opening doors", 1, False),
-    ("breach", "Pry bar 18 in, indexing head", 1, False),
-    ("breach", "Heavy-duty bolt cutters", 1, True),
-    ("breach", "Door wedges", 4, False),
-    ("plans", "Printed floor plans, one sheet per floor", 2, True),
-    ("plans", "Site sheet with streets and neighbours", 2, False),
-    ("plans", "Shut-off procedure cards", 1, False),
-    ("plans", "Hazardous material list", 1, False),
-    ("plans", "Clipboard, markers, tape, dry-erase board", 1, False),
-    ("medical", "Tourniquet", 4, True),
-    ("medical", "Haemostatic gauze", 4, True),
-    ("medical", "Pressure dressing", 4, True),
-    ("medical", "Vented chest seals, pair", 4, True),
-    ("medical", "Trauma shears", 2, False),
-    ("medical", "Gloves, latex-free, pairs", 10, False),
-    ("medical", "Hypothermia blanket", 4, False),
-    ("medical", "Nasal airway", 2, False),
-    ("medical", "Marker and casualty tags", 10, False),
-    ("medical", "Instruction card", 1, False),
-    ("comms", "School two-way radio, charged, on the shared channel", 1, True),
-    ("comms", "Spare batteries or charger", 1, False),
-    ("comms", "Contact list: principal, facilities, utilities, dispatch", 1, False),
-    ("light", "Flashlights", 2, False),
-    ("light", "High-visibility and command vests", 2, False),
-    ("control", "Numbered tamper seal", 1, False),
-    ("control", "Paper log card", 1, False),
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterItem:
+    """A line of the master list. `par` is a suggestion; `dated`: each lot has a last day; `look`: how it is checked."""
+
+    group: str
+    item: str
+    par: int
+    critical: bool
+    dated: bool
+    look: str
+
+
+@cache
+def master_list() -> tuple[MasterItem, ...]:
+    """What the founding documents, state guidance and kit lists agree that a locker holds."""
+    text = files("tacmap.site").joinpath("master_list.csv").read_text("utf-8")
+    return tuple(
+        MasterItem(
+            group=row["group"],
+            item=row["item"],
+            par=int(row["par"]),
+            critical=row["critical"] == "yes",
+            dated=row["dated"] == "yes",
+            look=row["look"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
 
 
 def master_list_csv() -> str:
     """A lockers/*.csv to start from: every item of the master list with nothing on hand yet."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(ITEM_COLUMNS)
-    for group, item, par, critical in MASTER_LIST:
-        writer.writerow([group, item, par, 0, "", "", "", "", "yes" if critical else "no", "", ""])
-    return sheet.getvalue()
+    return items_csv(
+        LockerItem(group=each.group, item=each.item, par=each.par, on_hand=0, critical=each.critical)
+        for each in master_list()
+    )
+
+
+def items_csv(items: Iterable[LockerItem], *, locker: str | None = None, end: str = "\n") -> str:
+    """The inventory as `read_items` reads it back; with `locker`, also its id and what is short on each line."""
+    rows = (_cells(item) if locker is None else (locker, *_cells(item), item.short) for item in items)
+    columns = ITEM_COLUMNS if locker is None else (_TOLD[0], *ITEM_COLUMNS, _TOLD[1])
+    return written((columns, *rows), end=end)
+
+
+def _cells(item: LockerItem) -> tuple[object, ...]:
+    return (
+        item.group, item.item, item.par, item.on_hand, item.lot, item.expires, item.serial, item.condition,
+        "yes" if item.critical else "no", item.access_ref, " ".join(item.opens),
+    )  # fmt: skip
 
 
 def read_items(path: Path, file: str, limits: SiteLimits, notes: Notes) -> tuple[LockerItem, ...]:
     """The good rows; every bad cell of the others is noted."""
-    sheet = read_sheet(path, file, required=_NEEDED, known=ITEM_COLUMNS, limits=limits, notes=notes)
-    items = (_item(row, notes) for row in (sheet.rows if sheet else ()))
-    return tuple(item for item in items if item is not None)
+    sheet = read_sheet(path, file, required=_NEEDED, known=(*ITEM_COLUMNS, *_TOLD), limits=limits, notes=notes)
+    found = ((row, _item(row, notes)) for row in (sheet.rows if sheet else ()))
+    lines = [(row, item) for row, item in found if item is not None]
+    for row, item in lines:
+        if item.on_hand and item.expires is None and item.item.casefold() in _dated():
+            notes.finding("lot-without-expiry", f"{row.file} line {row.line}: {item.called} has no last day (expires).")
+    return tuple(item for _, item in lines)
+
+
+@cache
+def _dated() -> frozenset[str]:
+    """What of the master list expires by lot."""
+    return frozenset(each.item.casefold() for each in master_list() if each.dated)
 
 
 def _item(row: Row, notes: Notes) -> LockerItem | None:
