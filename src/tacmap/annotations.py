@@ -105,6 +105,13 @@ class Feature:
         label, own = FEATURE_TYPES[self.type].label, self.number or self.name
         return f"{label} {own}" if own else label
 
+    @property
+    def dead_spot(self) -> bool:
+        """Whether a radio was tried here and nobody was heard."""
+        return self.type == "radio_check" and (
+            self.attribute("result") == "none" or (self.attribute("dead_spot") or "").lower() in ("yes", "true", "1")
+        )
+
     def attribute(self, name: str) -> str | None:
         """The value of an attribute, None when it is not given."""
         return dict(self.attributes).get(name)

@@ -58,14 +58,15 @@ _NAMED = 6  # features off the sheet that are named one by one
 LINE = 1.25  # line height in ems
 
 _SERVICES = {"gas": "G", "water": "W", "electric": "E", "electricity": "E", "hvac": "AC", "it": "IT", "steam": "ST"}
+_DEAD_SPOT = "R0"
 
 
 def letters_of(feature: Feature) -> str:
-    """What stands in the symbol: the type's letters; for a shut-off those of its service."""
+    """What stands in the symbol: the type's letters; for a shut-off those of its service; R0 for a dead spot."""
     letters = FEATURE_TYPES[feature.type].letters
     if feature.type == "utility":
         return _SERVICES.get((feature.attribute("service") or "").lower(), letters)
-    return letters
+    return _DEAD_SPOT if feature.dead_spot else letters
 
 
 def grown(box: Box, by: float) -> Box:
@@ -427,6 +428,8 @@ class Artist:
         label = kind.label
         if feature.type == "utility" and feature.attribute("service"):
             label = f"{kind.label}: {feature.attribute('service')}"
+        if letters == _DEAD_SPOT:
+            label = f"{kind.label}: dead spot"
         self._keys.setdefault(
             (kind.id, letters, ""), Key(label=label, form=kind.form, letters=letters, colour=kind.colour)
         )

@@ -16,6 +16,7 @@ from tacmap.exports.pdf import banners, footer, header
 from tacmap.exports.scene import STRIP, SYMBOL, site_scene, site_window
 from tacmap.exports.svg import key_svg, scene_svg
 from tacmap.exports.typeset import Drawn, typeset
+from tacmap.readiness import readiness
 
 __all__ = ["first_due"]
 
@@ -137,7 +138,8 @@ def _lockers(edition: Edition) -> list[Row]:
     for locker in edition.preplan.lockers:
         feature = next((f for f in edition.preplan.features if f.id == locker.feature), None)
         where = _where(edition, feature) if feature else "not placed on the plan"
-        rows.append([locker.id, f"{where}; seal {locker.seal or 'none'}, checked {locker.last_check or 'never'}"])
+        due = f"next check {locker.next_check}" if locker.next_check else "no next check set"
+        rows.append([locker.id, f"{where}; {readiness(locker).words}, {due}; seal {locker.seal or 'none'}"])
     return rows
 
 
@@ -150,11 +152,13 @@ def _hazards(edition: Edition) -> list[Row]:
 
 
 def _radio(edition: Edition) -> list[Row]:
-    rows = [[contact.radio, contact.role] for contact in edition.preplan.contacts if contact.radio]
-    dead = [
-        f for f in _features(edition, "radio_check") if (f.attribute("dead_spot") or "").lower() in ("yes", "true", "1")
+    """The channels, who listens where, and where nobody is heard."""
+    rows = [[channel.name, channel.use] for channel in edition.preplan.channels]
+    rows += [[contact.radio, contact.role] for contact in edition.preplan.contacts if contact.radio]
+    dead = (spot for spot in _features(edition, "radio_check") if spot.dead_spot)
+    return rows + [
+        ["Dead spot", ", ".join(filter(None, (spot.attribute("channel"), _where(edition, spot))))] for spot in dead
     ]
-    return rows + [["Dead spot", _where(edition, spot)] for spot in dead]
 
 
 def _contacts(edition: Edition) -> list[Row]:

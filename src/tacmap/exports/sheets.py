@@ -4,8 +4,6 @@ What hangs outside carries no contents, calls nobody and shows only what the pub
 clear; the signed code beside it (given by the caller) tells whether the sheet is current.
 """
 
-import csv
-import io
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -21,12 +19,14 @@ from tacmap.exports.svg import scene_svg
 from tacmap.exports.typeset import Drawn, typeset
 from tacmap.locker import Locker, LockerItem
 from tacmap.preplan import for_audience
+from tacmap.readiness import Readiness, readiness
+from tacmap.site.stock import items_csv
 
 __all__ = ["inventory_csv", "locker_files", "locker_sheets"]
 
-_EXCERPT = (104.0, 76.0)  # mm on paper
+_EXCERPT = (104.0, 68.0)  # mm on paper, beside the contents
+_ALONE = (104.0, 76.0)  # mm on the sheet that has none
 _SCALE = 250
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def locker_files(edition: Edition) -> dict[str, bytes]:
@@ -46,25 +46,8 @@ def locker_sheets(edition: Edition) -> dict[str, bytes]:
 
 
 def inventory_csv(locker: Locker) -> bytes:
-    """One row per line of the inventory, UTF-8 with a byte order mark; no cell can act as a formula."""
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(
-        ("locker", "group", "item", "par", "on_hand", "short", "lot", "expires", "serial", "condition", "critical",
-         "access_ref", "opens")
-    )  # fmt: skip
-    for item in locker.items:
-        writer.writerow(
-            (_plain(locker.id), _plain(item.group), _plain(item.item), item.par, item.on_hand, item.short,
-             _plain(item.lot), item.expires or "", _plain(item.serial), _plain(item.condition),
-             "yes" if item.critical else "no", _plain(item.access_ref), _plain(" ".join(item.opens)))
-        )  # fmt: skip
-    return table.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: str | None) -> str:
-    text = cell or ""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1].isspace() else text
+    """One row per line of the inventory, UTF-8 with a byte order mark, as a site folder reads it back."""
+    return items_csv(locker.items, locker=locker.id, end="\r\n").encode("utf-8-sig")
 
 
 def _name(locker: Locker, sheets: dict[str, bytes]) -> str:
@@ -84,12 +67,28 @@ def _sheet(edition: Edition, locker: Locker, *, inside: bool) -> dict[str, Any]:
         "footer": footer(edition) | {"code": ""} | ({} if inside else {"release": "FOR THE OUTSIDE OF THE LOCKER"}),
         "number": locker.id,
         "name": locker.name,
-        "facts": _facts(edition, locker, feature, found),
-        "excerpt": _excerpt(edition, feature, found),
-        "contents": _contents(locker, preplan.issued) if inside else [],
+        "standing": _standing(readiness(locker)) if inside else {},
+        "facts": _facts(edition, locker, feature, found) + (_scored(locker) if inside else []),
+        "excerpt": _excerpt(edition, feature, found, _EXCERPT if inside else _ALONE),
+        "contents": _contents(locker, _known_until(locker, preplan.issued)) if inside else [],
         "code": {"svg": Drawn(qr_svg(code)), "short": short_code(code)},
         "contacts": [[c.role, _call(c.name, c.phone, c.radio)] for c in preplan.contacts][:8] if inside else [],
     }
+
+
+def _standing(found: Readiness) -> dict[str, Any]:
+    """Whether it is ready as of its last check, since a sheet has no clock."""
+    state, _, since = found.words.partition(", ")
+    return {
+        "ready": found.ready,
+        "state": state,
+        "since": since,
+        "why_not": list(found.why_not),
+    }
+
+
+def _scored(locker: Locker) -> list[list[str]]:
+    return [["Readiness", f"{readiness(locker).score} of 100"]]
 
 
 def _placed(edition: Edition, locker: Locker) -> Feature | None:
@@ -118,41 +117,54 @@ def _facts(
     ]
 
 
-def _excerpt(edition: Edition, feature: Feature | None, found: tuple[Building, Floor] | None) -> dict[str, Any]:
+def _excerpt(
+    edition: Edition, feature: Feature | None, found: tuple[Building, Floor] | None, size: tuple[float, float]
+) -> dict[str, Any]:
     """The plan around the locker, with no more on it than the public may see."""
     if feature is None or found is None:
         return {"svg": ""}
     (x, y), mm = feature.points[0], _SCALE / 1000.0
-    half_width, half_height = ((side / 2 - STRIP) * mm for side in _EXCERPT)
+    half_width, half_height = ((side / 2 - STRIP) * mm for side in size)
     preplan = for_audience(edition.preplan, Audience.PUBLIC)
     building, floor = next((b, f) for b in preplan.buildings for f in b.floors if f.id == found[1].id)
     window = (x - half_width, y - half_height, x + half_width, y + half_height)
     scene = floor_scene(preplan, edition.orientation, building, floor, mm=mm, window=window, here=(x, y))
     return {
         "svg": Drawn(scene_svg(scene).decode()),
-        "width": _EXCERPT[0],
-        "height": _EXCERPT[1],
+        "width": size[0],
+        "height": size[1],
         "scale": scale_bar(_SCALE),
         "north": edition.orientation.north_bearing,
     }
 
 
-def _contents(locker: Locker, issued: date | None) -> list[list[str]]:
+def _known_until(locker: Locker, issued: date | None) -> date | None:
+    """The last day that the sheet knows of: of issue, or of the last check."""
+    return max(filter(None, (issued, locker.last_check)), default=None)
+
+
+def _contents(locker: Locker, day: date | None) -> list[list[str]]:
     """Groups as rows of one cell, then an item with its lots added up and the earliest expiry."""
     rows: list[list[str]] = []
     for group in dict.fromkeys(item.group for item in locker.items):
         rows.append([group])
         within = sorted((item for item in locker.items if item.group == group), key=lambda item: item.item)
-        rows += [_line(name, list(lots), issued) for name, lots in groupby(within, key=lambda item: item.item)]
+        rows += [_line(name, list(lots), day) for name, lots in groupby(within, key=lambda item: item.item)]
     return rows
 
 
-def _line(name: str, lots: list[LockerItem], issued: date | None) -> list[str]:
+def _line(name: str, lots: list[LockerItem], day: date | None) -> list[str]:
     have, want = sum(lot.on_hand for lot in lots), sum(lot.par for lot in lots)
     earliest = min((lot.expires for lot in lots if lot.expires and lot.on_hand), default=None)
     notes = [f"{want - have} SHORT"] if have < want else []
-    notes += ["EXPIRED"] if earliest and issued and earliest < issued else []
-    return [name, str(have), str(want), str(earliest or ""), ", ".join(notes)]
+    notes += ["EXPIRED"] if earliest and day and earliest < day else []
+    return [name + _opens(lots), str(have), str(want), str(earliest or ""), ", ".join(notes)]
+
+
+def _opens(lots: list[LockerItem]) -> str:
+    """The doors that each ring or card of a line opens."""
+    keys = [f"{lot.access_ref or 'opens'}: doors {' '.join(lot.opens)}" for lot in lots if lot.opens]
+    return f" ({'; '.join(keys)})" if keys else ""
 
 
 def _call(name: str | None, phone: str | None, radio: str | None) -> str:
