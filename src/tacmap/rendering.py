@@ -194,26 +194,32 @@ def show_checked(locker: "Locker") -> None:
 
 def show_law_report(report: "LawReport") -> None:
     """A row for each requirement, and how many are met."""
+    from tacmap.law.profiles import GRADES
+
     preplan, profile = report.preplan, report.profile
     _console.print(f"[bold]{escape(preplan.name)}[/]  held against {profile.code} on {report.today.isoformat()}")
-    if not profile.enacted:
-        _console.print("  A bill, not an enacted law as far as seen.")
+    if profile.caution:
+        _console.print(f"  {profile.caution}")
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "what is asked", "status", "what shows it, or what to do"):
+    for heading in ("id", "what is asked", "by", "status", "what shows it, or what to do"):
         table.add_column(heading, overflow="fold")
     for row in report.rows:
         missing = row.status == "missing"
         table.add_row(
             row.requirement.id,
             escape(row.requirement.element),
+            escape(row.asked_by),
             "[bold]MISSING[/]" if missing else str(row.status),
             escape(_shown(row.features, row.words)),
         )
     _console.print(table)
     counts = (f"{sum(row.status == status for row in report.rows)} {status}" for status in _STATUSES)
     _console.print("  " + ", ".join(counts))
-    doubts = [f"{source.code}: {source.surety}{f'; {source.doubt}' * bool(source.doubt)}" for source in profile.sources]
-    _console.print("  How sure the sources are: " + ". ".join(doubts) + ".", style="dim", markup=False)
+    doubts = [
+        f"{source.code} ({source.grade}): {source.surety}{f'; {source.doubt}' * bool(source.doubt)}"
+        for source in profile.sources
+    ]
+    _console.print(f"  How sure the sources are ({GRADES}): {'. '.join(doubts)}.", style="dim", markup=False)
 
 
 _STATUSES = ("met", "missing", "not-applicable")

@@ -18,6 +18,8 @@ from tacmap.site.recount import recounted
 from tacmap.site.spreadsheet import as_meant, harmless
 from tacmap.site.stock import items_csv, read_items
 
+unhurried = settings(deadline=None)
+on_disk = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 DAY = date(2026, 11, 22)
 LIMITS = SiteLimits()
 days = st.dates(date(2020, 1, 1), date(2032, 12, 31))
@@ -64,12 +66,14 @@ checks = st.builds(
 )
 
 
+@unhurried
 @given(lockers, days)
 def test_a_score_lies_from_0_to_100_and_tells_ready_from_not_ready(locker, day):
     found = readiness(locker, day)
     assert (50 if found.ready else 0) <= found.score <= (100 if found.ready else 49)
 
 
+@unhurried
 @given(lockers, days, st.integers(0, 5), st.integers(1, 20))
 def test_more_missing_never_raises_the_score(locker, day, which, gone):
     assume(locker.items)
@@ -81,23 +85,27 @@ def test_more_missing_never_raises_the_score(locker, day, which, gone):
     assert before.ready or not after.ready
 
 
+@unhurried
 @given(lockers, days, st.integers(1, 400))
 def test_time_alone_never_raises_the_score(locker, day, later):
     assert readiness(locker, day + timedelta(later)).score <= readiness(locker, day).score
 
 
+@unhurried
 @given(st.lists(lockers, min_size=1, max_size=4), days)
 def test_a_site_is_as_ready_as_its_worst_locker(several, day):
     found = [readiness(locker, day) for locker in several]
     assert site_score(found) == min(each.score for each in found)
 
 
+@unhurried
 @given(lockers, checks)
 def test_only_a_whole_count_under_a_seal_takes_a_doubt_away(locker, check):
     doubtful = replace(locker, last_check=date(2019, 1, 1), uncounted="broken")
     assert (doubtful.after(check).uncounted is None) == (check.counted and check.seal_after is not None)
 
 
+@unhurried
 @given(lockers, checks)
 def test_a_seal_that_is_not_the_last_one_leaves_a_locker_not_ready_until_it_is_counted(locker, check):
     sealed = replace(locker, last_check=date(2019, 1, 1), seal="another seal than any", uncounted=None)
@@ -105,6 +113,7 @@ def test_a_seal_that_is_not_the_last_one_leaves_a_locker_not_ready_until_it_is_c
     assert not readiness(after).ready
 
 
+@unhurried
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(0, 60))
 def test_so_many_months_later_is_the_same_day_or_the_months_last(day, months):
     later = months_later(day, months)
@@ -112,13 +121,14 @@ def test_so_many_months_later_is_the_same_day_or_the_months_last(day, months):
     assert later.day == day.day or (later.day < day.day and (later + timedelta(1)).day == 1)
 
 
+@unhurried
 @given(st.text(max_size=40))
 def test_a_harmless_cell_is_read_back_as_it_was_meant_and_begins_with_no_formula(text):
     assert as_meant(harmless(text)) == text
     assert harmless(text)[:1] not in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@on_disk
 @given(st.lists(items, max_size=5), st.sampled_from(["\n", "\r\n"]), st.sampled_from([None, "EL-1"]))
 def test_an_inventory_comes_back_from_its_sheet_as_it_went_out(tmp_path: Path, listed, end, locker):
     path = tmp_path / "EL-1.csv"
@@ -128,7 +138,7 @@ def test_an_inventory_comes_back_from_its_sheet_as_it_went_out(tmp_path: Path, l
     assert notes.problems == ()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@on_disk
 @given(st.lists(items, min_size=1, max_size=5), st.integers(0, 4), st.integers(0, 99))
 def test_a_count_changes_its_own_cell_of_the_sheet_alone(tmp_path: Path, listed, which, count):
     listed = [replace(item, lot=f"lot {place}") for place, item in enumerate(listed)]
@@ -155,13 +165,13 @@ def logged(path: Path, made) -> Log:
 histories = st.lists(checks, min_size=2, max_size=4).map(lambda made: sorted(made, key=lambda check: check.on))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@on_disk
 @given(histories)
 def test_a_log_is_read_back_as_it_was_written(tmp_path: Path, made):
     assert logged(tmp_path / "log.csv", made).checks == tuple(made)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@on_disk
 @given(histories, st.data())
 def test_an_earlier_line_that_is_changed_taken_out_or_moved_is_found(tmp_path: Path, made, data):
     path = tmp_path / "log.csv"

@@ -1,10 +1,12 @@
 """Laws as data, and a preplan held against them."""
 
+import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tacmap.annotations import Verification
@@ -15,6 +17,8 @@ from tacmap.law.checking import Status, held_against
 from tacmap.law.dates import next_due
 from tacmap.law.evidence import EVIDENCE
 from tacmap.law.profiles import CODES, REQUIREMENTS, ReviewRule, profile
+from tacmap.locker import Check, CheckKind
+from tacmap.logbook import EntryKind, LogEntry
 from tacmap.preplan import Review, WalkThrough
 from tacmap.testing import sample_preplan
 
@@ -23,9 +27,13 @@ YEARLY = ReviewRule(code="NJ", what="walk-through", every_years=1, by=None)
 BY_SEPTEMBER = ReviewRule(code="PA", what="by 30 September", every_years=None, by=(9, 30))
 
 
-def row(preplan, requirement, law="strict", today=TODAY, **not_present):
-    report = held_against(preplan, profile(law), today, not_present)
+def row(preplan, requirement, law="strict", today=TODAY, logbook=(), **not_present):
+    report = held_against(preplan, profile(law), today, not_present, logbook)
     return next(row for row in report.rows if row.requirement.id == requirement)
+
+
+def entry(kind, day):
+    return LogEntry(kind=EntryKind(kind), on=date.fromisoformat(day), by="District office")
 
 
 def without(preplan, *types):
@@ -171,11 +179,139 @@ def test_the_sites_own_date_counts_when_it_is_earlier():
     assert next_due(preplan, [YEARLY]) == (date(2026, 12, 1), "Board")
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 5))
 def test_a_due_day_is_never_later_than_the_same_day_so_many_years_on(day, years):
     due, _ = next_due(walked(day), [ReviewRule(code="X", what="", every_years=years, by=None)])
     assert (due.year, due.month) == (day.year + years, day.month)
     assert day.day - 1 <= due.day <= day.day
+
+
+# What each state's enacted law asks for, by the project's table of requirements.
+ASKED = {
+    "MI": "C01 C02 C03 C04 L01 L02 L03 L04 F02 F03 F05 F06 F07 S01 S02 S03 S04 D01 D02 U01 U02",
+    "NJ": "C03 C04 L01 F01 F02 F03 D01 D02 U01 U02 U03 P02",
+    "OH": "C01 C04 C05 C06 L03 L05 F03 F04 F06 F08 S03 U02 P01",
+    "TX": "C03 C04 L01 L02 L03 L04 F02 F03 F05 F06 F07 D01 D02 D03 D05 U04 P01 P02",
+    "VA": "C04 U02 P01",
+    "WI": "D02 U02 P01 P02",
+    "PA": "C03 C04 F04 F10 S03 S04 U02 P03",
+    "FL": "D02 D06 U02 U03",
+    "MD": "C01 C03 C04 L01 L02 L03 F06 F07 D01 D02 D03 D05 U01",
+    "KY": "U04 P01",
+}
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_each_state_asks_for_what_its_law_names_and_nothing_else(code):
+    assert [need.id for need in profile(code).requirements] == ASKED[code].split()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_row_says_where_it_is_written_and_how_sure_that_is(code):
+    report = held_against(sample_preplan(), profile(code), TODAY, {})
+    for each in report.rows:
+        assert {source.code for source in each.sources} == {name for name, _ in each.requirement.wording}
+        assert all(source.grade and set(source.grade) <= set("SPVW/") for source in each.sources)
+        assert each.asked_by
+
+
+@pytest.mark.parametrize("code", ["FOUNDING", "PASS", "DOJ"])
+def test_guidance_says_that_it_is_no_law(code):
+    assert not profile(code).enacted
+    assert "no law" in profile(code).caution
+
+
+def test_a_bill_asks_for_what_only_bills_ask_for():
+    assert {"D04", "D07"} <= {need.id for need in profile("HR3113").requirements}
+    assert "D08" in {need.id for need in profile("AZ").requirements}
+
+
+def test_an_aerial_picture_is_met_by_the_logbook_and_tells_its_day():
+    assert row(sample_preplan(), "C03").status is Status.MISSING
+    found = row(sample_preplan(), "C03", logbook=(entry("aerial-picture", "2026-04-18"),))
+    assert found.status is Status.MET
+    assert "2026-04-18" in found.todo
+
+
+def test_what_the_logbook_tells_of_a_later_day_does_not_count_yet():
+    assert row(sample_preplan(), "C03", logbook=(entry("aerial-picture", "2026-11-23"),)).status is Status.MISSING
+
+
+@pytest.mark.parametrize(("need", "kind"), [("T02", "tour"), ("T03", "breaching-training")])
+def test_tours_and_trainings_are_met_by_the_logbook(need, kind):
+    assert row(sample_preplan(), need, law="FOUNDING").status is Status.MISSING
+    assert row(sample_preplan(), need, law="FOUNDING", logbook=(entry(kind, "2026-03-01"),)).status is Status.MET
+
+
+def test_a_drill_alone_is_no_tabletop_exercise():
+    drill, table = entry("drill", "2026-03-01"), entry("tabletop", "2026-04-01")
+    assert "tabletop" in row(sample_preplan(), "T04", law="FOUNDING", logbook=(drill,)).todo
+    assert row(sample_preplan(), "T04", law="FOUNDING", logbook=(drill, table)).status is Status.MET
+
+
+def test_a_locker_that_is_not_ready_is_missing_with_the_reason():
+    found = row(sample_preplan(), "K02", law="FOUNDING")
+    assert found.status is Status.MISSING
+    assert "critical and missing: Chest seal: 0 of 4" in found.todo
+
+
+def test_a_locker_that_was_counted_in_full_is_ready():
+    locker = sample_preplan().lockers[0]
+    full = replace(locker, items=tuple(replace(i, on_hand=i.par, expires=None) for i in locker.items))
+    grouped = {"Access": "access", "Breaching": "breach", "Plans": "plans", "Medical": "medical", "Light": "light"}
+    full = replace(full, items=tuple(replace(item, group=grouped[item.group]) for item in full.items))
+    counts = tuple((item.called, item.par) for item in full.items)
+    check = Check(on=TODAY, kind=CheckKind.MONTHLY, by="Office", seal_before="004411", seal_after="004412",
+                  counted=True, counts=counts)  # fmt: skip
+    found = row(replace(sample_preplan(), lockers=(full.after(check),)), "K02", law="FOUNDING")
+    assert (found.status, found.todo) == (Status.MET, f"Ready, each checked on {TODAY.isoformat()} or later.")
+
+
+def test_a_board_review_in_the_logbook_is_what_michigan_counts_from():
+    preplan, book = walked(date(2026, 9, 15)), (entry("board-review", "2025-01-31"),)
+    due = next_due(preplan, profile("MI").reviews, book, TODAY)
+    assert due.day == date(2027, 1, 31)
+    assert "board-review on 2025-01-31" in due.rule
+    assert row(preplan, "U02", law="MI", logbook=book, today=date(2027, 2, 1)).status is Status.MISSING
+
+
+def test_without_a_board_review_it_is_counted_from_the_walk_through_and_says_so():
+    due = next_due(walked(date(2026, 9, 15)), profile("MI").reviews, (), TODAY)
+    assert due.day == date(2028, 9, 15)
+    assert "counted from the walk-through" in due.rule
+
+
+def test_a_walk_through_is_no_security_assessment():
+    preplan, book = walked(date(2026, 9, 15)), (entry("assessment", "2024-02-29"),)
+    assert "assessment" in row(preplan, "U02", law="FOUNDING").todo
+    found = row(preplan, "U02", law="FOUNDING", logbook=book, today=date(2027, 2, 28))
+    assert (found.status, "2027-02-28" in found.todo) == (Status.MET, True)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"])
+def test_today_is_the_day_where_the_school_stands(zone, monkeypatch):
+    from tacmap.cli import _this_day
+
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert _this_day() == datetime.now(ZoneInfo(zone)).date()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@settings(deadline=None)
+@given(
+    st.dates(date(2000, 1, 1), date(2090, 12, 31)), st.dates(date(2000, 1, 1), date(2090, 12, 31)),
+    st.sampled_from([code for code in CODES if profile(code).reviews]),
+)  # fmt: skip
+def test_a_later_review_never_brings_the_next_one_forward(one, other, code):
+    earlier, later = sorted((one, other))
+    rules = profile(code).reviews
+    assert next_due(walked(earlier), rules).day <= next_due(walked(later), rules).day
+    assert later < next_due(walked(later), rules).day
 
 
 def test_the_report_is_a_pdf_that_is_the_same_each_time():

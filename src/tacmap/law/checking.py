@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tacmap.law.evidence import EVIDENCE, Case, Verdict
-from tacmap.law.profiles import Profile, Requirement
+from tacmap.law.case import Case, Verdict
+from tacmap.law.evidence import EVIDENCE
+from tacmap.law.profiles import Profile, Requirement, Source
+from tacmap.logbook import LogEntry
 from tacmap.preplan import Preplan
 
 __all__ = ["LawReport", "Row", "Status", "held_against"]
+
+
+_NAMED = 3  # laws of a row before the rest is counted
 
 
 class Status(StrEnum):
@@ -24,13 +29,21 @@ class Status(StrEnum):
 class Row:
     """A requirement and how the plan stands to it.
 
-    `features` are ids of what shows it, or of what falls short; `todo` says what to do, or what shows it.
+    `sources` are where it is written; `features` ids of what shows it, or of what falls short; `todo` says what to do,
+    or what shows it.
     """
 
     requirement: Requirement
+    sources: tuple[Source, ...]
     status: Status
     features: tuple[str, ...]
     todo: str
+
+    @property
+    def asked_by(self) -> str:
+        """The laws that ask for it and how sure each is: "MI (S/P), NJ (S)"; of many the first three."""
+        named = [f"{source.code} ({source.grade})" for source in self.sources]
+        return ", ".join(named[:_NAMED]) + (f" and {len(named) - _NAMED} more" if len(named) > _NAMED else "")
 
     @property
     def words(self) -> str:
@@ -57,15 +70,24 @@ class LawReport:
         return not self.count(Status.MISSING)
 
 
-def held_against(preplan: Preplan, profile: Profile, today: date, not_present: Mapping[str, str]) -> LawReport:
+def held_against(
+    preplan: Preplan,
+    profile: Profile,
+    today: date,
+    not_present: Mapping[str, str],
+    logbook: tuple[LogEntry, ...] = (),
+) -> LawReport:
     """Every requirement of the profile. `not_present` gives, by requirement, why the school has no such thing."""
-    case = Case(preplan=preplan, today=today, rules=profile.reviews)
-    rows = tuple(_row(need, EVIDENCE[need.id](case), not_present.get(need.id)) for need in profile.requirements)
+    case = Case(preplan=preplan, today=today, rules=profile.reviews, logbook=logbook)
+    rows = tuple(
+        _row(need, profile.sources_of(need), EVIDENCE[need.id](case), not_present.get(need.id))
+        for need in profile.requirements
+    )
     return LawReport(preplan=preplan, profile=profile, today=today, rows=rows)
 
 
-def _row(need: Requirement, verdict: Verdict, absent: str | None) -> Row:
+def _row(need: Requirement, sources: tuple[Source, ...], verdict: Verdict, absent: str | None) -> Row:
     if absent is not None and not verdict.met:
         verdict = Verdict(met=False, applies=False, todo=f"The site says: {absent}")
     status = Status.MET if verdict.met else Status.MISSING if verdict.applies else Status.NOT_APPLICABLE
-    return Row(requirement=need, status=status, features=verdict.features, todo=verdict.todo)
+    return Row(requirement=need, sources=sources, status=status, features=verdict.features, todo=verdict.todo)

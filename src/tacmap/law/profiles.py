@@ -1,16 +1,29 @@
 """Profiles: the requirements of one law, where they are written, and how sure that is.
 
-"TX" joins both Texan laws; "strict" is the union of all enacted ones. A bill's profile says that it is a bill.
+"TX" joins both Texan laws; "strict" is the union of all enacted ones. A bill's profile says that it is a bill, a
+guidance's that it is no law.
 """
 
 import csv
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from tacmap.errors import FileRefused
+from tacmap.logbook import EntryKind
 
-__all__ = ["CODES", "REQUIREMENTS", "Profile", "Requirement", "ReviewRule", "Source", "profile"]
+__all__ = ["CODES", "GRADES", "REQUIREMENTS", "Force", "Profile", "Requirement", "ReviewRule", "Source", "profile"]
+
+GRADES = "S: the text was read, P: press or official words, V: a vendor's claim"
+
+
+class Force(StrEnum):
+    """How binding it is; the name of its column in the table of requirements."""
+
+    LAW = "enacted"
+    BILL = "bills"
+    GUIDANCE = "guidance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +38,31 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The act behind a code, where it was read, how sure that is, and what remains doubtful."""
+    """The act behind a code, where it was read, how sure that is, and what remains doubtful.
+
+    `grade` is the same in letters: S the text was read, P press or official words, V a vendor's claim.
+    """
 
     code: str
     law: str
     source: str
+    grade: str
     surety: str
     doubt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRule:
-    """When a plan must be looked at again: so many years after the last time, or by a day of each year."""
+    """When a plan must be looked at again: so many years after the last time, or by a day of each year.
+
+    `kept` is the kind of review that the logbook keeps for it; None where the walk-through itself is meant.
+    """
 
     code: str
     what: str
     every_years: int | None
     by: tuple[int, int] | None
+    kept: EntryKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +70,31 @@ class Profile:
     """What one law, or several together, ask."""
 
     code: str
-    enacted: bool
+    force: Force
     requirements: tuple[Requirement, ...]
     sources: tuple[Source, ...]
     reviews: tuple[ReviewRule, ...]
 
+    @property
+    def enacted(self) -> bool:
+        """Whether it is a law."""
+        return self.force is Force.LAW
 
+    @property
+    def caution(self) -> str:
+        """What is to be said of a bill or a guidance; nothing of a law."""
+        return _CAUTIONS.get(self.force, "")
+
+    def sources_of(self, need: Requirement) -> tuple[Source, ...]:
+        """Where a requirement is written."""
+        named = [code for code, _ in need.wording]
+        return tuple(source for source in self.sources if source.code in named)
+
+
+_CAUTIONS = {
+    Force.BILL: "A bill, not an enacted law as far as seen.",
+    Force.GUIDANCE: "Guidance that asks for this; no law does.",
+}
 _JOINT = {"TX": ("TX-K12", "TX-CI")}
 _STRICT = "strict"
 
@@ -65,15 +105,15 @@ def profile(code: str) -> Profile:
     name = known.get(code.strip().casefold())
     if name is None:
         raise FileRefused(f'There is no law profile "{code}".', remedy=f"Known profiles: {', '.join(CODES)}.")
-    enacted = name not in _BILLS
+    force = next((each for each in _ONLY if name in _ONLY[each]), Force.LAW)
     members = _ENACTED if name == _STRICT else _JOINT.get(name, (name,))
     return Profile(
         code=name,
-        enacted=enacted,
+        force=force,
         requirements=tuple(
             Requirement(id=row["id"], group=row["group"], element=row["element"], wording=wording)
             for row in _table("requirements")
-            if (wording := _wording(row["enacted" if enacted else "bills"], members))
+            if (wording := _wording(row[force], members))
         ),
         sources=tuple(Source(**row) for row in _table("sources") if row["code"] in members),
         reviews=tuple(_rule(row) for row in _table("reviews") if row["code"] in members),
@@ -92,6 +132,7 @@ def _rule(row: dict[str, str]) -> ReviewRule:
         what=row["what"],
         every_years=int(row["every_years"]) if row["every_years"] else None,
         by=(int(row["month"]), int(row["day"])) if row["month"] else None,
+        kept=EntryKind(row["kept"]) if row["kept"] else None,
     )
 
 
@@ -107,7 +148,9 @@ def _named(column: str) -> tuple[str, ...]:
     return tuple(sorted({code for code in cells if code}))
 
 
-_ENACTED = _named("enacted")
-_BILLS = tuple(code for code in _named("bills") if code not in _ENACTED)
-CODES: tuple[str, ...] = (_STRICT, *sorted((*_ENACTED, *_BILLS, *_JOINT)))
+_ENACTED = _named(Force.LAW)
+_ONLY = {
+    force: tuple(code for code in _named(force) if code not in _ENACTED) for force in (Force.BILL, Force.GUIDANCE)
+}  # codes that name no law
+CODES: tuple[str, ...] = (_STRICT, *sorted((*_ENACTED, *_JOINT, *_ONLY[Force.BILL], *_ONLY[Force.GUIDANCE])))
 REQUIREMENTS: tuple[str, ...] = tuple(row["id"] for row in _table("requirements"))

@@ -26,7 +26,7 @@ def check_site(sources: Sequence[Path], law: str | None, *, today: date, tell: T
         raise FileRefused(
             "No law is named.", remedy='Say which: tacmap check SITE --law TX, or law = "TX" in site.toml; or "strict".'
         )
-    return held_against(found.preplan, asked, today, dict(found.not_present))
+    return held_against(found.preplan, asked, today, dict(found.not_present), found.logbook)
 
 
 def report_json(report: LawReport) -> bytes:
@@ -35,11 +35,12 @@ def report_json(report: LawReport) -> bytes:
         "site": {"id": report.preplan.id, "name": report.preplan.name, "revision": report.preplan.revision},
         "law": report.profile.code,
         "enacted": report.profile.enacted,
+        "force": {"enacted": "law", "bills": "bill"}.get(report.profile.force, "guidance"),
         "today": report.today.isoformat(),
         "good": report.good,
         "rows": [_row(row) for row in report.rows],
         "sources": [
-            {"code": s.code, "law": s.law, "source": s.source, "surety": s.surety, "doubt": s.doubt}
+            {"code": s.code, "law": s.law, "source": s.source, "grade": s.grade, "surety": s.surety, "doubt": s.doubt}
             for s in report.profile.sources
         ],
     }
@@ -55,5 +56,16 @@ def _row(row: Row) -> dict[str, Any]:
         "status": str(row.status),
         "features": list(row.features),
         "todo": row.todo,
-        "asked_by": [{"code": code, "wording": words} for code, words in need.wording],
+        "asked_by": [
+            {
+                "code": source.code,
+                "wording": dict(need.wording)[source.code],
+                "law": source.law,
+                "source": source.source,
+                "grade": source.grade,
+                "surety": source.surety,
+                "doubt": source.doubt,
+            }
+            for source in row.sources
+        ],
     }
