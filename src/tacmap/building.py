@@ -14,6 +14,7 @@ from tacmap.geometry import Placement, Point, Polygon, Ring
 __all__ = [
     "Building",
     "Floor",
+    "Label",
     "LineKind",
     "Linework",
     "Opening",
@@ -136,12 +137,22 @@ class Linework:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A room number as the plan writes it, where it stands, and the name that stands with it."""
+
+    number: str
+    at: Point
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
     """One level. `index` is 0 at the main entrance, +1 above, -1 below; `label` is what people call it.
 
     `walls` are wall bodies as areas where they could be told; `linework` is all that is drawn. `source` is
     the plan's file name; `placement` leads from this floor's metres back to that file's coordinates.
-    `metres_per_unit` and `unit_evidence` tell how the scale was found.
+    `metres_per_unit` and `unit_evidence` tell how the scale was found. `labels` are for putting the reading right
+    (`tacmap.amending`), and no part of a preplan.
     """
 
     id: str
@@ -155,6 +166,7 @@ class Floor:
     source: str = ""
     placement: Placement = field(default_factory=Placement)
     unit_evidence: tuple[str, ...] = ()
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,36 +5,38 @@ own symbols propose is added as unverified. All problems of the folder are raise
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from tacmap.annotations import Feature, Verification
-from tacmap.building import Building, Floor, Space
+from tacmap.building import Building, Floor, Opening, Space
+from tacmap.corrections import KINDS
 from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Preplan
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
 from tacmap.service.legibility import not_printable
-from tacmap.settings import Limits
-from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features
 from tacmap.site.doors import with_door_findings
 from tacmap.site.key_list import key_findings
 from tacmap.site.standing import locker_findings, with_standing
+from tacmap.service.storeys import PlanKey, Storey, of_every_floor, plan_key, plan_of, storeys_of_site
+from tacmap.settings import Limits
+from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features, renumbered
 from tacmap.stages import Understanding
 
-__all__ = ["Reader", "Survey", "Tell", "survey", "survey_site"]
+__all__ = ["Reader", "Survey", "Tell", "survey", "survey_site", "surveyed"]
 
 # Called with what is being done now, and how far that is: ("reading floor-1.dxf", 1, 4).
 Tell = Callable[[str, int, int], None]
 Reader = Callable[[SiteFloor], Understanding]
+_Thing = TypeVar("_Thing", Space, Opening)
 
-_UNTITLED = re.compile(r"Floor \d+")  # what a floor is called when its plan gives it no title
 SAME_THING_M = 2.0  # a symbol of the plan this near to a feature of its type is that feature
 
 
@@ -49,15 +51,6 @@ class Survey:
     findings: tuple[Finding, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
     logbook: tuple[LogEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
-    """One floor as read from its plan, and what the plan's symbols propose, in that drawing's metres."""
-
-    spec: SiteFloor
-    floor: Floor
-    proposals: tuple[Feature, ...]
 
 
 def survey(
@@ -77,26 +70,36 @@ def survey(
 
     def read(floor: SiteFloor) -> Understanding:
         unit = metres_per_unit or floor.metres_per_unit
-        return read_file_apart(_plan(floor), metres_per_unit=unit, limits=limits, cross_check=True, picture=True)
+        return read_file_apart(plan_of(floor), metres_per_unit=unit, limits=limits, cross_check=True, picture=True)
 
     return survey_site(_site(sources), read, issued=issued, tell=tell)
 
 
 def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, tell: Tell = lambda *_: None) -> Survey:
     """Make the preplan of a site whose plans `read` understands. Raises what `read` raises, and SiteRefused."""
+    found, problems = surveyed(site, read, issued=issued, tell=tell)
+    if problems:
+        raise SiteRefused(problems)
+    return found
+
+
+def surveyed(
+    site: SiteFolder, read: Reader, *, issued: date | None = None, tell: Tell = lambda *_: None
+) -> tuple[Survey, tuple[RowProblem, ...]]:
+    """The preplan as far as it goes, and all that is wrong in the folder: with problems it may not be issued."""
     readings = _readings(site, read, tell)
-    site, sheets, problems = _sheets(site, readings)
-    placed, findings = aligned(site, {sheet.spec.id: sheet.floor for sheet in sheets})
-    if site.walk_through.walked_on is not None:
-        placed = {name: _walked(floor) for name, floor in placed.items()}
+    site, storeys, problems = storeys_of_site(site, readings)
+    placed, findings = aligned(site, {storey.spec.id: storey.floor for storey in storeys})
+    if (walked_on := site.walk_through.walked_on) is not None:
+        placed = {each.spec.id: _walked(placed[each.spec.id], each.made, walked_on) for each in storeys}
     buildings = with_door_findings(_buildings(site, placed), site.door_numbers)
     earth, off_earth, notes = georeference(site, buildings)
-    features, unplaced = place_features(site, buildings, earth)
+    former = {name: numbers for storey in storeys for name, numbers in storey.former.items()}
+    features, unplaced = place_features(site, buildings, earth, former)
     features = with_standing(features, site.lockers)
     if not any(building.floors for building in buildings) and (site.problems or problems):
         unplaced = off_earth = ()  # they would all say that no plan was read
-    if every := (*site.problems, *problems, *unplaced, *off_earth):
-        raise SiteRefused(tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0))))
+    proposals = _proposals(storeys, placed, features)
     preplan = Preplan(
         id=site.id,
         name=site.name,
@@ -111,17 +114,32 @@ def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, t
         exercise=site.exercise,
         georeference=earth,
         buildings=buildings,
-        features=(*features, *_proposals(sheets, placed, features)),
+        features=(*features, *proposals),
         lockers=site.lockers,
         contacts=site.contacts,
         channels=site.channels,
     )
     on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
-    on_plans = (found for reading in readings.values() for found in reading.findings if not _of_every_floor(found))
     at_lockers = (*locker_findings(site.lockers), *key_findings(site.lockers, buildings, features))
     on_site = (*site.findings, *_unwalked(site), *at_lockers)
-    every_note = (*on_site, *on_plans, *findings, *notes, *on_floors, *not_printable(preplan))
-    return Survey(preplan=preplan, findings=every_note, not_present=site.not_present, logbook=site.logbook)
+    on_plans = (found for reading in readings.values() for found in reading.findings if not of_every_floor(found))
+    renamed = (*renumbered(site, buildings, former), *_undated(site))
+    every_note = (*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *not_printable(preplan))
+    every = (*site.problems, *problems, *unplaced, *off_earth)
+    survey = Survey(preplan=preplan, findings=every_note, not_present=site.not_present, logbook=site.logbook)
+    return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
+
+
+def _undated(site: SiteFolder) -> tuple[Finding, ...]:
+    """Corrections of a walked site of which nobody knows whether the walk saw them."""
+    undated = [row for row in site.corrections if row.on is None and KINDS[row.kind].subject in ("room", "door")]
+    if site.walk_through.walked_on is None or not undated:
+        return ()
+    message = (
+        f"{len(undated)} corrections have no date (first {undated[0].where}), so nobody can tell whether the "
+        "walk-through saw what they say; it counts as not verified. Write the day into the column on."
+    )
+    return (Finding(code="correction-undated", message=message, severity="note"),)
 
 
 def _unwalked(site: SiteFolder) -> tuple[Finding, ...]:
@@ -132,11 +150,6 @@ def _unwalked(site: SiteFolder) -> tuple[Finding, ...]:
         "Fill in [walk_through] first."
     )
     return (Finding(code="not-walked", message=message, severity="note"),)
-
-
-def _of_every_floor(finding: Finding) -> bool:
-    """Whether a finding on a plan is one that the readers of each of its floors must see: a doubtful unit."""
-    return finding.severity == "warning" and finding.at is None
 
 
 def _site(sources: Sequence[Path]) -> SiteFolder:
@@ -151,117 +164,14 @@ def _site(sources: Sequence[Path]) -> SiteFolder:
     return load_site(folders[0])
 
 
-_PlanKey = tuple[Path, float | None]
-
-
-def _readings(site: SiteFolder, read: Reader, tell: Tell) -> dict[_PlanKey, Understanding]:
+def _readings(site: SiteFolder, read: Reader, tell: Tell) -> dict[PlanKey, Understanding]:
     """Every plan once, however many floors it holds."""
-    wanted = {_key(floor): floor for floor in site.floors if floor.plan is not None}
+    wanted = {plan_key(floor): floor for floor in site.floors if floor.plan is not None}
     readings = {}
     for done, (key, floor) in enumerate(wanted.items()):
         tell(f"reading {floor.plan_name}", done, len(wanted))
         readings[key] = read(floor)
     return readings
-
-
-def _key(floor: SiteFloor) -> _PlanKey:
-    return _plan(floor), floor.metres_per_unit
-
-
-def _plan(floor: SiteFloor) -> Path:
-    if floor.plan is None:
-        raise FileRefused(f"Floor {floor.label} has no plan.", remedy="Name its plan in site.toml.")
-    return floor.plan
-
-
-def _sheets(
-    site: SiteFolder, readings: Mapping[_PlanKey, Understanding]
-) -> tuple[SiteFolder, list[_Sheet], list[RowProblem]]:
-    """One sheet for each floor of the site. Of a bare plan every floor it holds becomes a floor of the site."""
-    sheets: list[_Sheet] = []
-    problems: list[RowProblem] = []
-    buildings = []
-    for building in site.buildings:
-        specs: list[SiteFloor] = []
-        for spec in building.floors:
-            if spec.plan is None:
-                continue
-            reading = readings[_key(spec)]
-            chosen = _chosen(spec, reading, every=site.bare)
-            if not chosen:
-                problems.append(_no_such_sheet(spec, reading))
-            for order, drawn in enumerate(chosen, start=1):
-                own = _titled(spec, drawn, order, of=len(chosen)) if site.bare else spec
-                specs.append(own)
-                sheets.append(_sheet(own, drawn, reading))
-        buildings.append(replace(building, floors=tuple(specs)))
-    return replace(site, buildings=tuple(buildings)), sheets, problems
-
-
-def _chosen(spec: SiteFloor, reading: Understanding, *, every: bool) -> tuple[Floor, ...]:
-    """The floors of a plan that `spec` means: by title, by place in reading order, or the only one."""
-    if isinstance(spec.sheet, int):
-        return reading.floors[spec.sheet - 1 : spec.sheet]
-    if spec.sheet is not None:
-        title = spec.sheet.casefold()
-        return tuple(floor for floor in reading.floors if title in floor.label.casefold())[:1]
-    return reading.floors if every or len(reading.floors) == 1 else ()
-
-
-def _no_such_sheet(spec: SiteFloor, reading: Understanding) -> RowProblem:
-    if not reading.floors:
-        message = f"Nothing is drawn in {spec.plan_name} that could be shown."
-        remedy = "Open it in a drawing program: are there lines, on layers that are switched on? Save it again."
-        return RowProblem(file=spec.plan_name, line=None, column=None, message=message, remedy=remedy)
-    held = ", ".join(f'{order} "{floor.label}"' for order, floor in enumerate(reading.floors, start=1))
-    if spec.sheet is None:
-        message = f"{spec.plan_name} holds {len(reading.floors)} floors: {held}."
-        remedy = 'Say which with sheet = 1 (its place) or sheet = "its title".'
-    else:
-        message = f"{spec.plan_name} holds no floor {spec.sheet!r}; it holds: {held}."
-        remedy = "Correct sheet."
-    return RowProblem(file="site.toml", line=spec.line, column="sheet", message=message, remedy=remedy)
-
-
-def _titled(spec: SiteFloor, drawn: Floor, order: int, *, of: int) -> SiteFloor:
-    """A floor of a bare plan under its own title; one of several (`order` counts from 1) has an id of its own."""
-    if of > 1:
-        return replace(spec, id=f"{spec.id}-{order}", label=drawn.label, index=spec.index + order - 1, sheet=order)
-    return spec if _UNTITLED.fullmatch(drawn.label) else replace(spec, label=drawn.label)
-
-
-def _sheet(spec: SiteFloor, drawn: Floor, reading: Understanding) -> _Sheet:
-    names = {space.id: f"{spec.id}/{name}" for space, name in zip(drawn.spaces, _names(drawn.spaces), strict=True)}
-    floor = replace(
-        drawn,
-        id=spec.id,
-        label=spec.label,
-        index=spec.index,
-        spaces=tuple(replace(space, id=names[space.id]) for space in drawn.spaces),
-        findings=(*filter(_of_every_floor, reading.findings), *drawn.findings),
-        openings=tuple(
-            replace(
-                opening,
-                id=f"{spec.id}/{opening.id}",
-                connects=(names.get(opening.connects[0] or ""), names.get(opening.connects[1] or "")),
-            )
-            for opening in drawn.openings
-        ),
-    )
-    mine = tuple(feature for feature in reading.proposals if feature.floor == drawn.id)
-    return _Sheet(spec=spec, floor=floor, proposals=mine)
-
-
-def _names(spaces: Iterable[Space]) -> list[str]:
-    """A short name for each space, unique on its floor: its number where that is possible, else its id."""
-    taken: set[str] = set()
-    names = []
-    for space in spaces:
-        number = re.sub(r"[^\w.-]+", "-", space.number or "").strip("-")
-        name = number if number and number not in taken else space.id
-        taken.add(name)
-        names.append(name)
-    return names
 
 
 def _buildings(site: SiteFolder, placed: Mapping[str, Floor]) -> tuple[Building, ...]:
@@ -278,30 +188,45 @@ def _buildings(site: SiteFolder, placed: Mapping[str, Floor]) -> tuple[Building,
     )
 
 
-def _walked(floor: Floor) -> Floor:
-    """A floor that people compared with the building: what the plan is sure of counts as verified."""
+def _walked(floor: Floor, made: Mapping[str, date | None], on: date) -> Floor:
+    """A floor that people compared with the building: what the plan is sure of counts as verified.
+
+    What was put right after that day (`made`) does not: nobody has compared it yet.
+    """
+    since = {name for name, day in made.items() if day is None or day > on}
+
+    def seen(thing: Space | Opening) -> bool:
+        return thing.sure and thing.id not in since
+
     return replace(
         floor,
-        spaces=tuple(replace(space, verified=Verification.VERIFIED) if space.sure else space for space in floor.spaces),
+        spaces=tuple(
+            replace(space, verified=Verification.VERIFIED) if seen(space) else space for space in floor.spaces
+        ),
         openings=tuple(
-            replace(opening, verified=Verification.VERIFIED) if opening.sure else opening for opening in floor.openings
+            replace(opening, verified=Verification.VERIFIED) if seen(opening) else opening for opening in floor.openings
         ),
     )
 
 
 def _proposals(
-    sheets: Iterable[_Sheet], placed: Mapping[str, Floor], features: Sequence[Feature]
+    storeys: Iterable[Storey], placed: Mapping[str, Floor], features: Sequence[Feature]
 ) -> tuple[Feature, ...]:
     """What the plans' symbols propose, without what the site folder already places there."""
     found: list[Feature] = []
-    for sheet in sheets:
-        floor = placed[sheet.spec.id]
-        for proposal in sheet.proposals:
-            x, y = floor.placement.from_file(sheet.floor.placement.to_file(np.array(proposal.points))).T
+    taken = {feature.id for feature in features}
+    for storey in storeys:
+        floor = placed[storey.spec.id]
+        for proposal in storey.proposals:
+            x, y = floor.placement.from_file(storey.floor.placement.to_file(np.array(proposal.points))).T
             points = tuple((round(float(a), 3), round(float(b), 3)) for a, b in zip(x, y, strict=True))
-            moved = replace(proposal, points=points, floor=floor.id, id=f"{proposal.type}/{floor.id}/p{len(found) + 1}")
+            name = f"{proposal.type}/{floor.id}/p{len(found) + 1}"
+            if not proposal.proposed and proposal.number and f"{proposal.type}/{proposal.number}" not in taken:
+                name = f"{proposal.type}/{proposal.number}"
+            moved = replace(proposal, points=points, floor=floor.id, id=name)
             if not any(_same_thing(moved, feature) for feature in features):
                 found.append(moved)
+                taken.add(name)
     return tuple(found)
 
 

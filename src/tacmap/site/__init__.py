@@ -7,7 +7,7 @@ stops at none; what a row means on the plan ("room 114") is found later, when th
 from tacmap.site.earth import georeference
 from tacmap.site.folder import FeatureRow, SiteBuilding, SiteFloor, SiteFolder, SiteLimits
 from tacmap.site.load import bare_site, load_site
-from tacmap.site.place import place_features
+from tacmap.site.place import place_features, renumbered
 from tacmap.site.stock import master_list, master_list_csv
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "master_list",
     "master_list_csv",
     "place_features",
+    "renumbered",
 ]

@@ -12,8 +12,9 @@ from tacmap.building import Building, Floor
 from tacmap.earth import LatLon, from_plane, on_plane, to_earth
 from tacmap.errors import Finding, RowProblem
 from tacmap.geometry import FloatArray, Point
+from tacmap.geometry import bearing as bearing_of
 from tacmap.preplan import Georeference
-from tacmap.site.folder import ControlPoint, SiteFolder
+from tacmap.site.folder import ControlPoint, Origin, SiteFolder
 
 __all__ = ["Placed", "georeference"]
 
@@ -77,13 +78,22 @@ def _from_origin(site: SiteFolder, floors: Sequence[Floor]) -> Placed:
     if origin is None or floor is None:
         return None, (), ()
     x, y = floor.placement.from_file(np.array([origin.plan]))[0]
-    bearing = -origin.true_north_deg % 360.0
+    bearing = -_true_north(origin, site, floors) % 360.0
     known = Georeference(latitude=origin.latitude, longitude=origin.longitude, y_axis_bearing=bearing)
     lon, lat = to_earth(known, np.array([[-x, -y]]))[0]
     frame = Georeference(
         latitude=round(float(lat), 8), longitude=round(float(lon), 8), y_axis_bearing=round(bearing, 4)
     )
     return frame, (), ()
+
+
+def _true_north(origin: Origin, site: SiteFolder, floors: Sequence[Floor]) -> float:
+    """Degrees clockwise from the plan's up: as written, or as the arrow points that was drawn on a plan."""
+    floor = _floor(origin.arrow[0], site, floors) if origin.arrow else None
+    if origin.arrow is None or floor is None:
+        return origin.true_north_deg
+    tail, tip = floor.placement.from_file(np.array(origin.arrow[1])).tolist()
+    return bearing_of((tail[0], tail[1]), (tip[0], tip[1]))
 
 
 def _fitted(plan: FloatArray, points: Sequence[ControlPoint]) -> Placed:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from tacmap.annotations import Verification
+from tacmap.corrections import Correction
 from tacmap.earth import LatLon
 from tacmap.errors import Finding, RowProblem
 from tacmap.geometry import Point
@@ -117,7 +118,10 @@ class ControlPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """One known spot and where north lies: `true_north_deg` clockwise from the plan's up."""
+    """One known spot and where north lies: `true_north_deg` clockwise from the plan's up, or by an arrow.
+
+    `arrow` is the floor it is drawn on, and its tail and tip in that plan file's coordinates.
+    """
 
     latitude: float
     longitude: float
@@ -125,6 +129,7 @@ class Origin:
     plan: Point = (0.0, 0.0)
     floor: str | None = None
     line: int | None = None
+    arrow: tuple[str, tuple[Point, Point]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +201,7 @@ class SiteFolder:
     control_points: tuple[ControlPoint, ...] = ()
     origin: Origin | None = None
     rows: tuple[FeatureRow, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     lockers: tuple[Locker, ...] = ()
     locker_files: tuple[LockerFiles, ...] = ()
     logbook: tuple[LogEntry, ...] = ()

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from tacmap.corrections import Correction
 from tacmap.errors import FileRefused
+from tacmap.geometry import Point
 from tacmap.law.profiles import CODES, REQUIREMENTS
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Channel, Contact, Review, WalkThrough
+from tacmap.site.corrections import read_corrections
 from tacmap.site.folder import (
     DIRECTIONS,
     SCOPES,
@@ -24,6 +27,7 @@ from tacmap.site.folder import (
 from tacmap.site.keys import Keys, read_toml
 from tacmap.site.lockers import read_lockers
 from tacmap.site.logbook import LOGBOOK, read_logbook
+from tacmap.site.measured import north_of, with_measured_units
 from tacmap.site.notes import Notes
 from tacmap.site.paths import named_file
 from tacmap.site.rows import read_features_csv, read_features_geojson
@@ -32,6 +36,9 @@ from tacmap.site.words import did_you_mean, loose, slug
 
 __all__ = ["bare_site", "load_site"]
 
+_Arrow = tuple[str, tuple[Point, Point]]
+
+_CORRECTION_FILES = ("corrections.csv", "replaced.csv")  # what people write, and what `tacmap replace` notes
 _FEATURE_FILES = {"features.csv": read_features_csv, "features.geojson": read_features_geojson}
 
 
@@ -126,8 +133,9 @@ class _Reading:
         walk_through, review = self._walk_through(), self._review()
         not_present = self._not_present()
         buildings, door_numbers = self._buildings(), self._door_numbers()
-        points, origin, metres_per_unit = self._georeference()
-        buildings = _with_scale(buildings, metres_per_unit)
+        corrections = self._corrections(buildings)
+        points, origin, metres_per_unit = self._georeference(north_of(corrections, self.notes))
+        buildings = with_measured_units(_with_scale(buildings, metres_per_unit), corrections, self.notes)
         self._check_floor_references(buildings, points, origin)
         rows = self._features()
         shelves = read_lockers(self.folder, keys, rows, self.notes, self.limits, self.today)
@@ -138,7 +146,7 @@ class _Reading:
             folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
             revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, review=review,
             contacts=contacts, channels=channels, buildings=buildings, door_numbers=door_numbers,
-            control_points=points, origin=origin, rows=rows,
+            control_points=points, origin=origin, rows=rows, corrections=corrections,
             lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
             logbook=logbook, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
@@ -311,13 +319,29 @@ class _Reading:
         keys.done()
         return pair
 
-    def _georeference(self) -> tuple[tuple[ControlPoint, ...], Origin | None, float | None]:
+    def _corrections(self, buildings: tuple[SiteBuilding, ...]) -> tuple[Correction, ...]:
+        floors = [floor for building in buildings for floor in building.floors]
+        found: list[Correction] = []
+        for name in _CORRECTION_FILES:
+            path = self.folder / name
+            if path.exists() and named_file(self.folder, name, self.notes, (name, None, None)):
+                self.read.append(name)
+                found += read_corrections(path, name, floors, self.limits, self.notes)
+        return tuple(found)
+
+    def _georeference(self, arrow: _Arrow | None) -> tuple[tuple[ControlPoint, ...], Origin | None, float | None]:
         keys = self.keys.table("georeference")
-        if keys is None:
+        if keys is None or (arrow and not (keys.has("lat") or keys.has("points"))):
+            if arrow:
+                self.notes.finding(
+                    "north-without-place",
+                    "A north arrow was drawn, but nobody says where the school lies: add lat and lon of one spot to "
+                    "[georeference] in site.toml.",
+                )
             return (), None, None
         metres_per_unit = keys.number("metres_per_unit", low=1e-7, high=1e4)
         points = tuple(self._control_point(each) for each in keys.tables("points", cap=100))
-        origin = self._origin(keys) if keys.has("true_north_deg") or not points else None
+        origin = self._origin(keys, arrow) if keys.has("true_north_deg") or not points else None
         if origin is not None and points:
             keys.problem("true_north_deg", "Both points and a true north are given.", "Keep one of the two.")
         if len(points) == 1:
@@ -340,9 +364,11 @@ class _Reading:
         keys.done()
         return point
 
-    def _origin(self, keys: Keys) -> Origin:
+    def _origin(self, keys: Keys, arrow: _Arrow | None) -> Origin:
         latitude, longitude = self._latitude_longitude(keys)
-        if not keys.has("true_north_deg"):
+        if arrow and keys.has("true_north_deg"):
+            keys.problem("true_north_deg", "corrections.csv has a north arrow too.", "Keep one of the two.")
+        if not (arrow or keys.has("true_north_deg")):
             keys.problem(
                 "true_north_deg", "true_north_deg is missing.",
                 "Give its direction in degrees clockwise from the plan's up; or two [[georeference.points]].",
@@ -354,6 +380,7 @@ class _Reading:
             plan=keys.point("plan") or (0.0, 0.0),
             floor=keys.text("floor"),
             line=keys.line,
+            arrow=arrow,
         )
 
     def _latitude_longitude(self, keys: Keys) -> tuple[float, float]:

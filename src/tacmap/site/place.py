@@ -4,7 +4,7 @@ An unknown or ambiguous number is a problem, never a guess: a camera in the wron
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -12,7 +12,7 @@ import shapely
 from tacmap.annotations import Feature
 from tacmap.building import Building, Floor, Space
 from tacmap.earth import to_site
-from tacmap.errors import RowProblem
+from tacmap.errors import Finding, RowProblem
 from tacmap.geometry import Point
 from tacmap.preplan import Georeference
 from tacmap.site.earth import georeference
@@ -20,7 +20,7 @@ from tacmap.site.folder import FeatureRow, SiteFolder, Stop
 from tacmap.site.register import NotPlaced, Register
 from tacmap.site.words import did_you_mean, loose, shown, slug
 
-__all__ = ["place_features"]
+__all__ = ["place_features", "renumbered"]
 
 Box = tuple[float, float, float, float]
 
@@ -30,25 +30,64 @@ _GROUNDS = {"grounds", "ground", "site", "outside", "outdoors"}
 
 
 def place_features(
-    site: SiteFolder, buildings: Sequence[Building], frame: Georeference | None = None
+    site: SiteFolder,
+    buildings: Sequence[Building],
+    frame: Georeference | None = None,
+    former: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[tuple[Feature, ...], tuple[RowProblem, ...]]:
     """Every row that can be placed, in the order of the files, and a problem for every row that cannot.
 
     `buildings` are in one frame of metres, their floors' ids those of the site folder. `frame` places rows
-    given by latitude and longitude; without it the folder's own georeference is used.
+    given by latitude and longitude; without it the folder's own georeference is used. `former` are the plan's own
+    numbers of rooms and doors that were renumbered, by id: they are still known where nothing else bears them.
     """
-    return _Placing(site, tuple(buildings), frame).all()
+    return _Placing(site, tuple(buildings), frame, former or {}).all()
+
+
+def renumbered(
+    site: SiteFolder, buildings: Sequence[Building], former: Mapping[str, tuple[str, ...]]
+) -> tuple[Finding, ...]:
+    """Rows that name a room or door by a number that was corrected, or that another one bore on the plan."""
+    floors = tuple(floor for building in buildings for floor in building.floors)
+    now = {space.id: space.number for floor in floors for space in floor.spaces}
+    now |= {opening.id: opening.number for floor in floors for opening in floor.openings}
+    by_number: dict[str, list[str]] = {}
+    for name, number in ((name, number) for name, numbers in former.items() for number in numbers):
+        by_number.setdefault(loose(number), []).append(name)
+    borne = {loose(number) for number in now.values() if number}
+    return tuple(
+        Finding(code="room-renumbered", message=f"{row.where}: {_renamed(word, [now.get(n) for n in there], borne)}")
+        for row in site.rows
+        for word in dict.fromkeys(filter(None, (each for stop in row.stops for each in (stop.room, stop.door))))
+        if (there := by_number.get(loose(word)))
+    )
+
+
+def _renamed(word: str, now: Sequence[str | None], borne: Collection[str]) -> str:
+    bear = " and ".join(number or "none" for number in now)
+    if loose(word) in borne:
+        return (
+            f"{word} is now the number of another place than on the plan; what bore it there is called {bear} since it "
+            "was corrected. See which of them this row means."
+        )
+    return f"{word} is the plan's own number of what is called {bear} since it was corrected. Write {bear} here."
 
 
 class _Placing:
     """One placing: what is asked of the plans again and again is worked out once."""
 
-    def __init__(self, site: SiteFolder, buildings: tuple[Building, ...], frame: Georeference | None) -> None:
+    def __init__(
+        self,
+        site: SiteFolder,
+        buildings: tuple[Building, ...],
+        frame: Georeference | None,
+        former: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.site = site
         self.buildings = buildings
         self.floors = tuple(floor for building in buildings for floor in building.floors)
         self.frame = frame or georeference(site, buildings)[0]
-        self.register = Register(self.floors)
+        self.register = Register(self.floors, former)
         self.boxes = {floor.id: _bounds(floor) for floor in self.floors}
         self.free: dict[str, shapely.Polygon | shapely.MultiPolygon] = {}
         self.taken: dict[str, list[Point]] = {}
@@ -118,7 +157,7 @@ class _Placing:
             floor
             for building in self.buildings
             for floor in building.floors
-            if loose(row.floor) in _floor_names(building, floor)
+            if loose(row.floor) in _floor_names(building, floor) | self._written_labels(floor)
         )
         if len(found) == 1:
             return found
@@ -136,6 +175,10 @@ class _Placing:
         raise NotPlaced(
             "floor", f"There is no floor {shown(row.floor)}.", did_you_mean(row.floor, known, otherwise=listed)
         )
+
+    def _written_labels(self, floor: Floor) -> set[str]:
+        """What site.toml calls a floor that people call otherwise."""
+        return {loose(spec.label) for spec in self.site.floors if spec.id == floor.id}
 
     def _stop(self, stop: Stop, row: FeatureRow, named: tuple[Floor, ...] | None) -> tuple[Point, str | None]:
         if stop.room is not None:

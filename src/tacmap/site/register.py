@@ -4,7 +4,7 @@ An unknown or ambiguous number is refused with near spellings, never guessed.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from tacmap.building import Floor, Opening, OpeningKind, Space
@@ -25,10 +25,10 @@ class NotPlaced(Exception):
 
 
 class _Index(Generic[_Thing]):
-    """Things by name, as written and folded; the first kind of name that matches decides."""
+    """Things by name, as written and folded; the first kind of name that matches decides, a former number last."""
 
     def __init__(self) -> None:
-        self._steps: tuple[defaultdict[str, list[_Held[_Thing]]], ...] = tuple(defaultdict(list) for _ in range(3))
+        self._steps: tuple[defaultdict[str, list[_Held[_Thing]]], ...] = tuple(defaultdict(list) for _ in range(4))
         self.spellings: dict[str, list[str]] = defaultdict(list)
 
     def add(self, floor: Floor, thing: _Thing, number: str | None, name: str | None) -> None:
@@ -41,25 +41,33 @@ class _Index(Generic[_Thing]):
             self._steps[2][loose(name)].append((floor, thing))
             self.spellings[floor.id].append(name)
 
+    def add_former(self, floor: Floor, thing: _Thing, number: str) -> None:
+        self._steps[3][loose(number)].append((floor, thing))
+
     def called(self, word: str, floors: Collection[str]) -> Iterator[list[_Held[_Thing]]]:
-        """What is called so on these floors: by number as written, by number folded, by name."""
-        for step, key in zip(self._steps, (word, loose(word), loose(word)), strict=True):
+        """What is called so on these floors: by number as written, by number folded, by name, by former number."""
+        for step, key in zip(self._steps, (word, loose(word), loose(word), loose(word)), strict=True):
             yield [(floor, thing) for floor, thing in step.get(key, ()) if floor.id in floors]
 
 
 class Register:
-    """Rooms and doors of all floors."""
+    """Rooms and doors of all floors; `former` are numbers by id that the plan gives to what bears another now."""
 
-    def __init__(self, floors: Sequence[Floor]) -> None:
+    def __init__(self, floors: Sequence[Floor], former: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        former = former or {}
         self._floors = floors
         self._rooms: _Index[Space] = _Index()
         self._doors: _Index[Opening] = _Index()
         for floor in floors:
             for space in floor.spaces:
                 self._rooms.add(floor, space, space.number, space.name)
+                for number in former.get(space.id, ()):
+                    self._rooms.add_former(floor, space, number)
             for opening in floor.openings:
                 if opening.kind is not OpeningKind.WINDOW:
                     self._doors.add(floor, opening, opening.number, None)
+                    for number in former.get(opening.id, ()):
+                        self._doors.add_former(floor, opening, number)
 
     def room(self, word: str, floors: Sequence[Floor]) -> _Held[Space]:
         """The one room of this number or name on these floors. Raises NotPlaced."""

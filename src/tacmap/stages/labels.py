@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import shapely
 
-from tacmap.building import Floor, Space, SpaceKind
+from tacmap.building import Floor, Label, Space, SpaceKind
 from tacmap.drawing import Drawing
 from tacmap.stages.captions import Caption, captions_of
 from tacmap.stages.doortags import tagged
@@ -88,6 +88,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
         floor,
         spaces=spaces,
         openings=tagged(floor.openings, tags),
+        labels=tuple(Label(number=each.number, at=each.item.at, name=each.name) for each in captions),
         findings=floor.findings
         + findings
         + scale_denied(floor, stated)

@@ -1,0 +1,164 @@
+"""The ground of one floor while it is put right: which room holds which area, from one correction to the next.
+
+Areas are kept exact and become millimetres once, at the end; rooms that nobody touched keep the outline they had.
+No step may give the same ground to two rooms.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tacmap.building import Floor, Label, Space
+from tacmap.geometry import Point, Polygon, Ring
+from tacmap.stages.lettering import plain_number
+
+__all__ = ["NOWHERE", "Ground", "Unfit", "joined_numbers", "largest", "outline_of", "polygons_in", "shape_of"]
+
+NOWHERE = Polygon(exterior=())  # the outline of a room that gets one at the end
+_NEAR = 0.3  # metres from a room at which a point beside it still means it
+_STRAIGHT = 1e-8  # metres: corners this near to a straight line are none
+
+
+class Unfit(Exception):
+    """Why a correction cannot act: the finding's code, what is the matter, and what to do."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(slots=True)
+class Ground:
+    """Rooms by id in the order of the floor, and what was done to them.
+
+    `shapes` and `spaces` have the same keys; `touched` are those whose outline is another than the plan's. `gained`
+    is ground that no room had before, `closed` openings that were walled up, `doubted` rooms of which it is not clear
+    whether the number is theirs, `heirs` the rooms by those that became part of them. `said` holds numbers that
+    corrections of outlines give: (row, room, number).
+    """
+
+    floor: Floor
+    shapes: dict[str, shapely.Polygon]
+    spaces: dict[str, Space]
+    read: dict[str, shapely.Polygon]
+    touched: dict[str, None] = field(default_factory=dict)
+    gained: list[BaseGeometry] = field(default_factory=list)
+    walls: list[Ring] = field(default_factory=list)
+    solid: list[shapely.Polygon] = field(default_factory=list)
+    passages: list[tuple[int, Point, Point]] = field(default_factory=list)
+    closed: dict[str, None] = field(default_factory=dict)
+    doubted: dict[str, None] = field(default_factory=dict)
+    said: list[tuple[int, str, str]] = field(default_factory=list)
+    heirs: dict[str, str] = field(default_factory=dict)
+    by_row: dict[int, list[str]] = field(default_factory=dict)
+    _tree: shapely.STRtree = field(init=False)
+    _names: list[str] = field(init=False)
+
+    @classmethod
+    def of(cls, floor: Floor) -> "Ground":
+        """The ground as it was read."""
+        shapes = {space.id: shape_of(space.outline) for space in floor.spaces}
+        return cls(floor=floor, shapes=dict(shapes), spaces={space.id: space for space in floor.spaces}, read=shapes)
+
+    def __post_init__(self) -> None:
+        self._names = list(self.read)
+        self._tree = shapely.STRtree(list(self.read.values()))
+
+    def crossing(self, area: BaseGeometry) -> list[str]:
+        """The rooms as they are now that an area or line meets, in the order of the floor."""
+        same = (self._names[at] for at in sorted(self._tree.query(area, predicate="intersects").tolist()))
+        found = [name for name in same if name in self.shapes and name not in self.touched]
+        return found + [name for name in self.touched if self.shapes[name].intersects(area)]
+
+    def at(self, point: Point) -> str | None:
+        """The room that holds a point, or that it stands right beside."""
+        spot = shapely.Point(point)
+        near = self.crossing(spot.buffer(_NEAR))
+        return min(near, key=lambda name: self.shapes[name].distance(spot), default=None)
+
+    def read_at(self, point: Point) -> str | None:
+        """The room of the plan as it was read that holds a point."""
+        spot = shapely.Point(point)
+        near = sorted(self._tree.query(spot, predicate="dwithin", distance=_NEAR).tolist())
+        return min((self._names[at] for at in near), key=lambda name: self.read[name].distance(spot), default=None)
+
+    def labels_in(self, shape: shapely.Polygon) -> list[Label]:
+        """The room numbers that the plan writes in an area, each once."""
+        shapely.prepare(shape)
+        found = [label for label in self.floor.labels if shape.intersects(shapely.Point(label.at))]
+        return list({plain_number(label.number): label for label in found}.values())
+
+    def reshape(self, name: str, shape: shapely.Polygon, row: int) -> None:
+        """Give a room another outline; the room may be new."""
+        self.shapes[name] = shape
+        self.touched[name] = None
+        self.by_row.setdefault(row, []).append(name)
+
+    def remove(self, name: str, heir: str | None = None) -> None:
+        """Take a room away; its ground may have gone to an heir."""
+        if heir is not None:
+            self.heirs |= {each: heir for each, own in self.heirs.items() if own == name} | {name: heir}
+        del self.shapes[name], self.spaces[name]
+        self.touched.pop(name, None)
+
+    def fresh(self, name: str) -> str:
+        """An id that no room has, nor had: the name, with a count where that is not enough."""
+        count, own = 1, name
+        while own in self.shapes or own in self.read:
+            count += 1
+            own = f"{name}~{count}"
+        return own
+
+    def rooms(self) -> tuple[Space, ...]:
+        """Every room with its outline to the millimetre."""
+        return tuple(self._room(name) if name in self.touched else space for name, space in self.spaces.items())
+
+    def _room(self, name: str) -> Space:
+        shape = self.shapes[name]
+        tolerance = max(0.05, 0.02 * float(np.sqrt(shape.area)))
+        circle = shapely.maximum_inscribed_circle(shape, tolerance=tolerance)
+        x, y = shapely.get_coordinates(circle)[0].round(3).tolist()
+        return replace(
+            self.spaces[name], outline=outline_of(shape), label_at=(x, y), area_m2=round(float(shape.area), 2)
+        )
+
+
+def shape_of(outline: Polygon) -> shapely.Polygon:
+    """An outline as an area."""
+    shape = shapely.Polygon(outline.exterior, outline.holes)
+    return shape if shape.is_valid else largest(shape.buffer(0))
+
+
+def outline_of(shape: shapely.Polygon) -> Polygon:
+    """An area to the millimetre, without corners on straight lines: what was cut and joined again is as it was."""
+    plain = shapely.simplify(shapely.normalize(shape), _STRAIGHT)  # normal: each ring begins at a true corner
+    rounded = shapely.transform(plain, lambda corners: corners.round(3) + 0.0)
+    if not rounded.is_valid:
+        rounded = shapely.set_precision(plain, 0.001)
+    area = shapely.orient_polygons(largest(rounded))
+    return Polygon(exterior=_ring(area.exterior), holes=tuple(_ring(hole) for hole in area.interiors))
+
+
+def _ring(ring: shapely.LinearRing) -> tuple[Point, ...]:
+    corners = [(x, y) for x, y in np.round(shapely.get_coordinates(ring), 3).tolist()]
+    return tuple(corner for corner, before in zip(corners[1:], corners[:-1], strict=True) if corner != before)
+
+
+def polygons_in(shape: BaseGeometry) -> list[shapely.Polygon]:
+    """The areas that a shape consists of, the largest first."""
+    parts = [part for part in shapely.get_parts(shape).tolist() if isinstance(part, shapely.Polygon) and part.area > 0]
+    return sorted(parts, key=lambda part: (-part.area, part.bounds))
+
+
+def largest(shape: BaseGeometry) -> shapely.Polygon:
+    """The largest area that a shape consists of."""
+    return next(iter(polygons_in(shape)), shapely.Polygon())
+
+
+def joined_numbers(numbers: Iterable[str | None]) -> list[str]:
+    """The different numbers among them, however they are written, as rooms that share an outline bear them."""
+    single = [part.strip() for number in numbers if number for part in number.split(",")]
+    return list({plain_number(number): number for number in reversed(single)}.values())[::-1]

@@ -1,0 +1,72 @@
+"""The picture of a floor whose outlines were put right: walls that were drawn, and lines that turned out to be none."""
+
+from collections.abc import Iterable, Iterator
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from tacmap.amending.ground import Ground, outline_of, polygons_in, shape_of
+from tacmap.amending.ways import Ways
+from tacmap.building import LineKind, Linework
+from tacmap.geometry import Polygon, Ring
+
+__all__ = ["drawn_walls", "redrawn"]
+
+_LEAST_M2 = 0.01  # of a wall
+_JAMB = 0.3  # metres: half of the thickest wall that a doorway leads through
+
+
+def drawn_walls(ground: Ground, ways: Ways) -> tuple[Polygon, ...]:
+    """Wall bodies: those of the plan less what is room now and where a door was put, and those that were drawn."""
+    doors = [way for name, way in ways.openings.items() if name in ways.touched]
+    through = [shapely.LineString([way.a, way.b]).buffer(_JAMB, cap_style="flat") for way in doors if way.a != way.b]
+    free = shapely.union_all([*ground.gained, *through])
+    plan = (
+        [_less(wall, free) for wall in ground.floor.walls] if not free.is_empty else [[w] for w in ground.floor.walls]
+    )
+    rooms = [ground.shapes[name] for name in ground.touched]
+    fresh = shapely.difference(shapely.union_all(ground.solid), shapely.union_all([*rooms, *through]))
+    return (*(part for parts in plan for part in parts), *(outline_of(part) for part in _bodies(fresh)))
+
+
+def _less(wall: Polygon, free: BaseGeometry) -> list[Polygon]:
+    """A wall body without what is free; as it was where that does not meet it."""
+    if free.is_empty or not (body := shape_of(wall)).intersects(free):
+        return [wall]
+    return [outline_of(part) for part in _bodies(shapely.difference(body, free))]
+
+
+def _bodies(area: BaseGeometry) -> list[shapely.Polygon]:
+    return [part for part in polygons_in(area) if part.area >= _LEAST_M2]
+
+
+def redrawn(ground: Ground, ways: Ways) -> tuple[Linework, ...]:
+    """All that is drawn. A line of a wall that lies in a room now is a detail of it."""
+    work = {lines.kind: list(lines.paths) for lines in ground.floor.linework}
+    seams = shapely.union_all(ground.gained)
+    if not seams.is_empty and LineKind.WALL in work:
+        kept: list[Ring] = []
+        loose: list[Ring] = []
+        for path in work[LineKind.WALL]:
+            line = shapely.LineString(path)
+            if not line.intersects(seams):
+                kept.append(path)
+                continue
+            kept += _paths(shapely.difference(line, seams))
+            loose += _paths(shapely.intersection(line, seams))
+        work[LineKind.WALL] = kept
+        work[LineKind.DETAIL] = [*work.get(LineKind.DETAIL, ()), *loose]
+    if fresh := [*ground.walls, *ways.sealed]:
+        work[LineKind.WALL] = [*work.get(LineKind.WALL, ()), *fresh]
+    return tuple(Linework(kind=kind, paths=tuple(work[kind])) for kind in LineKind if work.get(kind))
+
+
+def _paths(shape: BaseGeometry) -> Iterator[Ring]:
+    """Open lines to the millimetre."""
+    parts: Iterable[BaseGeometry] = shapely.get_parts(shape).tolist()
+    for part in parts:
+        if isinstance(part, shapely.LineString):
+            path = [(round(x, 3), round(y, 3)) for x, y in part.coords]
+            path = [corner for at, corner in enumerate(path) if at == 0 or corner != path[at - 1]]
+            if len(path) > 1:
+                yield tuple(path)
