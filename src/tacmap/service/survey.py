@@ -22,12 +22,12 @@ from tacmap.preplan import Preplan
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
 from tacmap.service.legibility import not_printable
-from tacmap.site.doors import with_door_findings
-from tacmap.site.key_list import key_findings
-from tacmap.site.standing import locker_findings, with_standing
 from tacmap.service.storeys import PlanKey, Storey, of_every_floor, plan_key, plan_of, storeys_of_site
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features, renumbered
+from tacmap.site.doors import with_door_findings
+from tacmap.site.key_list import key_findings
+from tacmap.site.standing import locker_findings, with_standing
 from tacmap.stages import Understanding
 
 __all__ = ["Reader", "Survey", "Tell", "survey", "survey_site", "surveyed"]
