@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +139,7 @@ def pack(
     day = _date(issued, "--issued")
     signer = _signing_key(key)
     with _progress() as tell:
-        found = survey(sources, issued=day, metres_per_unit=metres_per_unit, tell=tell)
+        found = survey(sources, issued=day, metres_per_unit=metres_per_unit, trusted=_keyring().pinned(), tell=tell)
         plan = replace(found.preplan, exercise=exercise or found.preplan.exercise)
         bundle = make_bundle(plan, key=signer, audience=Audience.named(chosen), recipient=recipient, tell=tell)
     path = _bundle_path(output, f"{plan.id}-exercise" if plan.exercise else plan.id)
@@ -188,13 +188,67 @@ def sheets(site: Path, output: Path, key: Path | None, issued: str | None) -> No
     from tacmap.service.survey import survey
 
     with _progress() as tell:
-        found = survey([site], issued=_date(issued, "--issued"), tell=tell)
+        found = survey([site], issued=_date(issued, "--issued"), trusted=_keyring().pinned(), tell=tell)
         made = make_sheets(found.preplan, key=_signing_key(key))
     if not found.preplan.lockers:
         click.echo(f"{site} has no locker: a site folder names each with [[lockers]] in its site.toml.")
     for name, content in made.items():
         _write(output / name, content)
         click.echo(output / name)
+
+
+@app.command()
+@click.argument("site", type=_PATH)
+@click.option("-o", "--output", metavar="DIR", type=_PATH, help="Write the worksheets of each floor here.")
+@click.option("--results", "files", metavar="FILE", type=_PATH, multiple=True, help="What was found; may be repeated.")
+@click.option("--rest-verified", is_flag=True, help="Whatever else the plan is sure of was found as drawn.")
+@click.option("--override", metavar="WHY", help="Issue this revision without a walk-through, and say why.")
+@click.option("--by", metavar="ROLE", help="Who walked, or who decided: a role or an office, never a name.")
+@click.option("--on", metavar="DATE", help="When, YYYY-MM-DD, where the results do not say.")
+@click.option("--agency", help="The police or fire agency that walked along.")
+@click.option("--missing-numbers", is_flag=True, help="List the rooms whose number is not on the door or window.")
+@_key_file
+def walk(
+    site: Path,
+    output: Path | None,
+    files: Sequence[Path],
+    rest_verified: bool,
+    override: str | None,
+    by: str | None,
+    on: str | None,
+    agency: str | None,
+    missing_numbers: bool,
+    key: Path | None,
+) -> None:
+    """Take worksheets along on a walk-through, and record what was found. Alone: say what is still to be looked at."""
+    from tacmap.rendering import show_missing_numbers, show_recorded, show_standing
+    from tacmap.service.survey import survey
+    from tacmap.service.walk import override_walk, record_walk, walk_sheets
+
+    day, now = _date(on, "--on"), datetime.now(UTC)
+    if override is not None and (files or rest_verified):
+        raise FileRefused("An override goes without results.", remedy="Give --override WHY --by ROLE alone.")
+    signer = _signing_key(key) if files or rest_verified or override is not None else None
+    with _progress() as tell:
+        found = survey([site], trusted=_keyring().pinned(), tell=tell)
+    standing = found.standing
+    if signer is not None:
+        if override is not None:
+            recorded = override_walk(found, override, by=by or "", on=day, key=signer, now=now)
+        else:
+            recorded = record_walk(
+                found, files, key=signer, now=now, by=by, on=day, agency=agency, rest_verified=rest_verified
+            )
+        show_recorded(recorded)
+        standing = recorded.standing
+    if output is not None:
+        for name, content in walk_sheets(found).items():
+            _write(output / name, content)
+            click.echo(output / name)
+    if missing_numbers:
+        show_missing_numbers(found.preplan, standing)
+    else:
+        show_standing(found, standing)
 
 
 @app.command()
@@ -231,7 +285,7 @@ def check(site: Path, law: str | None, today: str | None, json_path: str | None,
 
     day = _date(today, "--today") or _this_day()
     with _progress() as tell:
-        report = check_site([site], law, today=day, tell=tell)
+        report = check_site([site], law, today=day, trusted=_keyring().pinned(), tell=tell)
     if pdf is not None:
         from tacmap.exports.law_report import law_report
 

@@ -106,12 +106,12 @@ class RowProblem:
 
 
 class SiteRefused(InputRefused):
-    """The site folder has bad rows: all of them, in the order of file and line."""
+    """The site folder, or `what` came in for it, has bad rows: all of them, in the order of file and line."""
 
-    def __init__(self, problems: tuple[RowProblem, ...]) -> None:
+    def __init__(self, problems: tuple[RowProblem, ...], *, what: str = "The site folder has") -> None:
         count = len(problems)
         super().__init__(
-            f"The site folder has {count} problem{'s' if count != 1 else ''}.",
+            f"{what} {count} problem{'s' if count != 1 else ''}.",
             place="\n".join(str(problem) for problem in problems),
             remedy="Correct these and try again.",
         )

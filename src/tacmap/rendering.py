@@ -26,7 +26,9 @@ if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not 
     from tacmap.service.locker import Stocktaking
     from tacmap.service.pack import Packed
     from tacmap.service.survey import Survey
+    from tacmap.service.walk import Recorded
     from tacmap.stages import Understanding
+    from tacmap.walk import Standing, Thing
 
 __all__ = [
     "show_answer",
@@ -34,6 +36,9 @@ __all__ = [
     "show_changes",
     "show_checked",
     "show_law_report",
+    "show_missing_numbers",
+    "show_recorded",
+    "show_standing",
     "show_stocktaking",
     "show_survey",
     "show_understanding",
@@ -107,6 +112,76 @@ def show_bundle(path: Path, bundle: "Packed") -> None:
     )
     _console.print(f"  Fingerprint      {bundle.fingerprint}")
     _console.print(f"  Key fingerprint  {bundle.key}")
+
+
+def show_recorded(recorded: "Recorded") -> None:
+    """What was written, what it contradicts, and what it could not verify."""
+    if recorded.path is None:
+        _console.print("Nothing new: all of this had been recorded before.")
+    else:
+        _console.print(f"Recorded and signed: {escape(str(recorded.path))}, {len(recorded.answers)} answers")
+    for before, after in recorded.contrary:
+        _console.print(
+            f"  {escape(after.id)} was {before.state} ({escape(before.by)}, {before.on}), is now {after.state}"
+        )
+    if recorded.doubtful:
+        _console.print(f"  The plan is in doubt of these; each needs an answer of its own: {_named(recorded.doubtful)}")
+
+
+def show_standing(survey: "Survey", standing: "Standing") -> None:
+    """A row for each floor, and what keeps the site from being issued."""
+    table = Table("Floor", "to look at", "verified", "wrong", "missing", "not seen", "changed since", box=None)
+    labels = {floor.id: floor.label for floor in survey.preplan.floors}
+    for floor in dict.fromkeys(thing.floor for thing in standing.things):
+        here = [thing for thing in standing.things if thing.floor == floor]
+        states = [str(standing.held[thing.id].state) for thing in here if thing.id in standing.held]
+        counts = [states.count(state) for state in ("verified", "wrong", "missing")]
+        changed = sum(thing.floor == floor for thing in standing.changed)
+        cells = (len(here), *counts, len(here) - sum(counts), changed)
+        table.add_row(escape(labels.get(floor, "Grounds")), *map(str, cells))
+    _console.print(table)
+    for floor, why in standing.unwalked:
+        left = next((things for name, things in standing.left.items() if labels.get(name, "Grounds") == floor), ())
+        _console.print(f"  {escape(floor)}: {escape(why)}. {_named(left) if left else ''}".rstrip())
+    walk = standing.walk
+    if walk.walked_on is not None:
+        _console.print(f"Walked {walk.walked_on} by {escape(walk.walked_by or '')}")
+        if not survey.site.revision:
+            _console.print("Write revision = 1 in site.toml, and pack it.")
+    elif walk.override or survey.site.walk_through.override:
+        _console.print(
+            f"Not walked; issued all the same: {escape(walk.override or survey.preplan.walk_through.override or '')}"
+        )
+    else:
+        _console.print("NOT WALKED: no revision can be issued. Worksheets: tacmap walk SITE -o DIR")
+
+
+def show_missing_numbers(preplan: "Preplan", standing: "Standing") -> None:
+    """The rooms whose number is not where it should be, and how many nobody looked at."""
+    from tacmap.walk import PLACES, numbers_missing
+
+    labels = {floor.id: floor.label for floor in preplan.floors}
+    found = numbers_missing(standing)
+    table = Table("Room", "Floor", *PLACES, box=None)
+    for missing in found:
+        if missing.absent:
+            marks = ["MISSING" if p in missing.absent else "not seen" if p in missing.unseen else "" for p in PLACES]
+            table.add_row(escape(missing.thing.called), escape(labels[missing.thing.floor]), *marks)
+    unseen = sum(bool(missing.unseen) for missing in found)
+    if table.row_count:
+        _console.print(table)
+        _console.print("Print their signs with: tacmap sheets SITE -o DIR --missing-numbers")
+    else:
+        _console.print("No room was reported without its number.")
+    if unseen:
+        _console.print(f"Of {unseen} rooms nobody has looked at all places where the number should be.")
+
+
+def _named(things: "Sequence[Thing]") -> str:
+    """The first of them, and how many more."""
+    shown = ", ".join(f"{thing.called} ({thing.id})" for thing in things[:_SHOWN])
+    more = len(things) - _SHOWN
+    return escape(f"{shown} and {more} more" if more > 0 else shown)
 
 
 def show_verified(path: Path, verified: "Verified") -> None:

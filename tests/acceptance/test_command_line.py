@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tacmap.bundle.codes import sign_locker_code
-from tacmap.cli import main
 from tacmap.document import load
 from tacmap.locker import Locker
 from tacmap.store.keyring import Keyring
@@ -21,24 +20,6 @@ SAMPLES = Path(__file__).parents[2] / "sample_buildings"
 SCHOOL = SAMPLES / "k12-school"
 OFFICE = SAMPLES / "district-office"
 ANNEX = SAMPLES / "old-annex"
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """A function: (exit code, standard output, standard error) of one command."""
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["tacmap", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "200")
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return command
 
 
 @pytest.fixture(scope="module")
@@ -205,8 +186,8 @@ def _walked(run, folder, revision):
     site, bundle = folder / f"site-{revision}", folder / f"{revision}.zip"
     shutil.copytree(OFFICE, site)
     told = (site / "site.toml").read_text().replace("revision = 0", f"revision = {revision}", 1)
-    walk = '\n[walk_through]\nwalked_on = 2026-09-01\nwalked_by = "Facilities office"\n'
-    (site / "site.toml").write_text(told + walk)
+    (site / "site.toml").write_text(told)
+    assert run("walk", site, "--rest-verified", "--by", "Facilities office", "--on", "2026-09-01")[0] == 0
     assert run("pack", site, "-o", bundle)[0] == 0
     return bundle
 

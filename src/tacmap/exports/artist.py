@@ -54,6 +54,7 @@ NAMES = (2.8, 2.2, 1.9, 1.6)  # mm
 GRID_LETTERS = (3.0, 2.4, 1.9)  # mm
 SMALL = 1.75  # mm, a symbol's own number
 MATCH = 3.0  # mm, the words at a match line
+BADGE = 2.3  # mm, the number of a row beside what it is about
 _NAMED = 6  # features off the sheet that are named one by one
 LINE = 1.25  # line height in ems
 
@@ -451,6 +452,15 @@ class Artist:
 
     def _on_wall(self, box: Box) -> bool:
         return self._bodies is not None and len(self._bodies.query(shapely.box(*box), predicate="intersects")) > 0
+
+    def badges(self, numbers: list[tuple[str, Point]]) -> None:
+        """Numbers of a list, each beside the thing that it is about."""
+        for text, home in numbers:
+            wide, tall = text_width(text) * BADGE * self._mm, BADGE * LINE * self._mm
+            away = [SYMBOL * self._mm * far for far in (0.35, 0.75, 1.1, 1.6, 2.2)]
+            places = [home, *(place for far in away for place in ring_around(home, far))]
+            at = self._board.first_free(places, wide, tall) or home
+            self._pens.over.append(Label(role="row-number", at=at, text=text, height=BADGE))
 
     def sides(self, building: Building) -> None:
         """SIDE A to D outside the walls."""

@@ -30,6 +30,7 @@ _TEXTS = {
     "grid-letter": ("#1f4e79", "bold"), "side": ("#333333", "bold"), "building-name": (INK, "bold"),
     "change-number": ("#b71c1c", "bold"), "ground-name": ("#333333", "normal"), "here-words": (INK, "bold"),
     "match-words": (INK, "bold"),
+    "row-number": ("#0d47a1", "bold"),
 }  # fmt: skip
 
 

@@ -7,10 +7,8 @@ inline and the page's own policy forbids the rest, so that nothing is fetched an
 import html
 import json
 import re
-from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +16,7 @@ from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
 from tacmap.building import Building, Floor, Space
 from tacmap.exports.derived import derived
 from tacmap.exports.edition import Edition
+from tacmap.exports.inline import filled, inert, policy
 from tacmap.exports.orientation import floor_words, is_entrance
 from tacmap.exports.page_plan import page_plans
 from tacmap.exports.ways import Way
@@ -38,10 +37,10 @@ def export(edition: Edition) -> dict[str, bytes]:
     """{"index.html": ...}: one self-contained page in UTF-8. The same edition gives the same bytes."""
     style, script = _asset("viewer.css"), _asset("viewer.js")
     preplan = edition.preplan
-    page = _filled(
+    page = filled(
         _asset("page.html"),
         {
-            "policy": _policy(style, script),
+            "policy": policy(style, script),
             "title": html.escape(f"{preplan.name} · floor plans"),
             "style": style,
             "name": html.escape(preplan.name),
@@ -50,8 +49,8 @@ def export(edition: Edition) -> dict[str, bytes]:
             "banners": _banners(preplan),
             "paper": _paper(edition),
             "footer": _footer(edition),
-            "building": _inert(edition.document.decode()),
-            "orientation": _inert(_compact(derived(edition))),
+            "building": inert(edition.document.decode()),
+            "orientation": inert(_compact(derived(edition))),
             "script": script,
         },
     )
@@ -61,27 +60,6 @@ def export(edition: Edition) -> dict[str, bytes]:
 @cache
 def _asset(name: str) -> str:
     return (files("tacmap.exports") / "viewer_assets" / name).read_text(encoding="utf-8")
-
-
-def _filled(template: str, parts: dict[str, str]) -> str:
-    """The template with each {{name}} replaced once: what a plan says is never read as a template."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)
-
-
-def _policy(style: str, script: str) -> str:
-    """Nothing but the one script and the one style sheet of this page, by their hashes (CSP level 2)."""
-    allowed = {"script-src": script, "style-src": style}
-    hashes = "; ".join(f"{name} 'sha256-{_digest(text)}'" for name, text in allowed.items())
-    return f"default-src 'none'; {hashes}; base-uri 'none'; form-action 'none'"
-
-
-def _digest(text: str) -> str:
-    return b64encode(sha256(text.encode()).digest()).decode()
-
-
-def _inert(text: str) -> str:
-    """JSON that cannot end its element: "<" stands only in strings, where its escape means the same."""
-    return text.replace("<", "\\u003c")
 
 
 def _compact(value: Any) -> str:

@@ -1,11 +1,12 @@
 """The verb `check`: a site held against a law, as a report for people and for programs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tacmap.bundle.signing import PublicKey
 from tacmap.errors import FileRefused
 from tacmap.law.checking import LawReport, Row, held_against
 from tacmap.law.profiles import profile
@@ -14,13 +15,20 @@ from tacmap.service.survey import Tell, survey
 __all__ = ["check_site", "report_json"]
 
 
-def check_site(sources: Sequence[Path], law: str | None, *, today: date, tell: Tell = lambda *_: None) -> LawReport:
+def check_site(
+    sources: Sequence[Path],
+    law: str | None,
+    *,
+    today: date,
+    trusted: Mapping[str, PublicKey] | None = None,
+    tell: Tell = lambda *_: None,
+) -> LawReport:
     """The report of a site folder; without `law`, by the one its site.toml names.
 
     Raises FileRefused for a law that is not known, and what `survey` raises.
     """
     named = None if law is None else profile(law)
-    found = survey(sources, tell=tell)
+    found = survey(sources, trusted=trusted, tell=tell)
     asked = named or (profile(found.preplan.law) if found.preplan.law else None)
     if asked is None:
         raise FileRefused(

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
-from tacmap.annotations import Feature, Verification
-from tacmap.building import Building, Floor, Opening, Space
-from tacmap.corrections import KINDS
+from tacmap.annotations import Feature
+from tacmap.building import Building, Floor
+from tacmap.bundle.signing import PublicKey
 from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Preplan
@@ -23,19 +22,20 @@ from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
 from tacmap.service.legibility import not_printable
 from tacmap.service.storeys import PlanKey, Storey, of_every_floor, plan_key, plan_of, storeys_of_site
+from tacmap.service.walked import counted_records, of_record
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, bare_site, georeference, load_site, place_features, renumbered
 from tacmap.site.doors import with_door_findings
 from tacmap.site.key_list import key_findings
 from tacmap.site.standing import locker_findings, with_standing
 from tacmap.stages import Understanding
+from tacmap.walk import Record, Standing
 
 __all__ = ["Reader", "Survey", "Tell", "survey", "survey_site", "surveyed"]
 
 # Called with what is being done now, and how far that is: ("reading floor-1.dxf", 1, 4).
 Tell = Callable[[str, int, int], None]
 Reader = Callable[[SiteFloor], Understanding]
-_Thing = TypeVar("_Thing", Space, Opening)
 
 SAME_THING_M = 2.0  # a symbol of the plan this near to a feature of its type is that feature
 
@@ -45,9 +45,13 @@ class Survey:
     """A preplan, what a person should look at before it is issued, and what the school keeps to itself.
 
     `not_present` says what it does not have, `logbook` what it practised.
+    `site` is the folder it was made from, `records` those of its walk-throughs that count, `standing` what they say.
     """
 
     preplan: Preplan
+    site: SiteFolder
+    records: tuple[Record, ...]
+    standing: Standing
     findings: tuple[Finding, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
     logbook: tuple[LogEntry, ...] = ()
@@ -59,12 +63,14 @@ def survey(
     issued: date | None = None,
     metres_per_unit: float | None = None,
     limits: Limits | None = None,
+    trusted: Mapping[str, PublicKey] | None = None,
     tell: Tell = lambda *_: None,
 ) -> Survey:
     """Read a site folder (one source, a folder) or bare plans.
 
-    `issued` overrules the folder's date of issue, `metres_per_unit` every plan's unit. Raises FileRefused,
-    PlanRefused, and SiteRefused with all that is wrong in the folder.
+    `issued` overrules the folder's date of issue, `metres_per_unit` every plan's unit; `trusted` are the keys whose
+    records of walk-throughs count, beside those that site.toml names. Raises FileRefused, PlanRefused,
+    and SiteRefused with all that is wrong in the folder.
     """
     limits = limits or Limits()
 
@@ -72,26 +78,36 @@ def survey(
         unit = metres_per_unit or floor.metres_per_unit
         return read_file_apart(plan_of(floor), metres_per_unit=unit, limits=limits, cross_check=True, picture=True)
 
-    return survey_site(_site(sources), read, issued=issued, tell=tell)
+    return survey_site(_site(sources), read, issued=issued, trusted=trusted, tell=tell)
 
 
-def survey_site(site: SiteFolder, read: Reader, *, issued: date | None = None, tell: Tell = lambda *_: None) -> Survey:
+def survey_site(
+    site: SiteFolder,
+    read: Reader,
+    *,
+    issued: date | None = None,
+    trusted: Mapping[str, PublicKey] | None = None,
+    tell: Tell = lambda *_: None,
+) -> Survey:
     """Make the preplan of a site whose plans `read` understands. Raises what `read` raises, and SiteRefused."""
-    found, problems = surveyed(site, read, issued=issued, tell=tell)
+    found, problems = surveyed(site, read, issued=issued, trusted=trusted, tell=tell)
     if problems:
         raise SiteRefused(problems)
     return found
 
 
 def surveyed(
-    site: SiteFolder, read: Reader, *, issued: date | None = None, tell: Tell = lambda *_: None
+    site: SiteFolder,
+    read: Reader,
+    *,
+    issued: date | None = None,
+    trusted: Mapping[str, PublicKey] | None = None,
+    tell: Tell = lambda *_: None,
 ) -> tuple[Survey, tuple[RowProblem, ...]]:
     """The preplan as far as it goes, and all that is wrong in the folder: with problems it may not be issued."""
     readings = _readings(site, read, tell)
     site, storeys, problems = storeys_of_site(site, readings)
     placed, findings = aligned(site, {storey.spec.id: storey.floor for storey in storeys})
-    if (walked_on := site.walk_through.walked_on) is not None:
-        placed = {each.spec.id: _walked(placed[each.spec.id], each.made, walked_on) for each in storeys}
     buildings = with_door_findings(_buildings(site, placed), site.door_numbers)
     earth, off_earth, notes = georeference(site, buildings)
     former = {name: numbers for storey in storeys for name, numbers in storey.former.items()}
@@ -100,6 +116,7 @@ def surveyed(
     if not any(building.floors for building in buildings) and (site.problems or problems):
         unplaced = off_earth = ()  # they would all say that no plan was read
     proposals = _proposals(storeys, placed, features)
+    records, tampered, unknown = counted_records(site, trusted or {})
     preplan = Preplan(
         id=site.id,
         name=site.name,
@@ -107,9 +124,8 @@ def surveyed(
         address=site.address,
         law=site.law,
         host=site.host,
-        revision=site.revision if site.walk_through.walked and not site.bare else 0,
+        revision=site.revision,
         issued=issued or site.issued,
-        walk_through=site.walk_through,
         review=site.review,
         exercise=site.exercise,
         georeference=earth,
@@ -119,37 +135,23 @@ def surveyed(
         contacts=site.contacts,
         channels=site.channels,
     )
+    preplan, standing, of_walk = of_record(preplan, site, records)
     on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
     at_lockers = (*locker_findings(site.lockers), *key_findings(site.lockers, buildings, features))
-    on_site = (*site.findings, *_unwalked(site), *at_lockers)
+    on_site = (*site.findings, *unknown, *of_walk, *at_lockers)
     on_plans = (found for reading in readings.values() for found in reading.findings if not of_every_floor(found))
-    renamed = (*renumbered(site, buildings, former), *_undated(site))
-    every_note = (*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *not_printable(preplan))
-    every = (*site.problems, *problems, *unplaced, *off_earth)
-    survey = Survey(preplan=preplan, findings=every_note, not_present=site.not_present, logbook=site.logbook)
+    renamed = renumbered(site, buildings, former)
+    survey = Survey(
+        preplan=preplan,
+        site=site,
+        records=records,
+        standing=standing,
+        findings=(*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *not_printable(preplan)),
+        not_present=site.not_present,
+        logbook=site.logbook,
+    )
+    every = (*site.problems, *problems, *unplaced, *off_earth, *tampered)
     return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
-
-
-def _undated(site: SiteFolder) -> tuple[Finding, ...]:
-    """Corrections of a walked site of which nobody knows whether the walk saw them."""
-    undated = [row for row in site.corrections if row.on is None and KINDS[row.kind].subject in ("room", "door")]
-    if site.walk_through.walked_on is None or not undated:
-        return ()
-    message = (
-        f"{len(undated)} corrections have no date (first {undated[0].where}), so nobody can tell whether the "
-        "walk-through saw what they say; it counts as not verified. Write the day into the column on."
-    )
-    return (Finding(code="correction-undated", message=message, severity="note"),)
-
-
-def _unwalked(site: SiteFolder) -> tuple[Finding, ...]:
-    if site.walk_through.walked or not site.revision:
-        return ()
-    message = (
-        f"site.toml says revision {site.revision}, but nobody has walked the building, so this is revision 0. "
-        "Fill in [walk_through] first."
-    )
-    return (Finding(code="not-walked", message=message, severity="note"),)
 
 
 def _site(sources: Sequence[Path]) -> SiteFolder:
@@ -185,27 +187,6 @@ def _buildings(site: SiteFolder, placed: Mapping[str, Floor]) -> tuple[Building,
             ),
         )
         for building in site.buildings
-    )
-
-
-def _walked(floor: Floor, made: Mapping[str, date | None], on: date) -> Floor:
-    """A floor that people compared with the building: what the plan is sure of counts as verified.
-
-    What was put right after that day (`made`) does not: nobody has compared it yet.
-    """
-    since = {name for name, day in made.items() if day is None or day > on}
-
-    def seen(thing: Space | Opening) -> bool:
-        return thing.sure and thing.id not in since
-
-    return replace(
-        floor,
-        spaces=tuple(
-            replace(space, verified=Verification.VERIFIED) if seen(space) else space for space in floor.spaces
-        ),
-        openings=tuple(
-            replace(opening, verified=Verification.VERIFIED) if seen(opening) else opening for opening in floor.openings
-        ),
     )
 
 

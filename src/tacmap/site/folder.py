@@ -16,6 +16,7 @@ from tacmap.geometry import Point
 from tacmap.locker import Locker
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Channel, Contact, Review, WalkThrough
+from tacmap.walk import Record
 
 __all__ = [
     "DIRECTIONS",
@@ -27,6 +28,7 @@ __all__ = [
     "FeatureRow",
     "LockerFiles",
     "Origin",
+    "SignedRecord",
     "SiteBuilding",
     "SiteFloor",
     "SiteFolder",
@@ -174,12 +176,23 @@ class LockerFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedRecord:
+    """A record of a walk-through as it lies in walk/: its bytes, what they say, and the signature to be verified."""
+
+    file: str
+    content: bytes
+    signature: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFolder:
     """A whole site folder as read. `problems` must be empty before anything is issued from it.
 
     `bare` is true when there was no folder, only plan files. `read` names every file that was used,
-    relative to the folder, in order. `not_present` gives, by the id of a law's requirement, why the school has no
-    such thing.
+    relative to the folder, in order. `walk_through` is what site.toml says by hand; `walks` are the signed records
+    in their order, not verified yet, and `signers` the public keys that site.toml lets sign them. `not_present`
+    gives, by the id of a law's requirement, why the school has no such thing.
     """
 
     folder: Path
@@ -193,6 +206,8 @@ class SiteFolder:
     issued: date | None = None
     exercise: bool = False
     walk_through: WalkThrough = WalkThrough()  # noqa: RUF009 - frozen
+    walks: tuple[SignedRecord, ...] = ()
+    signers: tuple[str, ...] = ()
     review: Review = Review()  # noqa: RUF009 - frozen
     contacts: tuple[Contact, ...] = ()
     channels: tuple[Channel, ...] = ()

@@ -116,6 +116,16 @@ class Keys:
             self.problem(key, f"{key} is empty.", "Fill it in.")
         return value or None
 
+    def texts(self, key: str, *, cap: int = 1_000) -> tuple[str, ...]:
+        """A list of texts; none where the key is not there."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if isinstance(value, list) and all(isinstance(each, str) and len(each) <= cap for each in value):
+            return tuple(each.strip() for each in value)
+        self.problem(key, f"{key} should be a list of texts.", f'Write {key} = ["...", "..."]')
+        return ()
+
     def whole(self, key: str, *, low: int, high: int) -> int | None:
         value = self._take(key)
         if value is None:

@@ -32,6 +32,7 @@ from tacmap.site.notes import Notes
 from tacmap.site.paths import named_file
 from tacmap.site.rows import read_features_csv, read_features_geojson
 from tacmap.site.sheet import decoded, read_bytes
+from tacmap.site.walks import read_walks
 from tacmap.site.words import did_you_mean, loose, slug
 
 __all__ = ["bare_site", "load_site"]
@@ -130,7 +131,8 @@ class _Reading:
         issued, exercise = keys.past_day("issued", self.today, slack_days=366), keys.flag("exercise")
         contacts = tuple(self._contact(each) for each in keys.tables("contacts"))
         channels = tuple(self._channel(each) for each in keys.tables("channels", cap=100))
-        walk_through, review = self._walk_through(), self._review()
+        walk_through, signers, review = *self._walk_through(), self._review()
+        walks = read_walks(self.folder, site_id, self.limits, self.notes)
         not_present = self._not_present()
         buildings, door_numbers = self._buildings(), self._door_numbers()
         corrections = self._corrections(buildings)
@@ -144,8 +146,9 @@ class _Reading:
         keys.done()
         return SiteFolder(
             folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
-            revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, review=review,
-            contacts=contacts, channels=channels, buildings=buildings, door_numbers=door_numbers,
+            revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, walks=walks,
+            signers=signers, review=review, contacts=contacts, channels=channels, buildings=buildings,
+            door_numbers=door_numbers,
             control_points=points, origin=origin, rows=rows, corrections=corrections,
             lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
             logbook=logbook, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
@@ -199,15 +202,16 @@ class _Reading:
         keys.done()
         return channel
 
-    def _walk_through(self) -> WalkThrough:
+    def _walk_through(self) -> tuple[WalkThrough, tuple[str, ...]]:
+        """What is said by hand, and the public keys that may sign records."""
         keys = self.keys.table("walk_through")
         if keys is None:
-            return WalkThrough()
+            return WalkThrough(), ()
         walked = WalkThrough(
             walked_on=keys.past_day("walked_on", self.today),
             walked_by=keys.text("walked_by", cap=200),
             agency=keys.text("agency", cap=200),
-            override=keys.text("override", cap=500),
+            override=self._override(keys),
         )
         if walked.walked_on is not None and walked.walked_by is None:
             keys.problem(
@@ -215,8 +219,18 @@ class _Reading:
             )
         if walked.walked_on is None and walked.walked_by is not None:
             keys.problem("walked_on", "It says who walked, but not when.", "Add walked_on = 2026-08-14")
+        signers = keys.texts("signers", cap=200)
         keys.done()
-        return walked
+        return walked, signers
+
+    def _override(self, keys: Keys) -> str | None:
+        """Why, and in brackets who decided so."""
+        why, by = keys.text("override", cap=400), keys.text("override_by", cap=100)
+        if why is not None and by is None:
+            keys.problem("override_by", "It says why nobody needs to walk, but not who decided so.", "Name a role.")
+        if by is not None and why is None:
+            keys.problem("override", "It says who decided, but not why.", "Give the reason.")
+        return f"{why} ({by})" if why and by else None
 
     def _review(self) -> Review:
         keys = self.keys.table("review")

@@ -1,0 +1,31 @@
+"""A page that carries everything inside it: its parts put in, its policy, its data so that they cannot run.
+
+What a plan says is never read as a template, and never ends the element it stands in.
+"""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+__all__ = ["filled", "inert", "policy"]
+
+
+def filled(template: str, parts: dict[str, str]) -> str:
+    """The template with each {{name}} replaced once: what a plan says is never read as a template."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)
+
+
+def policy(style: str, script: str) -> str:
+    """Nothing but the one script and the one style sheet of this page, by their hashes (CSP level 2)."""
+    allowed = {"script-src": script, "style-src": style}
+    hashes = "; ".join(f"{name} 'sha256-{_digest(text)}'" for name, text in allowed.items())
+    return f"default-src 'none'; {hashes}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def inert(text: str) -> str:
+    """JSON that cannot end its element: "<" stands only in strings, where its escape means the same."""
+    return text.replace("<", "\\u003c")
