@@ -53,12 +53,11 @@ def publish(desk: Desk, order: Order, now: datetime, *, tell: Tell = lambda *_: 
     if (done := _issued_before(desk, order)) is not None:
         return done
     working = opened(desk.records, order.site_id)
-    number = _next_number(desk, working.site) if working.site.walk_through.walked else 0
-    site = replace(working.site, revision=number) if number else working.site
+    site = replace(working.site, revision=_next_number(desk, working.site))
     surveyed = _surveyed(desk, working, site, order.issued, tell)
     packed = [_packed(desk, surveyed, copy, tell) for copy in order.copies]
     bundles = [_record(desk, each, copy, order, now) for each, copy in zip(packed, order.copies, strict=True)]
-    if not number:
+    if not surveyed.preplan.walked:
         return tuple(desk.records.releases.add_draft(bundle) for bundle in bundles)
     try:
         _issue(desk, working, order, bundles, now)
@@ -97,7 +96,7 @@ def _surveyed(desk: Desk, working: Working, site: SiteFolder, issued: date | Non
         digest = working.files[str(path)].digest
         return read_once(desk.records, path.name, digest, metres_per_unit=floor.metres_per_unit, limits=desk.limits)
 
-    return survey_site(site, read, issued=issued, tell=tell)
+    return survey_site(site, read, issued=issued, trusted=desk.keyring.pinned(), tell=tell)
 
 
 def _packed(desk: Desk, surveyed: Survey, copy: Copy, tell: Tell) -> Packed:
