@@ -80,16 +80,23 @@ Open = Callable[..., Opened]
 
 @pytest.fixture
 def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """A function: a preplan's page, opened from file:// with the network off. Options go to the browser context."""
+    """A function: the page of a preplan or an edition, opened from file:// with the network off.
+
+    Options go to the browser context; `before` is a script that runs before the page's own.
+    """
     contexts = []
 
-    def open_page(preplan: Preplan, *, today: str | None = None, **options: object) -> Opened:
+    def open_page(
+        plan: Preplan | Edition, *, today: str | None = None, before: str | None = None, **options: object
+    ) -> Opened:
         path = tmp_path / NAME
-        path.write_bytes(export(Edition.of(preplan))[NAME])
+        path.write_bytes(export(Edition.of(plan) if isinstance(plan, Preplan) else plan)[NAME])
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
         contexts.append(context)
         context.set_offline(True)
         page = context.new_page()
+        if before:
+            page.add_init_script(before)
         if today:
             page.clock.set_fixed_time(today)
         seen = Opened(page)

@@ -96,7 +96,7 @@ def test_hostile_names_leave_the_fingerprint_right(hostile):
 def test_hostile_names_do_not_run_in_the_bare_document(opened):
     viewer = opened(hostile_site(), java_script_enabled=False)
     assert viewer.complaints == []
-    assert viewer.page.locator("iframe, img, script:not([type])").count() == 1
+    assert viewer.page.locator("iframe, img, script:not([type])").count() == 2
 
 
 def test_the_guard_would_notice_a_script_that_runs(opened):

@@ -57,6 +57,10 @@ def test_the_script_fits_its_budget():
     assert len(gzip.compress(asset("viewer.js"), 9)) <= 15_000
 
 
+def test_the_script_of_the_codes_fits_its_budget():
+    assert len(gzip.compress(asset("codes.js"), 9)) <= 3_500
+
+
 def test_the_style_sheet_fits_its_budget():
     assert len(gzip.compress(asset("viewer.css"), 9)) <= 4_000
 
@@ -69,12 +73,12 @@ def test_the_model_in_the_page_is_the_document_to_the_byte(page):
     assert inline(page, "building").replace("\\u003c", "<").encode() == Edition.of(sample_preplan()).document
 
 
-def test_the_policy_allows_this_script_and_this_style_alone(page):
+def test_the_policy_allows_these_two_scripts_and_this_style_alone(page):
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
-    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
+    scripts = " ".join(f"'sha256-{digest(found)}'" for found in re.findall(r"<script>(.*?)</script>", page, re.DOTALL))
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
     assert policy == (
-        f"default-src 'none'; script-src 'sha256-{digest(script)}'; style-src 'sha256-{digest(style)}'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'sha256-{digest(style)}'; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -99,7 +103,7 @@ def test_no_element_carries_a_handler_or_a_style(page):
 
 
 def test_every_floor_is_drawn_in_the_document(page):
-    assert page.count("<svg") == 2
+    assert len(re.findall("<figure><svg", page)) == 2
 
 
 def test_every_room_stands_in_a_table(page):
@@ -118,10 +122,25 @@ def test_rooms_are_counted_as_people_count():
 
 def test_the_way_in_leads_from_the_exterior_door_to_the_room(page):
     derived = json.loads(inline(page, "orientation"))
-    way = derived["places"]["main/1/114"]["door"]
-    assert way["to"] == "main/1/d1"
-    assert way["stops"][:3] == [0, 250, 0]
-    assert [sum(way["stops"][i::3]) for i in range(3)] == [0, 325, 165]  # steps in decimetres add up to the room
+    room, walks = derived["places"]["main/1/114"], derived["walks"]
+    assert room["door"]["to"] == "main/1/d1"
+    assert place_of(walks, walks["exits"]["main/1/d1"]) == [0, 250, 0]
+    assert place_of(walks, room["node"]) == [0, 325, 165]
+
+
+def place_of(walks, node):
+    """Floor, x and y in decimetres: the steps up to this node add up to its place."""
+    return [sum(walks["nodes"][: 3 * node + 3][i::3]) for i in range(3)]
+
+
+def test_each_tool_of_the_page_is_a_button_for_a_key(page):
+    keys = [a["data-key"] for tag, a in Tags(page).found if tag == "button" and "data-key" in a]
+    moves = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "[", "]"]
+    assert keys == ["+", "-", "0", ".", "v", "n", "g", "m", "d", "p", "f", "c", "w", *moves]
+
+
+def test_who_does_not_know_its_place_on_earth_is_not_asked_where_one_is():
+    assert 'data-key="w"' not in page_of(replace(sample_preplan(), georeference=None))
 
 
 def test_a_camera_does_not_see_through_the_wall_of_its_room(page):

@@ -21,11 +21,12 @@ id becomes "*" and 8 characters of its sha256. No contents, camera addresses, ke
 import hashlib
 import json
 import re
-from base64 import b32decode
+from base64 import b32decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from tacmap.bundle.signing import PublicKey, SigningKey
 from tacmap.document import dump, fingerprint
@@ -41,6 +42,7 @@ __all__ = [
     "Verdict",
     "check_code",
     "contents_digest",
+    "page_check",
     "read_code",
     "sign_locker_code",
     "sign_plan_code",
@@ -250,6 +252,20 @@ def contents_digest(locker: Locker) -> str:
     lines = sorted(json.dumps(asdict(item), sort_keys=True, default=date.isoformat) for item in locker.items)
     content = json.dumps({"id": locker.id, "seal": locker.seal, "items": lines}, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:20]
+
+
+def page_check(preplan: Preplan, key: PublicKey, codes: Mapping[str, str]) -> dict[str, Any]:
+    """What the viewer's page needs to say the same as `check_code`, with this copy's key as the one that is trusted.
+
+    `codes`: the codes of this revision by the locker's id, the plan's own under an empty one.
+    """
+    return {
+        "key": b64encode(key.point).decode(),
+        "mark": _base36(int(key.id[-10:], 16), _KEY),
+        "site": [_written_id(preplan.id), _shortened(preplan.id)],
+        "host": preplan.host and preplan.host.upper(),
+        "codes": dict(codes),
+    }
 
 
 def _plan_digest(fingerprint: str) -> str:

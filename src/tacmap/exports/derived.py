@@ -6,7 +6,6 @@ are in web/viewer/src/model.ts.
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from tacmap.annotations import FEATURE_TYPES
@@ -14,17 +13,12 @@ from tacmap.building import Building, Floor, Opening
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import floor_words, is_entrance, spoken
 from tacmap.exports.scene import letters_of
+from tacmap.exports.walks import Net
 from tacmap.exports.ways import Way
 from tacmap.geometry import Point
 from tacmap.preplan import Preplan
 
 __all__ = ["derived"]
-
-_LAYERS = (
-    ("entrances", "Entrances"), ("cameras", "Cameras"), ("medical", "Medical"), ("lockers", "Lockers"),
-    ("command", "Command"), ("utilities", "Utilities"), ("fire", "Fire"), ("hazards", "Hazards"), ("radio", "Radio"),
-    ("routes", "Routes"), ("grounds", "Grounds"),
-)  # fmt: skip
 
 
 def derived(edition: Edition) -> dict[str, Any]:
@@ -32,6 +26,7 @@ def derived(edition: Edition) -> dict[str, Any]:
     preplan, orientation = edition.preplan, edition.orientation
     grid = orientation.grid
     present = {feature.type for feature in preplan.features}
+    net = Net.of(orientation, preplan.features)
     return {
         "fingerprint": edition.fingerprint,
         "grid": {
@@ -51,9 +46,13 @@ def derived(edition: Edition) -> dict[str, Any]:
         },
         "letters": {f.id: letters_of(f) for f in preplan.features if letters_of(f) != FEATURE_TYPES[f.type].letters},
         "terms": {name: _term(name) for name in _told(preplan)},
-        "layers": _LAYERS,
         "cones": dict(_cones(edition)),
-        "places": {**_space_places(edition), **_door_places(edition), **_feature_places(edition)},
+        "check": edition.code_check,
+        "walks": net.compact(preplan.floors),
+        "places": {
+            id_: place | ({"node": net.places[id_]} if "door" in place and id_ in net.places else {})
+            for id_, place in (*_space_places(edition), *_door_places(edition), *_feature_places(edition))
+        },
     }  # fmt: skip
 
 
@@ -88,27 +87,26 @@ def _cones(edition: Edition) -> Iterable[tuple[str, list[tuple[float, float]]]]:
             yield camera.id, [_cm(point) for point in ring]
 
 
-def _space_places(edition: Edition) -> dict[str, Any]:
+def _space_places(edition: Edition) -> Iterable[tuple[str, dict[str, Any]]]:
     orientation = edition.orientation
-    return {
-        space.id: _place(
-            orientation.space_words(space.id),
-            door=_inward(edition, orientation.exit_of_space(space.id)),
-            camera=_near(orientation.nearest_feature(space.id, "camera")),
-            aed=_near(orientation.nearest_feature(space.id, "aed")),
-        )
-        for _, floor in edition.floors
-        for space in floor.spaces
-    }
+    for _, floor in edition.floors:
+        for space in floor.spaces:
+            yield (
+                space.id,
+                _place(
+                    orientation.space_words(space.id),
+                    door=orientation.exit_of_space(space.id),
+                    camera=orientation.nearest_feature(space.id, "camera"),
+                    aed=orientation.nearest_feature(space.id, "aed"),
+                ),
+            )
 
 
-def _door_places(edition: Edition) -> dict[str, Any]:
-    return {
-        door.id: _place(_door_words(edition, building, floor, door))
-        for building, floor in edition.floors
-        for door in floor.openings
-        if door.number and is_entrance(door)
-    }
+def _door_places(edition: Edition) -> Iterable[tuple[str, dict[str, Any]]]:
+    for building, floor in edition.floors:
+        for door in floor.openings:
+            if door.number and is_entrance(door):
+                yield door.id, _place(_door_words(edition, building, floor, door))
 
 
 def _door_words(edition: Edition, building: Building, floor: Floor, door: Opening) -> str:
@@ -123,47 +121,13 @@ def _door_words(edition: Edition, building: Building, floor: Floor, door: Openin
     return ", ".join([*parts, f"side {edition.orientation.side(building, door.middle)}"])
 
 
-def _feature_places(edition: Edition) -> dict[str, Any]:
+def _feature_places(edition: Edition) -> Iterable[tuple[str, dict[str, Any]]]:
     orientation = edition.orientation
-    return {
-        feature.id: _place(
-            orientation.feature_words(feature, FEATURE_TYPES[feature.type].label),
-            door=_inward(edition, orientation.exit_of_feature(feature)),
-        )
-        for feature in edition.preplan.features
-    }
+    for feature in edition.preplan.features:
+        words = orientation.feature_words(feature, FEATURE_TYPES[feature.type].label)
+        yield feature.id, _place(words, door=orientation.exit_of_feature(feature))
 
 
-def _place(words: str, **ways: dict[str, Any] | None) -> dict[str, Any]:
-    return {"words": words, **{name: way for name, way in ways.items() if way}}
-
-
-def _near(way: Way | None) -> dict[str, Any] | None:
-    return None if way is None else {"to": way.goal, "metres": round(way.metres, 1)}
-
-
-def _inward(edition: Edition, way: Way | None) -> dict[str, Any] | None:
-    """The way from the exterior door in. Its stops, in decimetres: floor, x, y, then the steps to each next turn."""
-    near = _near(way)
-    if way is None or near is None:
-        return None
-    index = {floor.id: number for number, (_, floor) in enumerate(edition.floors)}
-    stops = [(index[floor], round(10 * x), round(10 * y)) for floor, (x, y) in reversed(way.stops)]
-    steps = ((n - m for m, n in zip(*pair, strict=True)) for pair in pairwise([(0, 0, 0), *_turns(stops)]))
-    return near | {"stops": [number for step in steps for number in step]}
-
-
-def _turns(stops: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """A way without the stops that lie straight between their neighbours."""
-    kept: list[tuple[int, int, int]] = []
-    for stop in stops:
-        if len(kept) > 1 and _straight(kept[-2], kept[-1], stop):
-            kept.pop()
-        if kept[-1:] != [stop]:
-            kept.append(stop)
-    return kept
-
-
-def _straight(before: tuple[int, int, int], here: tuple[int, int, int], after: tuple[int, int, int]) -> bool:
-    (ux, uy), (vx, vy) = ((b[1] - a[1], b[2] - a[2]) for a, b in ((before, here), (here, after)))
-    return before[0] == here[0] == after[0] and ux * vy == uy * vx and ux * vx + uy * vy > 0
+def _place(words: str, **ways: Way | None) -> dict[str, Any]:
+    nearest = {name: {"to": way.goal, "metres": round(way.metres, 1)} for name, way in ways.items() if way}
+    return {"words": words, **nearest}

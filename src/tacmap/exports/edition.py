@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import shapely
 
@@ -34,7 +35,8 @@ class Edition:
 
     `preplan` is already cut (`tacmap.preplan.for_audience`); `document` is `tacmap.document.dump(preplan)`
     and `fingerprint` its fingerprint. `locker_code` gives the signed text of a locker's QR code, `plan_code` is that of
-    the pages of the plan, empty for none. `recipient` marks a copy.
+    the pages of the plan, empty for none. `code_check` is what a page needs to judge such codes
+    (`tacmap.bundle.codes.page_check`), empty where it cannot. `recipient` marks a copy.
     """
 
     preplan: Preplan
@@ -42,6 +44,7 @@ class Edition:
     fingerprint: str
     locker_code: Callable[[Locker], str] = field(default=_unsigned)
     plan_code: str = ""
+    code_check: dict[str, Any] = field(default_factory=dict)
     recipient: str | None = None
 
     @classmethod

@@ -15,15 +15,15 @@ def filled(template: str, parts: dict[str, str]) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)
 
 
-def policy(style: str, script: str) -> str:
-    """Nothing but the one script and the one style sheet of this page, by their hashes (CSP level 2)."""
-    allowed = {"script-src": script, "style-src": style}
-    hashes = "; ".join(f"{name} 'sha256-{_digest(text)}'" for name, text in allowed.items())
+def policy(style: str, *scripts: str) -> str:
+    """Nothing but the scripts and the one style sheet of this page, by their hashes (CSP level 2)."""
+    allowed = {"script-src": scripts, "style-src": (style,)}
+    hashes = "; ".join(f"{name} {' '.join(map(_digest, texts))}" for name, texts in allowed.items())
     return f"default-src 'none'; {hashes}; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:
-    return b64encode(sha256(text.encode()).digest()).decode()
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def inert(text: str) -> str:

@@ -17,6 +17,7 @@ from tacmap.building import Building, Floor, Space
 from tacmap.exports.derived import derived
 from tacmap.exports.edition import Edition
 from tacmap.exports.inline import filled, inert, policy
+from tacmap.exports.instrument import layer_buttons, tool_buttons
 from tacmap.exports.orientation import floor_words, is_entrance
 from tacmap.exports.page_plan import page_plans
 from tacmap.exports.ways import Way
@@ -35,23 +36,26 @@ _MARKS = {
 
 def export(edition: Edition) -> dict[str, bytes]:
     """{"index.html": ...}: one self-contained page in UTF-8. The same edition gives the same bytes."""
-    style, script = _asset("viewer.css"), _asset("viewer.js")
+    style, script, codes = _asset("viewer.css"), _asset("viewer.js"), _asset("codes.js")
     preplan = edition.preplan
     page = filled(
         _asset("page.html"),
         {
-            "policy": policy(style, script),
+            "policy": policy(style, script, codes),
             "title": html.escape(f"{preplan.name} · floor plans"),
             "style": style,
             "name": html.escape(preplan.name),
             "subtitle": _subtitle(preplan),
             "chips": _chips(edition),
             "banners": _banners(preplan),
+            "tools": tool_buttons(edition),
+            "layers": layer_buttons(edition),
             "paper": _paper(edition),
             "footer": _footer(edition),
             "building": inert(edition.document.decode()),
             "orientation": inert(_compact(derived(edition))),
             "script": script,
+            "codes": codes,
         },
     )
     return {NAME: page.encode()}

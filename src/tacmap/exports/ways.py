@@ -86,9 +86,14 @@ class Ways:
         clear = room.clear([(start, place) for _, place in room.points])
         return [(node, math.dist(start, place)) for (node, place), free in zip(room.points, clear, strict=True) if free]
 
-    def middle(self, space: str) -> int | None:
-        """The graph's point in a space."""
-        return self._middles.get(space)
+    @property
+    def middles(self) -> Mapping[str, int]:
+        """The graph's point in each space."""
+        return self._middles
+
+    def opening(self, id_: str) -> int | None:
+        """The graph's point in an opening."""
+        return self._openings.get(id_)
 
     def _reach(self, starts: list[tuple[int, float, str]], places: dict[str, Stop] | None = None) -> "Reach":
         """Dijkstra from many starts at once: every point learns its nearest start."""
@@ -173,7 +178,7 @@ class Reach:
 
     def from_space(self, space: str) -> Way | None:
         """From the middle of a space; None when no way through doors is known."""
-        node = self.ways.middle(space)
+        node = self.ways.middles.get(space)
         return None if node is None or math.isinf(self.metres[node]) else self._way(node)
 
     def from_place(self, stop: Stop) -> Way | None:

@@ -1,12 +1,12 @@
 """The verbs `pack` and `sheets`: a preplan becomes a signed bundle, or the locker's sheets alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
 from tacmap.annotations import Audience
 from tacmap.bundle.assembly import assemble
-from tacmap.bundle.codes import sign_locker_code, sign_plan_code
+from tacmap.bundle.codes import page_check, sign_locker_code, sign_plan_code
 from tacmap.bundle.manifest import Release
 from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
@@ -61,12 +61,14 @@ def _edition(preplan: Preplan, key: SigningKey, audience: Audience, recipient: s
     issue: _Issue = {
         "site_id": cut.id, "revision": cut.revision, "issued": cut.issued, "key": key, "host": cut.host,
     }  # fmt: skip
-    return Edition.of(
+    edition = Edition.of(
         cut,
         locker_code=lambda locker: sign_locker_code(locker, **issue),
         sign=lambda fingerprint: sign_plan_code(fingerprint, **issue),
         recipient=recipient,
     )
+    codes = {"": edition.plan_code} | {locker.id: edition.locker_code(locker) for locker in cut.lockers}
+    return replace(edition, code_check=page_check(cut, key.public, codes))
 
 
 class _Issue(TypedDict):

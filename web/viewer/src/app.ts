@@ -1,6 +1,6 @@
 // The one state of the instrument: the site, where the officer looks, what is shown, and how it is drawn again.
 
-import { el } from "./dom";
+import { byId, el } from "./dom";
 import type { Shown } from "./frame";
 import { BAND } from "./margin";
 import { type Building, readDerived, readPreplan } from "./model";
@@ -11,16 +11,12 @@ import { View } from "./view";
 export const site = new Site(readPreplan(), readDerived());
 export const { plan } = site;
 export const view = new View();
-export const map = document.getElementById("map")!;
+export const map = byId("map");
 export const narrow = matchMedia("(max-width: 760px)");
-export const canvas = el("canvas", {
-  tabindex: "0", role: "application", "aria-label": "Floor plan. Arrow keys move, plus and minus zoom, slash searches.",
-});
-export const levels = el("nav", { id: "levels", "aria-label": "Floors" });
-export const layers = el("div", { id: "layers", role: "group", "aria-label": "Layers" });
-export const tools = el("div", { id: "tools", role: "toolbar", "aria-label": "Tools" });
-export const said = el("div", { class: "sr", role: "status", "aria-live": "polite" });
-export const notice = el("p", { id: "notice", "aria-hidden": "true", hidden: true });
+export const canvas = map.querySelector("canvas")!;
+const parts = ["levels", "tools", "layers", "notice", "said"].map((id) => byId(id));
+export const [levels, tools, layers] = parts as [HTMLElement, HTMLElement, HTMLElement];
+const [notice, said] = parts.slice(3) as [HTMLElement, HTMLElement];
 
 export const shown: Shown = {
   floor: entrance(plan.buildings.flatMap(({ floors }) => floors)), theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day",
@@ -57,6 +53,11 @@ export function say(words: string, aloud = true): void {
   fading = window.setTimeout(() => (notice.hidden = true), 3500);
 }
 
+/** Stays above the map. */
+export function warn(words: string): void {
+  byId("banners").append(el("p", { class: "banner", role: "alert" }, words));
+}
+
 /** What the chrome covers, so that "fit" means the part that is free. */
 export function insets(sheet: HTMLElement | null): void {
   const whole = map.getBoundingClientRect();
@@ -68,7 +69,8 @@ export function insets(sheet: HTMLElement | null): void {
   const left = (phone || !opened ? stack : opened).right - whole.left + 20;
   const beside = { top: BAND + 34, left, right, bottom: view.base + 30 };
   const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 20, left: BAND + 14, right: 16, bottom: view.base + 70 };
-  view.insets = phone ? [beside, under] : [beside];
+  const above = { ...beside, left: stack.right - whole.left + 20, bottom: whole.bottom - (opened ?? row).top + 20 };
+  view.insets = phone ? [beside, under] : [beside, above];
 }
 
 /** The whole building, or all buildings with the grounds. */

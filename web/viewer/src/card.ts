@@ -1,12 +1,16 @@
 // The card of one place: what an officer says on the radio, and how to get there.
 
+import { say } from "./app";
 import { button, el } from "./dom";
-import type { Feature, Way } from "./model";
+import type { Shown } from "./frame";
+import { handle } from "./handle";
+import type { Feature, Near } from "./model";
 import type { Found } from "./search";
 import { attribute, capital, lengths, type Site } from "./site";
+import { waysTo } from "./walks";
 
 export interface Actions {
-  close(): void; route(): void; show(id: string): void; say(words: string): void; routed: boolean;
+  close(): void; route(door?: string): void; show(id: string): void; copy(words: string): void; toFloor(id: string): void; now: Shown;
 }
 
 export function card(site: Site, found: Found, act: Actions): HTMLElement {
@@ -16,17 +20,30 @@ export function card(site: Site, found: Found, act: Actions): HTMLElement {
   const feature = found.kind === "feature" ? site.features.get(found.id) : undefined;
   const title = el("h2", { tabindex: "-1", class: found.title.length > 9 ? "long" : "" }, bdi(found.title));
   return el("section", { id: "card", "aria-label": "Selected place" },
+    found.floor && found.floor !== act.now.floor && button(`On ${site.floorName(found.floor)}, not on this one: show`, () => act.toFloor(found.floor!), { class: "back" }),
     el("header", {}, title, cell ? el("div", { class: "cell", "aria-label": `Grid ${cell}` }, cell) : null),
     el("p", { class: "about" }, bdi(found.about)),
     ...doubts(site, found, feature).map((words) => el("p", { class: "doubt" }, words)),
-    el("blockquote", {}, el("p", {}, `“${words}”`), button("Copy", () => void copied(site, words, act))),
+    el("blockquote", {}, el("p", {}, `“${words}”`), button("Copy", () => act.copy(shared(site, words))),
+      handle.share && button("QR", () => handle.share!(shared(site, words)), { title: "Share as a QR code on this screen" })),
     facts(site, found, feature),
+    act.now.route && entries(site, place!.node!, act),
     el("div", { class: "acts" },
-      place?.door?.stops ? button(act.routed ? "Hide route" : "Route in", act.route, { class: "go", "aria-pressed": act.routed ? "true" : "false" }) : null,
-      feature ? camera(feature, act) : place?.camera && button("Camera", () => act.show(place.camera!.to)),
+      place?.door ? button(act.now.route ? "Hide route" : "Route in", () => act.route(), { class: "go", "aria-pressed": `${!!act.now.route}` }) : null,
+      feature ? camera(feature) : place?.camera && button("Camera", () => act.show(place.camera!.to)),
       button("Close", act.close)),
   );
 }
+
+/** Through which exterior door: all that lead there, with the walk from each. */
+function entries(site: Site, node: number, act: Actions): HTMLElement {
+  const ways = waysTo(site.derived.walks, node);
+  const choice = el("select", { change: () => act.route(ways[choice.selectedIndex]!.door) }, ...ways.map(({ door, metres }) =>
+    el("option", { selected: door === act.now.route!.door }, `${doorName(site, door)} · ${lengths(metres)}`)));
+  return el("label", { class: "entry" }, "In through", choice);
+}
+
+const doorName = (site: Site, id: string): string => site.found(id)?.title ?? "Door without number";
 
 const bdi = (text: string): HTMLElement => el("bdi", {}, text);
 
@@ -35,14 +52,8 @@ function pointWords(site: Site, found: Found, cell: string | null): string {
   return capital([found.kind !== "point" && found.title, grid, found.floor && site.floorName(found.floor)].filter(Boolean).join(", "));
 }
 
-async function copied(site: Site, words: string, act: Actions): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(`${site.plan.name}: ${words} (plan revision ${site.plan.revision})`);
-    act.say("Copied");
-  } catch {
-    act.say("This browser does not allow copying");
-  }
-}
+/** Words that stand alone: of which plan, and whether they are in earnest. */
+const shared = ({ plan }: Site, words: string): string => `${plan.exercise ? "EXERCISE: " : ""}${words} · ${plan.name}, plan revision ${plan.revision}`;
 
 /** What nobody confirmed is said in words too. */
 function doubts(site: Site, found: Found, feature: Feature | undefined): string[] {
@@ -68,10 +79,8 @@ function facts(site: Site, found: Found, feature: Feature | undefined): HTMLElem
   const row = (term: string, ...values: (Node | string | null)[]): void => {
     list.append(el("dt", {}, term), el("dd", { dir: "auto" }, ...values));
   };
-  const way = (term: string, to: Way | undefined, none: string): void => {
-    const goal = to && site.found(to.to);
-    const title = goal?.title ?? (to && site.openings.get(to.to) ? "Door without number" : null);
-    if (to && title) row(term, bdi(title), ` · ${lengths(to.metres)}`);
+  const way = (term: string, to: Near | undefined, none: string): void => {
+    if (to) row(term, bdi(doorName(site, to.to)), ` · ${lengths(to.metres)}`);
     else if (none) row(term, none);
   };
   const attributes = (thing: Feature): void => thing.attributes.forEach(([name, value]) => {
@@ -99,12 +108,12 @@ function facts(site: Site, found: Found, feature: Feature | undefined): HTMLElem
 }
 
 /** The live picture needs the network, and only web addresses are opened. */
-function camera(feature: Feature, act: Actions): HTMLElement | null {
+function camera(feature: Feature): HTMLElement | null {
   if (feature.type !== "camera") return null;
   const stream = attribute(feature, "stream_ref") ?? "";
   return button("Camera", () => {
-    if (!/^(https?|rtsps?):\/\//i.test(stream)) act.say(stream ? `Ask dispatch for the stream ${stream}` : "The plan names no stream for this camera");
-    else if (!navigator.onLine) act.say("Offline: the live picture needs a network");
+    if (!/^(https?|rtsps?):\/\//i.test(stream)) say(stream ? `Ask dispatch for the stream ${stream}` : "The plan names no stream for this camera");
+    else if (!navigator.onLine) say("Offline: the live picture needs a network");
     else window.open(stream, "_blank", "noopener,noreferrer");
   });
 }

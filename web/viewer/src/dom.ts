@@ -1,4 +1,6 @@
-// Making elements. Text from the plan enters the page only as text.
+// Finding and making elements. Text from the plan enters the page only as text.
+
+export const byId = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 
 type Props = Record<string, string | boolean | ((event: Event) => void)>;
 type Child = Node | string | null | undefined | false;
@@ -16,15 +18,3 @@ export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props =
 /** A button that says the same to eye and ear. */
 export const button = (label: string, press: () => void, props: Props = {}): HTMLButtonElement =>
   el("button", { type: "button", click: press, ...props }, label);
-
-const SVG = "http://www.w3.org/2000/svg";
-
-export function icon(path: string): SVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const drawn = document.createElementNS(SVG, "path");
-  drawn.setAttribute("d", path);
-  svg.append(drawn);
-  return svg;
-}

@@ -1,29 +1,30 @@
 // The search box and its list.
 
 import { say, shown, site } from "./app";
-import { el } from "./dom";
+import { byId, el } from "./dom";
 import { byNumber, type Found, search } from "./search";
 import { choose } from "./sheet";
 
-export const input = el("input", {
-  type: "search", placeholder: "Room, door, camera …", "aria-label": "Search rooms, doors, cameras, AED, locker", autocomplete: "off",
-  autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", "aria-controls": "hits", "aria-keyshortcuts": "/", input: look, focus: again,
-});
-export const hits = el("div", { id: "hits", role: "group", "aria-label": "Results", hidden: true });
-export const finder = el("div", { id: "find", role: "search" }, input, hits);
+export const finder = byId("find");
+export const input = finder.querySelector("input")!;
+export const hits = byId("hits");
+
+const MOST = 40;
 
 /** What is typed next takes the place of what was looked for before. */
-function again(): void {
+export function again(): void {
   input.select();
   look();
 }
 
 /** With nothing typed yet, everything on this floor. */
-function look(): void {
+export function look(): void {
   const query = input.value.trim();
   const found = query ? search(site, query, shown.floor) : site.all.filter(({ floor }) => floor === shown.floor).sort(byNumber);
-  hits.replaceChildren(...found.map(row));
+  hits.replaceChildren(...found.slice(0, MOST).map(row));
+  const more = found.length - MOST;
   if (!found.length) hits.append(el("p", {}, query ? "Nothing by that number or name on this plan." : "Nothing is numbered or named on this floor."));
+  if (more > 0) hits.append(el("p", {}, `${more} more: type on to find them.`));
   hits.hidden = false;
   if (query) say(found[0] ? `${found.length} found. First: ${found[0].title}, ${found[0].about}` : "Nothing found", false);
 }

@@ -1,9 +1,12 @@
-// The stack of floors, top floor on top, and the building picker.
+// The stack of floors, top floor on top, the building picker and the way to the site plan.
 
-import { building, entrance, levels, plan, say, shown, site } from "./app";
+import { all, building, entrance, levels, plan, say, shown, site } from "./app";
 import { button, el } from "./dom";
 import { close, toFloor } from "./sheet";
 import { capital } from "./site";
+
+/** Whether there is more to see than one building. */
+const grounds = plan.buildings.length > 1 || plan.features.some(({ floor }) => !floor);
 
 export function floorStack(): void {
   const here = building();
@@ -15,6 +18,7 @@ export function floorStack(): void {
     "aria-current": `${id === shown.floor}`, "aria-label": capital(site.floorName(id)), class: label.length > 3 ? "long" : "",
   }));
   levels.replaceChildren(...(plan.buildings.length > 1 ? [picker] : []), ...floors);
+  if (grounds) levels.append(button("Site", () => all(true), { title: "Site plan: all buildings and the grounds", class: "site" }));
 }
 
 function pick(id: string): void {

@@ -1,15 +1,16 @@
 // What every stroke of one frame needs: the pen, the colours, the view and what is shown.
 
 import type { Box } from "./geometry";
-import type { Point, Stop } from "./model";
-import { PALETTES, type Palette, type Theme } from "./palette";
+import type { Point } from "./model";
+import { type Palette, palette, type Theme } from "./palette";
 import type { Found } from "./search";
 import type { Site } from "./site";
 import type { View } from "./view";
+import type { Way } from "./walks";
 
 export interface Shown {
   floor: string; theme: Theme; grid: boolean; hidden: Set<string>; chosen: Found | null;
-  route: Stop[] | null; measured: Point[] | null; strong: boolean;
+  route: Way | null; measured: Point[] | null; strong: boolean;
 }
 
 /** Left, top, right and bottom in pixels. */
@@ -29,7 +30,7 @@ export function begin(canvas: HTMLCanvasElement, theSite: Site, theView: View, n
   site = theSite;
   view = theView;
   shown = now;
-  p = PALETTES[now.theme];
+  p = palette(now.theme);
   ratio = canvas.width / view.width;
   seen = view.seen();
   taken = [];
@@ -110,7 +111,7 @@ export function plate(text: string, x: number, y: number, size: number, loud = f
   const half = Math.max(size * 0.8, g.measureText(text).width / 2 + 6);
   g.fillStyle = loud ? p.chosen : p.band;
   g.fillRect(x - half, y - size * 0.75, half * 2, size * 1.5);
-  g.fillStyle = loud ? p.chosenInk : p.bandInk;
+  g.fillStyle = loud ? p["chosen-ink"] : p["band-ink"];
   g.fillText(text, x, y + 1);
 }
 

@@ -46,7 +46,7 @@ function number([space, , box]: Room, equipment: Rect[]): (() => void) | null {
   const text = space.number ?? space.name;
   if (!text || !touches(box, seen)) return null;
   const chosen = isChosen(space);
-  const label = space.sure ? text : `${text}?`;
+  const label = site.doubts(space) ? `${text}?` : text;
   const wide = (box.x1 - box.x0) * view.scale;
   const high = (box.y1 - box.y0) * view.scale;
   let size = Math.min(chosen ? 30 : 22, Math.max(12, Math.round(Math.min(wide, high) * 0.24)));
@@ -68,7 +68,7 @@ function number([space, , box]: Room, equipment: Rect[]): (() => void) | null {
   take(fits(at));
   return () => {
     font(space.number ? 800 : 600, size);
-    write(label, at[0], at[1], chosen ? p.chosenInk : p.ink, chosen ? p.chosen : p.ground);
+    write(label, at[0], at[1], chosen ? p["chosen-ink"] : p.ink, chosen ? p.chosen : p.ground);
     if (high > 52) name(space, [at[0], at[1] + size * 0.6 + 9], wide);
   };
 }
@@ -84,7 +84,7 @@ function name(space: Space, [x, y]: Point, wide: number): void {
   const rect = around(x, y, half, 8);
   if (half * 2 > wide - 4 || !free(rect)) return;
   take(rect);
-  isChosen(space) ? write(space.name, x, y, p.chosenInk, p.chosen) : write(space.name, x, y);
+  isChosen(space) ? write(space.name, x, y, p["chosen-ink"], p.chosen) : write(space.name, x, y);
 }
 
 /** Full where there is room, else a dot in its colour; never left out. */
@@ -95,9 +95,9 @@ function equipment(feature: Feature): { roomy: boolean; draw(): void } | null {
   if (row.form === "none") return { roomy: true, draw: () => void (feature.name && small(feature.name, x, y, 13)) };
   const chosen = isChosen(feature);
   const roomy = chosen || ((view.scale > 2.5 || !feature.floor) && free(around(x, y, MARK)));
-  const r = chosen ? 18 : roomy ? MARK : 6;
+  const r = chosen ? 18 : roomy ? MARK : view.scale < 2 ? 3 : 6;
   if (roomy) take(around(x, y, r));
-  const dashed = feature.verified === "unverified";
+  const dashed = !known(feature);
   const letters = site.derived.letters[feature.id] ?? (row.letters || (feature.number ?? ""));
   const colours = symbolColours(shown.theme, row.colour, dashed);
   const draw = (): void => {
@@ -108,6 +108,8 @@ function equipment(feature: Feature): { roomy: boolean; draw(): void } | null {
   };
   return { roomy, draw };
 }
+
+const known = ({ verified }: { verified: string }): boolean => verified !== "unverified";
 
 const struck = ({ verified }: { verified: string }): boolean => verified === "wrong" || verified === "missing";
 
@@ -135,10 +137,12 @@ function innerDoors(level: Level): void {
 
 function exit(door: Opening): void {
   const [x, y] = view.toScreen(between(door.a, door.b));
-  const r = isChosen(door) ? 19 : door.number ? (view.scale < 6 ? 11 : DOOR) : 7;
+  const r = isChosen(door) ? 19 : door.number && view.scale > 2 ? (view.scale < 6 ? 11 : DOOR) : view.scale < 2 ? 4 : 7;
+  const dashed = !door.sure || !known(door);
   if (isChosen(door)) ring(x, y, r + 11);
-  const colours = symbolColours(shown.theme, "#1b5e20", !door.sure);
-  symbol("triangle", x, y, r, { colours, letters: door.number ?? "", dashed: !door.sure, struck: struck(door) });
+  const colours = symbolColours(shown.theme, "#1b5e20", dashed);
+  symbol("triangle", x, y, r, { colours, letters: door.number ?? "", dashed, struck: struck(door) });
+  if (dashed && r > 7) badge(x + r, y - r);
 }
 
 /** Sides A to D, clockwise from the front, just outside the building. */

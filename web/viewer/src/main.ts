@@ -1,34 +1,32 @@
-// The script puts the instrument over the document and keeps watch on its age and its bytes.
+// The script puts the instrument over the document and keeps watch on its age.
 
-import { all, canvas, draw, drawNow, layers, levels, map, notice, plan, said, site, tools, view } from "./app";
-import { el } from "./dom";
-import { closeHits, finder } from "./finder";
-import { fingerprint } from "./fingerprint";
+import { all, canvas, draw, drawNow, map, plan, view, warn } from "./app";
+import { byId } from "./dom";
+import { again, closeHits, finder, input, look } from "./finder";
 import { floorStack } from "./floors";
 import { freshness } from "./freshness";
 import { listen } from "./gestures";
-import { onKey } from "./keys";
-import { documentText } from "./model";
+import "./handle";
+import { onKey, onPress } from "./keys";
 import { lieOfTheLand, tap } from "./sheet";
-import { layerRow, toolbox } from "./tools";
+import { pressed } from "./tools";
 
 function start(): void {
   document.documentElement.classList.add("live");
-  document.getElementById("bar")!.prepend(finder);
-  map.append(canvas, levels, tools, layers, notice, said);
   today();
-  toolbox();
-  layerRow();
+  pressed();
   floorStack();
   resize();
   all(false);
   drawNow();
   performance.mark("plan");
   listen(canvas, view, draw, tap);
+  input.addEventListener("input", look);
+  input.addEventListener("focus", again);
+  map.addEventListener("click", onPress);
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerdown", ({ target }) => finder.contains(target as Node) || closeHits());
   new ResizeObserver(resize).observe(map);
-  void compare();
 }
 
 function resize(): void {
@@ -40,25 +38,13 @@ function resize(): void {
   drawNow();
 }
 
-function warn(words: string): void {
-  document.getElementById("banners")!.append(el("p", { class: "banner", role: "alert" }, words));
-}
-
 function today(): void {
-  const chip = document.getElementById("due")!;
+  const chip = byId("due");
   if (!plan.review?.due) return;
   const { level, words } = freshness(plan.review.due, new Date());
   chip.textContent = words;
   chip.className = `chip ${level}`;
   if (level === "over") warn(`${words.toUpperCase()} · may be out of date`);
-}
-
-/** Computed over the model in the page, not copied: a page that was tampered with by accident notices. */
-async function compare(): Promise<void> {
-  const found = await fingerprint(documentText());
-  if (!found) return;
-  document.getElementById("fingerprint")!.textContent = found;
-  if (found !== site.derived.fingerprint) warn("THIS FILE WAS CHANGED AFTER IT WAS MADE · do not rely on it");
 }
 
 try {

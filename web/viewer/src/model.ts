@@ -34,31 +34,27 @@ export interface Feature {
 
 export interface Contact { role: string; name?: string; phone?: string; radio?: string }
 
+export interface Georeference { latitude: number; longitude: number; y_axis_bearing: number }
+
 export interface Preplan {
-  id: string; name: string; revision: number; review?: { due?: string }; buildings: Building[]; features: Feature[]; contacts: Contact[];
+  id: string; name: string; revision: number; exercise?: boolean; review?: { due?: string }; walk_through?: { walked_on?: string }; georeference?: Georeference;
+  buildings: Building[]; features: Feature[]; contacts: Contact[];
 }
 
 export interface SymbolRow { label: string; layer: string; form: string; letters: string; colour: string }
 
+/** The nearest of its kind on foot: the id of a door or feature and the metres to it. */
+export interface Near { to: string; metres: number }
+
+/** One room, door or feature in the responder's words, and its node in the net of ways. */
+export interface Place { words: string; node?: number; door?: Near; camera?: Near; aed?: Near }
+
 /**
- * A way on foot: the id of a door or feature, the metres to it, and its stops: index of the floor, x, y (decimetres), then
- * the steps to each next stop.
+ * What can be walked. Nodes: index of the floor, x, y in decimetres, each as the step from the node before. Edges: pairs of
+ * nodes, the first as the step from the first of the pair before, the second as the step from the first. `exits`: the node
+ * of each exterior door. `stairs`: metres walked between two storeys.
  */
-export interface Way { to: string; metres: number; stops?: number[] }
-
-export interface Stop { floor: number; at: Point }
-
-export function stopsOf({ stops = [] }: Way): Stop[] {
-  const found: Stop[] = [];
-  for (let i = 0, floor = 0, x = 0, y = 0; i < stops.length; i += 3) {
-    [floor, x, y] = [floor + stops[i]!, x + stops[i + 1]!, y + stops[i + 2]!];
-    found.push({ floor, at: [x / 10, y / 10] });
-  }
-  return found;
-}
-
-/** One room, door or feature in the responder's words. */
-export interface Place { words: string; door?: Way; camera?: Way; aed?: Way }
+export interface Walks { nodes: number[]; edges: number[]; exits: Record<string, number>; stairs: number }
 
 /** Columns to the right of `left`, rows downwards from `top`, in metres; letters skip I and O. */
 export interface Grid { left: number; top: number; cell: number; columns: string[]; rows: number }
@@ -70,8 +66,8 @@ export interface Grid { left: number; top: number; cell: number; columns: string
  */
 export interface Derived {
   fingerprint: string; grid: Grid; north: number | null; floors: string[]; symbols: Record<string, SymbolRow>;
-  layers: [string, string][]; places: Record<string, Place>; cones: Record<string, Point[]>; letters: Record<string, string>;
-  terms: Record<string, string>; sides: Record<string, [string, number, number][]>;
+  walks: Walks; places: Record<string, Place>; cones: Record<string, Point[]>; letters: Record<string, string>;
+  terms: Record<string, string>; check: unknown; sides: Record<string, [string, number, number][]>;
 }
 
 function inline(id: string): string {

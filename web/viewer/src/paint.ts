@@ -5,7 +5,7 @@ import { distance, touches } from "./geometry";
 import { symbolsAndLabels } from "./labels";
 import { gridLetters, gridLines, north, scaleBar } from "./margin";
 import type { Feature, Opening, Point } from "./model";
-import { symbolColours } from "./palette";
+import { symbolColours, tinted } from "./palette";
 import { lengths, type Level, type Site } from "./site";
 import { visible } from "./tiles";
 import type { View } from "./view";
@@ -39,8 +39,8 @@ export function paint(canvas: HTMLCanvasElement, theSite: Site, theView: View, n
 function rooms(level: Level): void {
   for (const [space, path, box] of level.rooms) {
     if (!touches(box, seen)) continue;
-    fill(shown.chosen?.id === space.id ? p.chosen : (p.tint(space.kind)), path);
-    space.sure ? stroke(p.detail, px(1), [], path) : stroke(p.doubt, px(3), [px(7), px(5)], path);
+    fill(shown.chosen?.id === space.id ? p.chosen : tinted(p, space.kind), path);
+    site.doubts(space) ? stroke(p.doubt, px(3), [px(7), px(5)], path) : stroke(p.detail, px(1), [], path);
     if (space.verified !== "wrong" && space.verified !== "missing") continue;
     for (const [top, bottom] of [[box.y0, box.y1], [box.y1, box.y0]] as [number, number][]) {
       trace([[box.x0, top], [box.x1, bottom]]);
@@ -129,7 +129,7 @@ function route(): void {
   const index = site.derived.floors.indexOf(shown.floor);
   let run: Point[] = [];
   let from: number | undefined;
-  for (const stop of [...(shown.route ?? []), null]) {
+  for (const stop of [...(shown.route?.stops ?? []), null]) {
     if (stop?.floor === index) run.push(view.toScreen(stop.at));
     else {
       if (run.length > 1) leg(stop ? run : shortened(run));

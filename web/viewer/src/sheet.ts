@@ -6,8 +6,9 @@ import { button, el } from "./dom";
 import { closeHits } from "./finder";
 import { floorStack } from "./floors";
 import { boxOf } from "./geometry";
-import { type Point, stopsOf } from "./model";
+import type { Point } from "./model";
 import type { Found } from "./search";
+import { waysTo } from "./walks";
 
 let sheet: HTMLElement | null = null;
 
@@ -16,10 +17,9 @@ export const lieOfTheLand = (): void => insets(sheet);
 /** Show a place: its floor, its card and, unless the officer is looking at it already, its surroundings. */
 export function choose(found: Found, keepView = false): void {
   closeHits();
-  if (found.floor && found.floor !== shown.floor) toFloor(found.floor);
   shown.chosen = found;
   shown.route = null;
-  openCard();
+  toFloor(found.floor ?? shown.floor);
   if (!keepView) frame(site.spaces.get(found.id)?.[0].outline.exterior ?? [found.at], narrow.matches ? 4 : 8);
   sheet?.querySelector("h2")?.focus({ preventScroll: true });
   draw();
@@ -30,12 +30,20 @@ export function toFloor(id: string): void {
   shown.floor = id;
   if (building() !== before) all(false);
   floorStack();
+  if (shown.chosen) back();
   draw();
 }
 
-function openCard(): void {
-  if (!shown.chosen) return;
-  open(card(site, shown.chosen, { close, say, route, show, routed: shown.route !== null }));
+/** The card of what is chosen. */
+export const back = (): void => open(shown.chosen && card(site, shown.chosen, { close, copy, route, show, toFloor, now: shown }));
+
+export async function copy(words: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(words);
+    say("Copied");
+  } catch {
+    say("This browser does not allow copying");
+  }
 }
 
 function show(id: string): void {
@@ -43,13 +51,14 @@ function show(id: string): void {
   if (found) choose(found);
 }
 
-function route(): void {
-  const way = site.derived.places[shown.chosen?.id ?? ""]?.door;
-  shown.route = shown.route || !way ? null : stopsOf(way);
-  openCard();
-  if (!shown.route) return draw();
+/** The way in through this exterior door; without one the nearest, or no way any more. */
+function route(door?: string): void {
+  const { node, door: nearest } = site.derived.places[shown.chosen!.id]!;
+  const from = door ?? nearest!.to;
+  shown.route = shown.route && !door ? null : waysTo(site.derived.walks, node!).find((way) => way.door === from)!;
+  toFloor(shown.chosen!.floor ?? shown.floor);
   const here = site.derived.floors.indexOf(shown.floor);
-  frame(shown.route.filter(({ floor }) => floor === here).map(({ at }) => at), 4);
+  if (shown.route) frame(shown.route.stops.filter(({ floor }) => floor === here).map(({ at }) => at), 4);
 }
 
 function frame(points: Point[], margin: number): void {
@@ -65,7 +74,7 @@ export function close(): void {
   draw();
 }
 
-function open(next: HTMLElement | null): void {
+export function open(next: HTMLElement | null): void {
   sheet?.remove();
   sheet = next;
   if (next) map.append(next);
@@ -83,9 +92,9 @@ export function list(title: string, items: HTMLElement[]): void {
 }
 
 /** A place that is neither room nor equipment. */
-export function bare(at: Point, about = "A place on the plan"): Found {
+export function bare(at: Point, about = "A place on the plan", floor: string | null = shown.floor): Found {
   const cell = site.cell(at);
-  return { id: "", kind: "point", title: cell ? `Grid ${cell}` : "Off the grid", about, floor: shown.floor, at, keys: [], words: "", rank: 9 };
+  return { id: "", kind: "point", title: cell ? `Grid ${cell}` : "Off the grid", about, floor, at, keys: [], words: "", rank: 9 };
 }
 
 /** Equipment within a finger's width first, then a door, then the room, then the bare place. */

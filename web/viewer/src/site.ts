@@ -24,12 +24,19 @@ export class Site {
     for (const building of plan.buildings) for (const floor of building.floors) this.add(floor, building);
     for (const feature of plan.features) {
       this.features.set(feature.id, feature);
-      if (feature.points[0]) this.all.push(this.ofFeature(feature, feature.points[0]));
+      const door = this.doorOf(feature);
+      if (door) known(door, [feature.name]);
+      else if (feature.points[0]) this.all.push(this.ofFeature(feature, feature.points[0]));
     }
   }
 
   symbol(type: string): SymbolRow {
     return this.derived.symbols[type] ?? PLAIN;
+  }
+
+  /** Whether a room is not as sure as its neighbours. Where nobody walked at all, the banner says so of every one. */
+  doubts({ sure, verified }: Space): boolean {
+    return !sure || (verified === "unverified" && !!this.plan.walk_through?.walked_on);
   }
 
   /** A floor made ready to draw, the first time it is looked at. */
@@ -107,6 +114,12 @@ export class Site {
     }
   }
 
+  /** The door that an access point belongs to: one thing to find, not two. */
+  private doorOf({ type, floor, ...feature }: Feature): Found | undefined {
+    const number = type === "access_point" && attribute(feature, "door");
+    return this.all.find((other) => other.kind === "opening" && other.floor === floor && other.title === `Door ${number}`);
+  }
+
   private where(floor: Floor, building: Building): string {
     return (this.plan.buildings.length > 1 ? `${building.name} · ` : "") + capital(this.floorName(floor.id));
   }
@@ -139,8 +152,15 @@ function made(
   id: string, kind: Found["kind"], title: string, about: string, floor: string | null, at: Point,
   names: (string | undefined)[], rank: number,
 ): Found {
-  const keys = names.map((name) => folded(name ?? "")).filter(Boolean);
-  return { id, kind, title, about, floor, at, keys, words: keys.join(" "), rank };
+  const found = { id, kind, title, about, floor, at, keys: [], words: "", rank };
+  known(found, names);
+  return found;
+}
+
+/** Something goes by these names too. A number stays the first key, be it empty. */
+function known(found: Found, names: (string | undefined)[]): void {
+  for (const name of names) found.keys.push(folded(name ?? ""));
+  found.words = found.keys.join(" ");
 }
 
 export const kindWord = (kind: string): string => kind.replace("-", " ");
@@ -152,5 +172,5 @@ export const lengths = (metres: number): string => `${tidy(metres)} m / ${tidy(m
 
 const tidy = (length: number): string => (length < 10 ? String(Math.round(length * 10) / 10) : String(Math.round(length)));
 
-export const attribute = (feature: Feature, name: string): string | null =>
+export const attribute = (feature: Pick<Feature, "attributes">, name: string): string | null =>
   feature.attributes.find(([key]) => key === name)?.[1] ?? null;
