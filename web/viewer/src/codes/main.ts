@@ -29,10 +29,12 @@ function sheet(title: string, ...parts: (HTMLElement | Node | string | false)[])
 }
 
 tacmap.check = (): void => {
+  const known = site.derived.check as Known;
+  if (!known.key) return;
   const typed = el("textarea", { rows: "3", "aria-label": "The code, or the twelve letters under it", autocapitalize: "characters", spellcheck: "false", autocomplete: "off" });
   const answer = el("p", { role: "status" });
   const judge = async (): Promise<void> => {
-    const { level, words } = await check(typed.value, site.derived.check as Known, site.plan.revision);
+    const { level, words } = await check(typed.value, known, site.plan.revision);
     answer.className = `verdict ${level}`;
     answer.textContent = words;
   };
@@ -65,7 +67,7 @@ tacmap.share = (words: string): void => {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 61 61" class="qr" role="img" aria-label="QR code of these words" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h61v61H0z"/><path d="${dark}"/></svg>`,
     "image/svg+xml",
   );
-  sheet("Share this place", el("p", { class: "words" }, el("bdi", {}, words)), drawing.documentElement,
+  sheet("Share this place", drawing.documentElement, el("p", { class: "words" }, el("bdi", {}, words)),
     el("div", { class: "acts" }, button("Copy", () => void tacmap.copy(words), { class: "go" }), button("Back", tacmap.back)));
 };
 
