@@ -6,7 +6,7 @@
     python3 bootstrap.py check    run every check in an environment that is already set up
 
 Needs Python 3.11 or newer and nothing else; only the standard library is used here. What the tests want from
-the system (Chromium, minisign, poppler, GDAL, PostgreSQL) is installed when this runs as root on Debian or
+the system (Chromium, Firefox, minisign, poppler, GDAL, PostgreSQL) is installed when this runs as root on Debian or
 Ubuntu; otherwise a test whose tool is missing is skipped by name.
 """
 
@@ -23,12 +23,9 @@ VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 LOCK = HERE / "requirements.lock"
 SYSTEM_TOOLS = {
-    "chromium": "chromium",
-    "minisign": "minisign",
-    "pdftoppm": "poppler-utils",
-    "ogrinfo": "gdal-bin",
-    "initdb": "postgresql",
-}
+    "chromium": "chromium", "firefox-esr": "firefox-esr", "minisign": "minisign", "pdftoppm": "poppler-utils",
+    "ogrinfo": "gdal-bin", "initdb": "postgresql",
+}  # fmt: skip
 SAMPLE = "k12-school"
 
 

@@ -78,19 +78,23 @@ class Opened:
 Open = Callable[..., Opened]
 
 
+def page_of(plan: Preplan | Edition) -> bytes:
+    return export(Edition.of(plan) if isinstance(plan, Preplan) else plan)[NAME]
+
+
 @pytest.fixture
 def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """A function: the page of a preplan or an edition, opened from file:// with the network off.
+    """A function: the page of a preplan or an edition (or a page as bytes), opened from file:// with the network off.
 
     Options go to the browser context; `before` is a script that runs before the page's own.
     """
     contexts = []
 
     def open_page(
-        plan: Preplan | Edition, *, today: str | None = None, before: str | None = None, **options: object
+        plan: Preplan | Edition | bytes, *, today: str | None = None, before: str | None = None, **options: object
     ) -> Opened:
         path = tmp_path / NAME
-        path.write_bytes(export(Edition.of(plan) if isinstance(plan, Preplan) else plan)[NAME])
+        path.write_bytes(plan if isinstance(plan, bytes) else page_of(plan))
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
         contexts.append(context)
         context.set_offline(True)
