@@ -27,8 +27,8 @@ SITE = """name = "Annex"
 id = "annex"
 
 [walk_through]
-walked_on = 2026-09-15
-walked_by = "Office"
+override = "The annex opens tomorrow"
+override_by = "District office"
 
 [[buildings]]
 name = "Annex"
@@ -50,10 +50,10 @@ def desk(tmp_path):
 
 @pytest.fixture
 def annex(desk):
-    """The id of a small kept site that somebody walked."""
+    """The id of a small kept site that may be issued."""
     site = desk.records.sites.add(SiteRecord(id="annex", name="Annex"))
     files = {"site.toml": SITE.encode(), "ground.svg": PLAN}
-    return keep_files(desk.records, site, files, who="office", note="walked", now=NOW).id
+    return keep_files(desk.records, site, files, who="office", note="added", now=NOW).id
 
 
 def released(desk, bundle):

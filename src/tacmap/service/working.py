@@ -20,7 +20,7 @@ from tacmap.store.sites import FileRecord, SiteRecord, checked_path
 __all__ = ["Working", "give_out", "keep_files", "opened", "put_files", "site_text", "take_in"]
 
 _SITE_TOML = "site.toml"
-_SHEETS = {".toml", ".csv", ".geojson", ".json"}  # what the loader itself reads
+_SHEETS = {".toml", ".csv", ".geojson", ".json", ".minisig"}  # what the loader itself reads
 _PLANS = {".dxf", ".svg", ".svgz"}
 _WORDS = {".md", ".txt"}
 
