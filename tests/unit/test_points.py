@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from tacmap.stages.points import points_in, points_near
+from tacmap.stages.points import boxes_near, points_in, points_near, shapes_near
 
 ROOMS = [shapely.box(0, 0, 4, 4), shapely.box(4, 0, 8, 4), shapely.box(1, 1, 3, 3)]
 POINTS = np.array([[9.0, 1.0], [2.0, 2.0], [4.0, 2.0], [7.0, 1.0]])
@@ -24,3 +24,17 @@ def test_points_are_near_the_shapes_that_they_lie_in_or_within_reach_of() -> Non
 def test_without_points_or_without_shapes_there_are_no_pairs() -> None:
     assert pairs(points_in(POINTS[:0], ROOMS)) == []
     assert pairs(points_near(POINTS, [], 1.0)) == []
+
+
+def test_shapes_are_near_within_reach_each_pair_once() -> None:
+    rooms = np.array([shapely.box(0, 0, 4, 4), shapely.box(4.5, 0, 8, 4), shapely.box(20, 0, 24, 4)], dtype=object)
+
+    assert pairs(shapes_near(rooms, 0.6)) == [(0, 1)]
+    assert pairs(shapes_near(rooms, 0.4)) == []
+
+
+def test_a_long_corridor_is_asked_for_its_rooms_and_not_they_for_it() -> None:
+    corridor = shapely.segmentize(shapely.box(0, 4, 100, 6), 1.0)
+    rooms = np.array([*(shapely.box(x, 0, x + 9, 4) for x in range(0, 100, 10)), corridor], dtype=object)
+
+    assert sorted(pairs(boxes_near(rooms, 0.5))) == [(10, at) for at in range(10)]

@@ -8,7 +8,7 @@ import shapely
 
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import BoolArray, Indices, Shapes, as_lines
-from tacmap.stages.points import points_in
+from tacmap.stages.points import points_in, shapes_near
 
 __all__ = ["joined_over_lines"]
 
@@ -61,8 +61,7 @@ def _beside_one(rooms: Shapes, i: Indices, j: Indices, length: FloatArray) -> Bo
 
 def _parted_by_lines(rooms: Shapes, closings: FloatArray) -> tuple[Indices, Indices, FloatArray]:
     """Pairs of rooms that share a stretch of outline which is no closing, and its length in metres."""
-    i, j = shapely.STRtree(rooms).query(rooms, predicate="dwithin", distance=_TOUCH)
-    i, j = i[i < j], j[i < j]
+    i, j = shapes_near(rooms, _TOUCH)
     shared = shapely.intersection(shapely.boundary(rooms[i]), shapely.buffer(rooms[j], _TOUCH, quad_segs=1))
     some = np.flatnonzero(shapely.length(shared) > _SEEN)
     i, j, shared = i[some], j[some], shared[some]

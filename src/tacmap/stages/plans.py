@@ -19,7 +19,7 @@ from tacmap.stages.lines import Ink, as_lines
 from tacmap.stages.necks import cut_at_necks
 from tacmap.stages.outlines import Group, outline_groups, worthiest
 from tacmap.stages.outside import Outside, leaks_of, left_over, outside_of, shut
-from tacmap.stages.points import points_in
+from tacmap.stages.points import boxes_near, points_in
 from tacmap.stages.rooms import Faces, Shapes, faces_of
 from tacmap.stages.shell import Shell
 from tacmap.stages.swings import Swings, swings_of
@@ -103,9 +103,10 @@ def _apart(rooms: Shapes) -> Shapes:
     if not len(rooms):
         return rooms
     rooms, area = rooms.copy(), shapely.area(rooms)
-    i, j = shapely.STRtree(rooms).query(shapely.buffer(rooms, -_SEAM, quad_segs=1), predicate="intersects")
-    pairs = {(min(a, b), max(a, b)) for a, b in zip(i.tolist(), j.tolist(), strict=True) if a != b}
-    for a, b in sorted(pairs):
+    i, j = boxes_near(rooms, 0.0)
+    over = shapely.intersects(rooms[i], shapely.buffer(rooms, -_SEAM, quad_segs=1)[j])
+    pairs = np.sort(np.column_stack([i, j])[over], axis=1)
+    for a, b in sorted(pairs.tolist()):
         small, large = sorted((a, b), key=lambda at: float(area[at]))
         if rooms[small].intersection(rooms[large]).area > 0.02 * area[small]:
             rooms[large] = _largest(rooms[large].difference(rooms[small]))

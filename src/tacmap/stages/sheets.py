@@ -9,6 +9,7 @@ import shapely
 
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import Indices, as_lines, components, touching
+from tacmap.stages.points import boxes_near
 from tacmap.stages.rooms import Shapes
 
 __all__ = ["reading_order", "sheets_of"]
@@ -39,11 +40,9 @@ def _neighbours(rooms: Shapes) -> tuple[Indices, Indices]:
     cells = np.floor(corners / _CELL) @ np.array([1.0, 1.0j])
     _, cell = np.unique(cells, return_inverse=True)
     group = components(len(rooms) + int(cell.max()) + 1, room, len(rooms) + cell)[: len(rooms)]
-    reach = _APART * np.array([-1.0, -1.0, 1.0, 1.0])
-    i, j = shapely.STRtree(rooms).query(shapely.box(*(shapely.bounds(rooms) + reach).T))
-    far = (i < j) & (group[i] != group[j])
-    i, j = i[far], j[far]
-    shapely.prepare(rooms)
+    i, j = boxes_near(rooms, _APART)
+    apart = group[i] != group[j]
+    i, j = i[apart], j[apart]
     near = shapely.dwithin(rooms[i], rooms[j], _APART)
     return np.concatenate([np.arange(len(rooms)), i[near]]), np.concatenate([group, j[near]])
 

@@ -33,20 +33,14 @@ class Shell:
     def around(cls, rooms: Shapes, walls: FloatArray, known: "Shell | None" = None) -> "Shell":
         """The shell of rooms and walls; what is `known` of the first of them is not asked again."""
         if known is None or not _begins_with(rooms, known.rooms):
-            every = np.flatnonzero(directions(walls)[1] >= DETAIL)
-            return cls._of(rooms, walls, shapely.union_all(_reaching_out(rooms)), every)
-        more = rooms[len(known.rooms) :]
-        area = shapely.union_all([known.area, *_reaching_out(more)]) if len(more) else known.area
-        first = min(len(walls), len(known.walls))
-        first = first if np.array_equal(walls[:first], known.walls[:first]) else 0
-        new = np.flatnonzero(directions(walls[first:])[1] >= DETAIL) + first
-        shell = cls._of(rooms, walls, area, np.concatenate([known.rows[known.rows < first], new]))
-        return known if area is known.area and np.array_equal(shell.rows, known.rows) else shell
-
-    @classmethod
-    def _of(cls, rooms: Shapes, walls: FloatArray, area: shapely.Geometry, doubted: Indices) -> "Shell":
-        shapely.prepare(area)
-        return cls(rooms, walls, area, doubted[~shapely.covers(area, as_lines(walls[doubted]))])
+            known = cls(rooms[:0], walls[:0], shapely.Polygon(), np.zeros(0, dtype=np.int64))
+        more, area = rooms[len(known.rooms) :], known.area
+        if len(more):
+            area = shapely.union_all([area, *_reaching_out(more)])
+            shapely.prepare(area)
+        rows = _in_doubt(walls, known)
+        rows = rows[~shapely.covers(area, as_lines(walls[rows]))]
+        return known if area is known.area and np.array_equal(rows, known.rows) else cls(rooms, walls, area, rows)
 
     def parted(self, rooms: Shapes) -> "Shell":
         """The same shell around rooms that are these, some in pieces."""
@@ -96,3 +90,11 @@ def _reaching_out(shapes: Shapes) -> Shapes:
 
 def _begins_with(rooms: Shapes, first: Shapes) -> bool:
     return len(first) <= len(rooms) and all(room is own for room, own in zip(rooms, first, strict=False))
+
+
+def _in_doubt(walls: FloatArray, known: Shell) -> Indices:
+    """The rows of walls that may stand away from all rooms: those of which it was not known, and those that did."""
+    first = min(len(walls), len(known.walls))
+    first = first if np.array_equal(walls[:first], known.walls[:first]) else 0
+    new = np.flatnonzero(directions(walls[first:])[1] >= DETAIL) + first
+    return np.concatenate([known.rows[known.rows < first], new])
