@@ -11,11 +11,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import tacmap
 from tacmap.errors import TacmapError
+from tacmap.jobs.lines import Line, Workshop
 from tacmap.service.desk import Desk
 from tacmap_api.identity import Gate
 from tacmap_api.limits import BodyLimit
 from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
-from tacmap_api.routes import bundles, codes, entry, home, plans, sites
+from tacmap_api.routes import bundles, codes, entry, home, jobs, plans, sites
 
 __all__ = ["create_app"]
 
@@ -32,8 +33,13 @@ HEADERS = {
 }
 
 
-def create_app(desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
-    """The application over one desk. `clock` gives aware times; requests for other `hosts` are refused."""
+def create_app(
+    desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...] = LOCAL_NAMES, *, line: Line | None = None
+) -> FastAPI:
+    """The application over one desk. `clock` gives aware times; requests for other `hosts` are refused.
+
+    Long work goes into `line`; without one it is done by threads of this process.
+    """
     gate = Gate(passes=desk.records.passes, clock=clock)
     app = FastAPI(
         title="tacmap",
@@ -44,6 +50,7 @@ def create_app(desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...]
         openapi_url=None,
     )
     app.state.desk, app.state.gate, app.state.clock = desk, gate, clock
+    app.state.line = line or Workshop(desk, clock)
     app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
@@ -52,7 +59,7 @@ def create_app(desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...]
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     for open_routes in (entry.router, codes.router):
         app.include_router(open_routes)
-    for closed in (home.router, sites.router, plans.router, bundles.router):
+    for closed in (home.router, sites.router, plans.router, bundles.router, jobs.router):
         app.include_router(closed, dependencies=[Depends(gate)])
     app.add_api_route("/openapi.json", lambda: JSONResponse(app.openapi()), dependencies=[Depends(gate)])
     return app

@@ -4,7 +4,7 @@ import re
 
 from fastapi import HTTPException, Request
 
-__all__ = ["unchanged", "wanted_part", "wants_page"]
+__all__ = ["unchanged", "wanted_part", "wants_job", "wants_page"]
 
 _ONE_PART = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -12,6 +12,11 @@ _ONE_PART = re.compile(r"bytes=(\d*)-(\d*)")
 def wants_page(request: Request) -> bool:
     """Whether a browser asks (it names text/html), rather than a program."""
     return "text/html" in request.headers.get("accept", "")
+
+
+def wants_job(request: Request) -> bool:
+    """Whether a program would rather be told of a job than wait (RFC 7240)."""
+    return "respond-async" in {each.strip().lower() for each in request.headers.get("prefer", "").split(",")}
 
 
 def unchanged(request: Request, etag: str) -> bool:

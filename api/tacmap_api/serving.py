@@ -1,17 +1,22 @@
 """Starting the service on a folder: SQLite and blobs in it, one process, loopback unless told otherwise."""
 
+import signal
 import socket
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
 from tacmap.errors import FileRefused
+from tacmap.jobs.queue import Queue
 from tacmap.service.desk import Desk, settle_old_sites
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import LOCAL_NAMES, create_app
 
 __all__ = ["run"]
+
+_PATIENCE_S = 10  # for answers under way when the service is asked to end
 
 
 def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool) -> None:
@@ -19,7 +24,8 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     desk = Desk.at(folder, keyring)
     settle_old_sites(desk, _now())
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - only looked for
-    app = create_app(desk, clock=_now, hosts=("*",) if everywhere else (*LOCAL_NAMES, host))
+    line = Queue(desk.records.shelf.engine) if desk.records.shelf.engine.dialect.name == "postgresql" else None
+    app = create_app(desk, clock=_now, hosts=("*",) if everywhere else (*LOCAL_NAMES, host), line=line)
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     gate = app.state.gate
@@ -28,8 +34,17 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
             f"Set-up link, good once and for a day:\n  {address}/setup/{gate.passes.make('setup', _now())}", flush=True
         )
     print(f"Serving {folder} on {address}   (stop with Ctrl-C)", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
-    server.run(sockets=[listening])
+    if line is not None:
+        print("Long work is done by `tacmap worker`, on as many machines as you like; start one at least.", flush=True)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=_PATIENCE_S)
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server hands the signal on when it has ended
+    try:
+        server.run(sockets=[listening])
+    finally:
+        app.state.line.close()
+        desk.records.close()
 
 
 def _now() -> datetime:

@@ -4,6 +4,7 @@ Each names the folder that `tacmap serve --data` serves; other places than the f
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +13,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tacmap.errors import FileRefused
+
 if TYPE_CHECKING:
+    from tacmap.jobs.queue import Queue
     from tacmap.service.desk import Desk
 
 __all__ = ["COMMANDS"]
@@ -39,6 +43,44 @@ def export_site(site: str, out: Path, data: Path, district: str, version: int | 
             click.echo(path)
 
 
+@click.command(name="import")
+@click.argument("folder", type=_PATH)
+@_data
+@_district
+@click.option("--report", type=_PATH, help="A line of JSON for each site; run again, it goes on where it ended.")
+@click.option("--at-once", type=click.IntRange(1, 64), help="How many sites at a time; else one for each processor.")
+@click.option("--queue", is_flag=True, help="Leave the reading of plans to `tacmap worker`.")
+def import_folder(
+    folder: Path, data: Path, district: str, report: Path | None, at_once: int | None, queue: bool
+) -> None:
+    """Take in a site folder, or every site folder below FOLDER. Exit 1 when one of them needs somebody's hand."""
+    from tacmap.jobs.district import Import, take_in_district
+
+    with _desk(data, district) as desk:
+        order = Import(folder=folder, report=report, at_once=at_once or os.cpu_count() or 1)
+        lines = list(take_in_district(desk, order, _now, line=_queue(desk) if queue else None, tell=click.echo))
+    troubled = [line for line in lines if line.problems]
+    click.echo(f"{len(lines)} sites, {len(troubled)} of them with something to correct.")
+    if troubled:
+        sys.exit(1)
+
+
+@click.command()
+@_data
+@click.option("--at-once", type=click.IntRange(1, 64), default=1, show_default=True, help="How many jobs at a time.")
+@click.option("--beat", type=click.FloatRange(0.1), default=10.0, hidden=True)
+def worker(data: Path, at_once: int, beat: float) -> None:
+    """Do the long work of a service on PostgreSQL; start as many as you like, on any machine."""
+    import asyncio
+
+    with _desk(data, None) as desk:
+        _queue(desk)
+        from tacmap.jobs.queue import Heart, work
+
+        click.echo("Waiting for work   (stop with Ctrl-C)")
+        asyncio.run(work(desk, _now, at_once=at_once, heart=Heart(beat_s=beat, silence_s=4 * beat)))
+
+
 @click.command()
 @click.argument("data", type=_PATH)
 @click.argument("out", type=_PATH)
@@ -49,7 +91,7 @@ def backup(data: Path, out: Path) -> None:
     from tacmap.store.opening import open_records
 
     with open_records(Keeping.of(data, os.environ)) as records:
-        done = back_up(records.shelf, out, datetime.now(UTC))
+        done = back_up(records.shelf, out, _now())
     click.echo(f"{done.rows} records and {done.blobs} files ({done.size / 1e6:.1f} MB), each compared, are in {out}.")
     click.echo("The signing key is not among them: it is in the configuration folder of the account that serves.")
 
@@ -81,15 +123,16 @@ def sweep(data: Path) -> None:
     from tacmap.store.sweep import sweep as clear_away
 
     with open_records(Keeping.of(data, os.environ)) as records:
-        removed = clear_away(records.shelf, datetime.now(UTC))
+        records.jobs.forget_old(_now())
+        removed = clear_away(records.shelf, _now())
     click.echo(f"{len(removed)} files removed.")
 
 
-COMMANDS = (export_site, backup, restore, sweep)
+COMMANDS = (worker, import_folder, export_site, backup, restore, sweep)
 
 
 @contextmanager
-def _desk(data: Path, district: str) -> "Iterator[Desk]":
+def _desk(data: Path, district: str | None) -> "Iterator[Desk]":
     from dataclasses import replace
 
     from tacmap.service.desk import Desk
@@ -98,6 +141,22 @@ def _desk(data: Path, district: str) -> "Iterator[Desk]":
 
     desk = Desk.at(data, Keyring(configuration_folder()))
     try:
-        yield replace(desk, records=desk.records.of(district))
+        yield desk if district is None else replace(desk, records=desk.records.of(district))
     finally:
         desk.records.close()
+
+
+def _queue(desk: "Desk") -> "Queue":
+    """The line of workers. Raises FileRefused where records are not in PostgreSQL."""
+    if desk.records.shelf.engine.dialect.name != "postgresql":
+        raise FileRefused(
+            "Workers need records in PostgreSQL.",
+            remedy="Set TACMAP_RECORDS_URL to postgresql://...; without it `tacmap serve` does all the work itself.",
+        )
+    from tacmap.jobs.queue import Queue
+
+    return Queue(desk.records.shelf.engine)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -9,7 +9,8 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Stre
 from tacmap.annotations import Audience
 from tacmap.service.desk import Desk
 from tacmap.service.publish import Copy, Order, publish
-from tacmap_api.asking import unchanged, wanted_part, wants_page
+from tacmap_api.asking import unchanged, wanted_part, wants_job, wants_page
+from tacmap_api.routes.jobs import accepted
 from tacmap_api.routes.sites import bundle_json
 
 router = APIRouter(tags=["bundles"])
@@ -22,13 +23,21 @@ def pack(
     audience: Annotated[str, Form()] = "police",
     issued: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Pack the site's plans for public, fire or police, and keep the bundle."""
+    """Pack the site for public, fire or police, and keep the bundle; of a walked site it is the next revision.
+
+    With `Prefer: respond-async`: 202 and the job that packs it.
+    """
     if audience.upper() not in Audience.__members__:
         raise HTTPException(422, "The audience is public, fire or police.")
     try:
         day = date.fromisoformat(issued) if issued else None
     except ValueError as error:
         raise HTTPException(422, "The date of issue is written year-month-day: 2026-08-14.") from error
+    if wants_job(request):
+        copies = [{"audience": audience.lower(), "recipient": ""}]
+        request.app.state.desk.records.sites.one(site_id)
+        task = {"site": site_id, "copies": copies, "issued": issued or None, "reason": ""}
+        return accepted(request, "publish", task)
     order = Order(site_id=site_id, copies=(Copy(audience=Audience.named(audience)),), issued=day)
     bundle = publish(request.app.state.desk, order, request.app.state.clock())[0]
     if wants_page(request):

@@ -10,7 +10,8 @@ from tacmap.service.read import too_large
 from tacmap.service.readings import reader
 from tacmap.store.plans import PlanRecord
 from tacmap_api import pages
-from tacmap_api.asking import unchanged, wants_page
+from tacmap_api.asking import unchanged, wants_job, wants_page
+from tacmap_api.routes.jobs import accepted
 
 router = APIRouter(tags=["plans"])
 
@@ -24,12 +25,19 @@ def upload(
     plan: Annotated[UploadFile, File()],
     metres_per_unit: Annotated[float | None, Form(gt=0, lt=1e6)] = None,
 ) -> Response:
-    """Read a DXF or SVG plan and keep it. 415 for other formats, 413 beyond the limits, 422 when it is damaged."""
+    """Read a DXF or SVG plan and keep it. 415 for other formats, 413 beyond the limits, 422 when it is damaged.
+
+    With `Prefer: respond-async`: 202 and the job that reads it.
+    """
     desk: Desk = request.app.state.desk
     cap = desk.limits.file_bytes
     content = plan.file.read(cap + 1)
     if len(content) > cap:
         raise too_large("This file", cap)
+    if wants_job(request):
+        task = {"site": site_id, "file_name": plan.filename or "plan", "metres_per_unit": metres_per_unit}
+        desk.records.sites.one(site_id)
+        return accepted(request, "plan", task, digest=desk.blobs.put(content))
     kept = add_plan(
         desk, site_id, plan.filename or "plan", content, request.app.state.clock(), metres_per_unit=metres_per_unit
     )

@@ -34,7 +34,8 @@ from tacmap.store.records import Records
 from tacmap.store.sites import FileRecord, SiteRecord
 
 __all__ = [
-    "Desk", "add_plan", "add_site", "code_answer", "picture", "rooms_of", "settle_old_sites", "understanding_of",
+    "Desk", "add_plan", "add_site", "code_answer", "picture", "plan_record", "rooms_of", "settle_old_sites",
+    "understanding_of",
 ]  # fmt: skip
 
 _SITE_TOML = "site.toml"
@@ -82,6 +83,7 @@ def add_plan(
     *,
     metres_per_unit: float | None = None,
     who: str = "",
+    plan_id: str | None = None,
 ) -> PlanRecord:
     """Read a plan in a cage, keep it with what was found, and put its floors on those of the site.
 
@@ -92,12 +94,13 @@ def add_plan(
     name = Path(file_name.replace("\\", "/")).name[:255] or "plan"
     digest = desk.blobs.put(content)
     found = read_once(desk.records, name, digest, metres_per_unit=metres_per_unit, limits=desk.limits)
-    plan = _plan_record(site_id, name, FileRecord(digest=digest, size=len(content)), found, metres_per_unit, now)
+    kept = FileRecord(digest=digest, size=len(content))
+    plan = plan_record(site_id, name, _path(name), kept, found, metres_per_unit, now)
+    plan = replace(plan, id=plan_id or plan.id)
     text = _add_to(site_text(desk.records, desk.records.sites.files(site_id, site.version)), plan)
-    kept = put_files(desk.records, {_SITE_TOML: text.encode()})
-    plain = {_SITE_TOML: kept[_SITE_TOML], plan.path: FileRecord(digest=digest, size=len(content))}
-    with desk.records.shelf.writing(*(record.digest for record in plain.values())) as connection:
-        desk.records.sites.save_in(connection, site, plain, who=who, note=f"plan {name}", now=now)
+    files = {**put_files(desk.records, {_SITE_TOML: text.encode()}), plan.path: kept}
+    with desk.records.shelf.writing(*(record.digest for record in files.values())) as connection:
+        desk.records.sites.save_in(connection, site, files, who=who, note=f"plan {name}", now=now)
         return desk.records.plans.add_in(connection, plan)
 
 
@@ -164,14 +167,15 @@ def _path(file_name: str) -> str:
     return f"plans/{slug(own.stem, otherwise='plan')}{own.suffix.lower() or '.dxf'}"
 
 
-def _plan_record(
-    site_id: str, name: str, kept: FileRecord, found: Understanding, unit: float | None, now: datetime
+def plan_record(
+    site_id: str, name: str, path: str, kept: FileRecord, found: Understanding, unit: float | None, now: datetime
 ) -> PlanRecord:
+    """A record, with an id of its own, of a kept plan and what was found in it when read in this unit."""
     return PlanRecord(
         id=token_hex(8),
         site_id=site_id,
         file_name=name,
-        path=_path(name),
+        path=path,
         digest=kept.digest,
         size=kept.size,
         created=now,

@@ -3,6 +3,7 @@
 Plans themselves are not laid out on the disk: whoever reads one asks for it by its digest.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,11 +14,12 @@ from tempfile import TemporaryDirectory
 from tacmap.errors import FileRefused
 from tacmap.settings import Limits
 from tacmap.site import SiteFolder, SiteLimits, load_site
+from tacmap.store.blobs import digest_of
 from tacmap.store.durable import make_folder, replace_file
 from tacmap.store.records import Records
 from tacmap.store.sites import FileRecord, SiteRecord, checked_path
 
-__all__ = ["Working", "give_out", "keep_files", "opened", "put_files", "site_text", "take_in"]
+__all__ = ["Working", "folder_digest", "give_out", "keep_files", "opened", "put_files", "site_text", "take_in"]
 
 _SITE_TOML = "site.toml"
 _SHEETS = {".toml", ".csv", ".geojson", ".json", ".minisig"}  # what the loader itself reads
@@ -95,6 +97,14 @@ def take_in(records: Records, folder: Path, *, who: str, now: datetime, limits: 
         return seen, False
     seen = _described(seen, site)
     return records.sites.save(seen, changes, who=who, note="imported", now=now), True
+
+
+def folder_digest(folder: Path) -> str:
+    """The sha256 over every file that would be taken in, with its path."""
+    seen = hashlib.sha256()
+    for path in _paths(folder):
+        seen.update(f"{path}\0{digest_of((folder / path).read_bytes())}\n".encode())
+    return seen.hexdigest()
 
 
 def give_out(records: Records, site_id: str, out: Path, *, version: int | None = None) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from tacmap.errors import Conflict, StoreError
 from tacmap.store.blobs import Blobs
 from tacmap.store.database import opened
+from tacmap.store.jobs import Jobs
 from tacmap.store.migrations import migrate
 from tacmap.store.passes import Passes
 from tacmap.store.plans import Plans
@@ -55,6 +56,10 @@ class Records:
     @property
     def releases(self) -> Releases:
         return Releases(self.shelf)
+
+    @property
+    def jobs(self) -> Jobs:
+        return Jobs(self.shelf)
 
     @property
     def passes(self) -> Passes:

@@ -147,7 +147,8 @@ NOTICES = Table(
     Index("notices_recipient", "district", "recipient"),
 )
 
-# Long work. `task` is what is to be done, `outcome` what came of it, both JSON.
+# Long work. `task` is what is to be done, `outcome` what came of it, both JSON; `digest` names what was uploaded
+# for it. `tries` tells one who works on it from one who was given up: only the latest may write.
 JOBS = Table(
     "jobs",
     METADATA,
@@ -155,6 +156,7 @@ JOBS = Table(
     Column("district", _ID, nullable=False),
     Column("kind", String(32), nullable=False),
     Column("task", Text, nullable=False),
+    Column("digest", _DIGEST),
     Column("who", _WHO, nullable=False),
     Column("state", String(16), nullable=False),
     Column("telling", String(300), nullable=False),
@@ -167,6 +169,7 @@ JOBS = Table(
     Column("changed", _MOMENT, nullable=False),
     Index("jobs_district", "district", "created"),
     Index("jobs_state", "state"),
+    Index("jobs_digest", "digest"),
 )
 
 # What was answered to a request with an Idempotency-Key; `digest` is that of its body.
@@ -206,4 +209,4 @@ PASSES = Table(
 )
 
 # Every column that names a blob: what stands in one of these is never swept away.
-NAMES_BLOBS = (FILES.c.digest, PLANS.c.digest, READINGS.c.digest, BUNDLES.c.digest)
+NAMES_BLOBS = (FILES.c.digest, PLANS.c.digest, READINGS.c.digest, BUNDLES.c.digest, JOBS.c.digest)

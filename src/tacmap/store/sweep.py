@@ -31,7 +31,7 @@ def sweep(shelf: Shelf, now: datetime, *, grace: timedelta = GRACE) -> tuple[str
 
 def named_blobs(connection: Connection) -> frozenset[str]:
     """The digest of every blob that a record of any district names."""
-    return frozenset(connection.scalars(union(*(select(column) for column in NAMES_BLOBS))))
+    return frozenset(connection.scalars(union(*(select(column).where(column.is_not(None)) for column in NAMES_BLOBS))))
 
 
 def _remove_unnamed(shelf: Shelf, digests: list[str]) -> list[str]:

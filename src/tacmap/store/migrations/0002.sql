@@ -122,6 +122,7 @@ CREATE TABLE jobs (
     district VARCHAR(100) NOT NULL,
     kind VARCHAR(32) NOT NULL,
     task TEXT NOT NULL,
+    digest VARCHAR(64),
     who VARCHAR(200) NOT NULL,
     state VARCHAR(16) NOT NULL,
     telling VARCHAR(300) NOT NULL,
@@ -135,6 +136,7 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_district ON jobs (district, created);
 CREATE INDEX jobs_state ON jobs (state);
+CREATE INDEX jobs_digest ON jobs (digest);
 
 CREATE TABLE requests (
     district VARCHAR(100) NOT NULL,

@@ -1,0 +1,335 @@
+"""Long work through the service: progress, stop, retry, and that no death of a worker loses or doubles a job."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from secrets import token_hex
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tacmap.errors import FileRefused
+from tacmap.jobs.district import Import, take_in_district
+from tacmap.jobs.lines import Workshop, put_in_line
+from tacmap.jobs.queue import Queue
+from tacmap.service.desk import Desk, add_site
+from tacmap.service.working import keep_files
+from tacmap.settings import Keeping
+from tacmap.store.jobs import Job, JobState
+from tacmap.store.keyring import Keyring
+from tacmap_api.app import create_app
+
+NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
+ASYNC = {"prefer": "respond-async"}
+PLAN = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
+    b'<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
+)
+SITE = """name = "{name}"
+[walk_through]
+walked_on = 2026-09-15
+walked_by = "Office"
+[[buildings]]
+name = "Main"
+[[buildings.floors]]
+label = "Ground"
+index = 0
+plan = "ground.svg"
+metres_per_unit = 1
+"""
+
+
+def clock():
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    found = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
+    yield found
+    found.records.close()
+
+
+@pytest.fixture
+def client(desk):
+    app = create_app(desk, lambda: NOW)
+    with TestClient(app, follow_redirects=False) as visitor:
+        visitor.post(f"/setup/{app.state.gate.passes.make('setup', NOW)}")
+        visitor.post("/sites", data={"name": "Hill"})
+        yield visitor
+    app.state.line.close()
+
+
+def events(client, job):
+    """Every event of a job until it is over."""
+    with client.stream("GET", job["events"]) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        lines = [line for line in stream.iter_lines() if line.startswith("data: ")]
+    return [json.loads(line.removeprefix("data: ")) for line in lines]
+
+
+def upload(client, content=PLAN, key=None, name="ground.svg"):
+    headers = ASYNC | ({"idempotency-key": key} if key else {})
+    return client.post("/sites/hill/plans", files={"plan": (name, content)}, headers=headers)
+
+
+def test_a_plan_is_read_as_a_job_that_tells_how_far_it_is(client):
+    answer = upload(client)
+    assert (answer.status_code, answer.headers["location"]) == (202, answer.json()["href"])
+    told = events(client, answer.json())
+    assert told[-1]["state"] == "done"
+    plan = client.get(f"/plans/{told[-1]['outcome']['plan']}").json()
+    assert [floor["rooms"] for floor in plan["floors"]] == [1]
+
+
+def test_a_bundle_is_packed_as_a_job(client):
+    events(client, upload(client).json())
+    job = client.post("/sites/hill/bundles", data={"audience": "fire"}, headers=ASYNC).json()
+    told = events(client, job)
+    states = [each["state"] for each in told]
+    assert states == sorted(states, key=["waiting", "running", "done"].index)
+    assert told[-1]["outcome"]["revision"] == 0
+    assert client.get(f"/bundles/{told[-1]['outcome']['bundles'][0]}.zip").status_code == 200
+
+
+def test_a_plan_that_is_refused_fails_with_its_reason_and_may_be_tried_again(client):
+    job = upload(client, b"AC1032" + bytes(200), name="plan.dwg").json()
+    failed = events(client, job)[-1]
+    assert (failed["state"], failed["outcome"]["kind"]) == ("failed", "UnknownFormat")
+    assert "DXF" in failed["outcome"]["remedy"]
+    assert client.post(f"{job['href']}/retry").json()["state"] in {"waiting", "running"}
+    assert events(client, job)[-1]["tries"] == 2
+
+
+def test_one_key_is_one_job_and_another_body_with_it_is_refused(client):
+    jobs = {upload(client, key="k1").json()["id"] for _ in range(20)}
+    assert len(jobs) == 1
+    assert len([job for job in client.get("/jobs").json() if job["kind"] == "plan"]) == 1
+    other = upload(client, PLAN + b" ", key="k1")
+    assert other.status_code == 422
+    assert "Idempotency-Key" in other.json()["remedy"]
+
+
+def test_a_job_that_waits_can_be_stopped(desk):
+    busy = Workshop(desk, clock, at_once=1)
+    busy._threads.submit(time.sleep, 0.5)
+    add_site(desk, "Hill", NOW)
+    job = put_in_line(desk, busy, job_for("hill"))
+    assert desk.records.jobs.ask_to_stop(job.id, NOW).state is JobState.STOPPED
+    busy.close()
+    assert desk.records.jobs.one(job.id).tries == 0
+
+
+def test_a_stranger_sees_no_job(client):
+    job = upload(client).json()
+    client.cookies.clear()
+    for path in ("/jobs", job["href"], job["events"]):
+        assert client.get(path).status_code == 401
+
+
+def test_what_a_job_is_not_is_not_found(client):
+    for method, path in (
+        ("GET", "/jobs/x"),
+        ("GET", "/jobs/x/events"),
+        ("POST", "/jobs/x/stop"),
+        ("POST", "/jobs/x/retry"),
+    ):
+        assert client.request(method, path).status_code == 404
+
+
+def job_for(site, kind="site", **task):
+    return Job(
+        id=token_hex(8), district="main", kind=kind, task={"site": site} | task, who="", created=NOW, changed=NOW
+    )
+
+
+def walked_sites(desk, count):
+    """Sites that somebody walked; each has a plan of its own bytes."""
+    for number in range(count):
+        site = add_site(desk, f"School {number}", NOW)
+        files = {"site.toml": SITE.format(name=site.name).encode(), "ground.svg": PLAN + b"\n" * number}
+        keep_files(desk.records, site, files, who="", note="", now=NOW)
+        yield site.id
+
+
+def test_what_was_not_finished_when_the_service_ended_is_finished_by_the_next(desk):
+    add_site(desk, "Hill", NOW)
+    job = job_for("hill")
+    with desk.records.shelf.writing() as connection:
+        desk.records.jobs.add_in(connection, job)
+    desk.records.jobs.begin(job.id, NOW)  # and then the power went
+    workshop = Workshop(desk, clock)
+    until(lambda: desk.records.jobs.one(job.id).state.over)
+    workshop.close()
+    assert (desk.records.jobs.one(job.id).state, desk.records.jobs.one(job.id).tries) == (JobState.DONE, 2)
+
+
+def test_a_job_that_harms_whoever_works_on_it_is_given_up_with_its_reason(desk):
+    add_site(desk, "Hill", NOW)
+    job = job_for("hill")
+    with desk.records.shelf.writing() as connection:
+        desk.records.jobs.add_in(connection, job)
+    for _ in range(5):
+        desk.records.jobs.begin(job.id, NOW)
+    workshop = Workshop(desk, clock)
+    until(lambda: desk.records.jobs.one(job.id).state.over)
+    workshop.close()
+    ended = desk.records.jobs.one(job.id)
+    assert ended.state is JobState.FAILED
+    assert "tried 5 times" in ended.outcome["problem"]
+
+
+def until(ready, patience=60):
+    end = time.monotonic() + patience
+    while not ready():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+def test_a_service_that_is_asked_to_end_puts_everything_away(tmp_path):
+    command = [sys.executable, "-m", "tacmap", "serve", "--port", "0", "--data", str(tmp_path / "data")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
+        until(lambda: "Serving" in service.stdout.readline())
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(timeout=20) == 0
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["blobs", "records.db"]
+
+
+def start_worker(tmp_path, url):
+    environment = os.environ | {"TACMAP_RECORDS_URL": url, "TACMAP_CONFIG": str(tmp_path / "keys")}
+    command = [sys.executable, "-m", "tacmap", "worker", "--data", str(tmp_path / "data"), "--beat", "0.5"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def test_no_killed_worker_loses_or_doubles_a_job(tmp_path, postgres):
+    """R10, short: workers die at any moment; each job is done once all the same."""
+    url = postgres()
+    desk = Desk.of(Keeping(folder=tmp_path / "data", records_url=url), Keyring(tmp_path / "keys"))
+    desk.keyring.own_key()
+    line = Queue(desk.records.shelf.engine)
+    copies = [{"audience": "police", "recipient": ""}]
+    jobs = [
+        put_in_line(desk, line, job_for(site, "publish", copies=copies, issued=None, reason=""))
+        for site in walked_sites(desk, 4)
+    ]
+    killed = 0
+    worker = start_worker(tmp_path, url)
+    try:
+        for patience_s in (0.0, 0.5):
+            until(lambda: any(job.state is JobState.RUNNING for job in desk.records.jobs.unfinished()))
+            time.sleep(patience_s)
+            worker.send_signal(signal.SIGKILL)
+            worker.communicate()
+            killed += 1
+            worker = start_worker(tmp_path, url)
+        until(lambda: all(desk.records.jobs.one(job.id).state.over for job in jobs))
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=20) == 0
+    finally:
+        worker.kill()
+        worker.communicate()
+    ended = [desk.records.jobs.one(job.id) for job in jobs]
+    assert [job.state for job in ended] == [JobState.DONE] * 4, [job.outcome for job in ended]
+    for job in ended:
+        assert [revision.number for revision in desk.records.releases.revisions(job.task["site"])] == [1]
+        assert len(desk.records.releases.bundles(job.task["site"])) == 1
+    assert killed == 2
+    assert sum(job.tries for job in ended) > 4
+    desk.records.close()
+
+
+def test_a_worker_without_postgresql_is_told_what_to_do(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tacmap", "worker", "--data", str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "PostgreSQL" in done.stderr
+    assert "tacmap serve" in done.stderr
+
+
+def district(tmp_path, *names):
+    folder = tmp_path / "district"
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "site.toml").write_text(SITE.format(name=name))
+        (folder / name / "ground.svg").write_bytes(PLAN)
+    return folder
+
+
+def taken_in(desk, folder, report=None):
+    return list(take_in_district(desk, Import(folder=folder, report=report, at_once=2), clock))
+
+
+def test_a_district_is_taken_in_with_a_line_for_each_school(desk, tmp_path):
+    folder = district(tmp_path, "Abbey", "north/Birch", "Cedar")
+    (folder / "Cedar" / "ground.svg").write_bytes(b"not a plan")
+    lines = taken_in(desk, folder, tmp_path / "report.jsonl")
+    assert [(line.folder, line.site, line.state, line.rooms, line.numbered) for line in lines] == [
+        ("Abbey", "abbey", "kept", 1, 1),
+        ("Cedar", "cedar", "kept", 0, 0),
+        ("north/Birch", "north-birch", "kept", 1, 1),
+    ]
+    assert [bool(line.problems) for line in lines] == [False, True, False]
+    assert [site.id for site in desk.records.sites.every()] == ["abbey", "cedar", "north-birch"]
+    assert [plan.file_name for plan in desk.records.plans.of("abbey")] == ["ground.svg"]
+
+
+def test_an_import_goes_on_where_it_ended(desk, tmp_path):
+    folder, report = district(tmp_path, "Abbey", "Birch"), tmp_path / "report.jsonl"
+    whole = taken_in(desk, folder, report)
+    first = report.read_text().splitlines(keepends=True)[0]
+    report.write_text(first + '{"folder": "Birch", "dig')  # cut off in the middle of a line
+    again = taken_in(desk, folder, report)
+    assert [line.state for line in again] == ["kept", "unchanged"]
+    assert [line.rooms for line in again] == [line.rooms for line in whole]
+    (folder / "Abbey" / "site.toml").write_text(SITE.format(name="Abbey") + "\n# a remark")
+    assert [line.version for line in taken_in(desk, folder, report)] == [2, 1]
+
+
+def test_two_folders_of_one_id_are_not_mixed(desk, tmp_path):
+    folder = district(tmp_path, "one/Abbey", "two/Abbey")
+    for name in ("one", "two"):
+        text = SITE.format(name="Abbey")
+        (folder / name / "Abbey" / "site.toml").write_text(text)
+    first, second = taken_in(desk, folder)
+    assert (first.state, second.state) == ("kept", "refused")
+    assert "same id" in second.problems[0]
+    assert desk.records.sites.one("abbey").version == 1
+
+
+def test_a_folder_without_sites_is_refused(desk, tmp_path):
+    with pytest.raises(FileRefused, match="no site folder"):
+        taken_in(desk, tmp_path)
+
+
+def test_a_district_is_imported_at_the_terminal(tmp_path):
+    folder = district(tmp_path, "Abbey")
+    command = [sys.executable, "-m", "tacmap", "import", str(folder), "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Abbey: kept, 1 plans, 1 rooms, 1 with a number" in done.stdout
+    shutil.rmtree(folder / "Abbey" / "ground.svg", ignore_errors=True)
+    (folder / "Abbey" / "ground.svg").unlink()
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert 'There is no file "ground.svg"' in done.stdout
+
+
+def test_workers_read_what_an_import_left_to_them(tmp_path, postgres):
+    url, folder = postgres(), district(tmp_path, "Abbey", "Birch")
+    environment = os.environ | {"TACMAP_RECORDS_URL": url}
+    command = [sys.executable, "-m", "tacmap", "import", str(folder), "--data", str(tmp_path / "data"), "--queue"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    desk = Desk.of(Keeping(folder=tmp_path / "data", records_url=url), Keyring(tmp_path / "keys"))
+    with start_worker(tmp_path, url) as worker:
+        until(lambda: all(job.state is JobState.DONE for job in desk.records.jobs.every()))
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate()
+    assert [job.outcome["rooms"] for job in desk.records.jobs.every()] == [1, 1]
+    desk.records.close()
