@@ -141,7 +141,9 @@ def pack(
     with _progress() as tell:
         found = survey(sources, issued=day, metres_per_unit=metres_per_unit, trusted=_keyring().pinned(), tell=tell)
         plan = replace(found.preplan, exercise=exercise or found.preplan.exercise)
-        bundle = make_bundle(plan, key=signer, audience=Audience.named(chosen), recipient=recipient, tell=tell)
+        bundle = make_bundle(
+            plan, key=signer, audience=Audience.named(chosen), recipient=recipient, aerial=found.aerial, tell=tell
+        )
     path = _bundle_path(output, f"{plan.id}-exercise" if plan.exercise else plan.id)
     _write(path, bundle.content)
     show_survey(found)

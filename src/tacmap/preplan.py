@@ -10,7 +10,7 @@ from tacmap.annotations import FEATURE_TYPES, Audience, Feature
 from tacmap.building import Building, Floor, LineKind
 from tacmap.locker import Locker
 
-__all__ = ["Channel", "Contact", "Georeference", "Preplan", "Review", "WalkThrough", "for_audience"]
+__all__ = ["Aerial", "Channel", "Contact", "Georeference", "Preplan", "Review", "WalkThrough", "for_audience"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,20 @@ class Georeference:
     longitude: float
     y_axis_bearing: float
     residual_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aerial:
+    """A picture of the grounds from above, `data/aerial.jpg` of the bundle.
+
+    It fills `box` (xmin, ymin, xmax, ymax in metres of the site). `sha256` is that of the JPEG, in hexadecimal digits;
+    `source` says whose picture it is.
+    """
+
+    captured: date
+    box: tuple[float, float, float, float]
+    sha256: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +99,7 @@ class Preplan:
     audience: Audience = Audience.POLICE
     exercise: bool = False
     georeference: Georeference | None = None
+    aerial: Aerial | None = None
     buildings: tuple[Building, ...] = ()
     features: tuple[Feature, ...] = ()
     lockers: tuple[Locker, ...] = ()

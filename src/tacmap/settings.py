@@ -21,6 +21,7 @@ class Limits:
     nesting: int = 32  # blocks within blocks; uses within uses
     vertices: int = 2_000_000  # after flattening
     label_characters: int = 256  # longer texts are cut
+    picture_pixels: int = 100_000_000  # of an aerial image
     cpu_seconds: int = 20  # of the reading process
     memory_bytes: int = 1 << 30  # address space of the reading process
     answer_bytes: int = 100_000_000  # what the reading process may say of one plan

@@ -27,6 +27,7 @@ from tacmap.exports.shapes import (
     Key,
     Label,
     Lines,
+    Picture,
     Plate,
     Scene,
     Shape,
@@ -39,6 +40,7 @@ from tacmap.exports.strokes import (
     middle_of,
     pieces,
     ring_around,
+    round_ring,
     swing,
     turned,
     unit,
@@ -93,6 +95,7 @@ class Artist:
         self._window = window
         self._own = window  # where no number may be missing: elsewhere another sheet has it
         self._mm = mm
+        self._clear = False  # whether areas let a picture beneath be seen
         self._pens = _Pens()
         self._board = Board(window, 12 * mm)
         self._busy = Board(window, 12 * mm)  # lines and walls that words keep off
@@ -171,11 +174,23 @@ class Artist:
         """Width and height of a line of type in metres."""
         return text_width(text) * height * self._mm, height * LINE * self._mm
 
+    def aerial(self, jpeg: bytes) -> None:
+        """The grounds from above, under everything."""
+        told = self._preplan.aerial
+        if not jpeg or told is None:
+            return
+        self._clear = True
+        self._pens.paper.append(Picture(role="aerial", box=told.box, jpeg=jpeg))
+        of = f", {told.source}" if told.source else ""
+        self._marks[f"Aerial picture of {told.captured.isoformat()}{of}"] = None
+
     def areas_of(self, features: list[Feature]) -> None:
         """Grounds, staging areas and other features that cover an area."""
         for feature in features:
             if feature.geometry == "polygon" and self._shown(feature.points):
-                self._pens.paper.append(Area(role=f"ground {feature.type}", rings=(feature.points,)))
+                role = "clear" if self._clear else "ground"
+                self._pens.paper.append(Area(role=f"{role} {feature.type}", rings=(feature.points,)))
+                self._marks["Broken outline: grounds and areas, by their names"] = None
                 if feature.type == "ground" and feature.name:
                     self._write("ground-name", middle_of(feature.points), feature.name, NAMES[0])
 
@@ -228,7 +243,7 @@ class Artist:
         """A building as one shape, for the site sheet."""
         whole = built((floor,))
         rings = tuple(ring[:-1] for piece in pieces(whole) for ring in closed_rings(piece))
-        self._pens.paper.append(Area(role="footprint", rings=rings))
+        self._pens.paper.append(Area(role="roof" if self._clear else "footprint", rings=rings))
         if not rings:
             self.lines(floor)
 
@@ -254,11 +269,40 @@ class Artist:
         for feature in features:
             if feature.geometry != "line" or len(feature.points) < 2:
                 continue
-            self._pens.ink.append(Lines(role=f"way {feature.type}", lines=(feature.points,)))
+            kind = (feature.attribute("kind") or "").casefold()
+            drawn = kind if feature.type == "ground" and kind in _GROUND_LINES else feature.type
+            self._pens.ink.append(Lines(role=f"way {drawn}", lines=(feature.points,)))
+            if drawn in _GROUND_LINES and self._shown(feature.points):
+                self._marks[_GROUND_LINES[drawn]] = None
             self._keep_off(feature.points)
             if feature.type == "evac_route":
                 self._marks["Dashed arrow: evacuation route"] = None
                 self._pens.ink.append(Area(role="arrow", rings=(self._arrow(feature.points[-2], feature.points[-1]),)))
+
+    def ground_names(self, features: list[Feature]) -> None:
+        """Names of roads, fences and gates: along the line, or beside the spot."""
+        for feature in features:
+            if feature.type != "ground" or feature.geometry == "polygon" or not self._shown(feature.points):
+                continue
+            if feature.geometry == "point":
+                self._pens.over.append(Area(role="spot", rings=(round_ring(feature.points[0], 0.6 * self._mm),)))
+            if feature.name:
+                self._name_ground(feature.name, feature.points)
+
+    def _name_ground(self, name: str, points: Ring) -> None:
+        """Beside the longest stretch of a line that has room for it, turned along it."""
+        wide, tall = self._size(name, NAMES[1])
+        stretches = sorted(itertools.pairwise(points), key=lambda ends: -math.dist(*ends)) or [(points[0], points[0])]
+        for (x0, y0), (x1, y1) in stretches:
+            turn = (math.degrees(math.atan2(y1 - y0, x1 - x0)) + 90.0) % 180.0 - 90.0
+            cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+            box = (abs(wide * cos) + abs(tall * sin), abs(wide * sin) + abs(tall * cos))
+            along = ((x0 + (x1 - x0) * t, y0 + (y1 - y0) * t) for t in (0.5, 0.35, 0.65, 0.2, 0.8))
+            places = [(x - sin * out * tall, y + cos * out * tall) for x, y in along for out in (0.75, -0.75)]
+            at = self._board.first_free(places, *box)
+            if at is not None:
+                self._pens.over.append(Label(role="ground-name", at=at, text=name, height=NAMES[1], turn=turn))
+                return
 
     def _keep_off(self, line: Ring) -> None:
         """Words are not written on this line while there is room beside it."""
@@ -538,6 +582,7 @@ class Artist:
                 return
 
 
+_GROUND_LINES = {"road": "Grey line: road", "fence": "Dash-dotted line: fence"}
 _LAST = {"access_point": 0, "locker": 0, "key_box": 0, "command_post": 0, "camera": 2, "radio_check": 3}
 
 

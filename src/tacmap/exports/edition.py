@@ -36,7 +36,8 @@ class Edition:
     `preplan` is already cut (`tacmap.preplan.for_audience`); `document` is `tacmap.document.dump(preplan)`
     and `fingerprint` its fingerprint. `locker_code` gives the signed text of a locker's QR code, `plan_code` is that of
     the pages of the plan, empty for none. `code_check` is what a page needs to judge such codes
-    (`tacmap.bundle.codes.page_check`), empty where it cannot. `recipient` marks a copy.
+    (`tacmap.bundle.codes.page_check`), empty where it cannot. `aerial` is the JPEG that `preplan.aerial` tells of,
+    empty for none. `recipient` marks a copy.
     """
 
     preplan: Preplan
@@ -45,6 +46,7 @@ class Edition:
     locker_code: Callable[[Locker], str] = field(default=_unsigned)
     plan_code: str = ""
     code_check: dict[str, Any] = field(default_factory=dict)
+    aerial: bytes = b""
     recipient: str | None = None
 
     @classmethod

@@ -38,12 +38,17 @@ STROKES: dict[str, dict[str, Any]] = {
     "grid": {"stroke": "#4a7fb5", "stroke_width": 0.15, "stroke_opacity": 0.6},
     "frame": {"stroke": INK, "stroke_width": 0.3},
     "match": {"stroke": INK, "stroke_width": 0.5, "stroke_dasharray": "6 1.2 1.2 1.2"},
+    "way road": {"stroke": "#9a9a9a", "stroke_width": 1.2, "stroke_linejoin": "round"},
+    "way fence": {"stroke": "#333333", "stroke_width": 0.3, "stroke_dasharray": "2 0.6 0.4 0.6"},
     "way evac_route": {"stroke": "#1b5e20", "stroke_width": 0.7, "stroke_dasharray": "2.4 1"},
 }
 AREAS: dict[str, dict[str, Any]] = {
     "wall": {"fill": INK, "stroke": INK, "stroke_width": 0.1},
     "footprint": {"fill": "#ececec", "stroke": INK, "stroke_width": 0.5},
     "ground": {"fill": "#f3f3ee", "stroke": "#666666", "stroke_width": 0.2, "stroke_dasharray": "3 1"},
+    "roof": {"fill": "#ffffff", "fill_opacity": 0.4, "stroke": INK, "stroke_width": 0.6},
+    "clear": {"fill": "#ffffff", "fill_opacity": 0.25, "stroke": INK, "stroke_width": 0.25, "stroke_dasharray": "3 1"},
+    "spot": {"fill": INK, "stroke": "#ffffff", "stroke_width": 0.2},
     "cone": {"fill": "#6a1b9a", "fill_opacity": 0.09, "stroke": "#6a1b9a", "stroke_width": 0.15},
     "change": {"fill": "#0d47a1", "fill_opacity": 0.14, "stroke": "#0d47a1", "stroke_width": 0.9},
     "was": {"fill": "none", "stroke": "#b71c1c", "stroke_width": 0.6, "stroke_dasharray": "2.2 1.4"},

@@ -18,19 +18,20 @@ from tacmap.earth import from_plane, north_up
 from tacmap.exports.artist import grown
 from tacmap.exports.edition import Edition
 from tacmap.exports.geometries import on_earth
-from tacmap.exports.orientation import is_entrance
+from tacmap.exports.orientation import Box, is_entrance
 from tacmap.exports.png import floor_picture, lean_png, svg_png
 from tacmap.exports.scene import floor_window
 from tacmap.exports.shapes import STRIP, Key
 from tacmap.exports.svg import key_svg, wall_chart_mm
 from tacmap.exports.words import about, door_says, feature_says, space_called, space_says
 from tacmap.exports.zipped import zipped
-from tacmap.geometry import Point
 from tacmap.preplan import Georeference
 
 __all__ = ["site_kmz"]
 
 _PIXELS = 2000  # of the longer side of a floor's picture
+_AERIAL, _AERIAL_PIXELS = "aerial.png", 1024
+_CLEAR = 255  # the place of "transparent" in a palette
 _ICON = 64  # px
 _PX_MM = 96 / 25.4  # our drawings are sized in mm, and stand inside another at 96 px an inch
 _DECIMALS = 8  # of a degree: a millimetre
@@ -43,7 +44,12 @@ def site_kmz(edition: Edition) -> bytes | None:
         return None
     members = {"doc.kml": _document(edition, georeference)}
     for number, (_, floor) in enumerate(edition.floors, start=1):
-        members[_picture(number)] = _floor_png(edition, floor, georeference)
+        members[_picture(number)] = lean_png(
+            _turned(floor_picture(edition, floor.id), _shown(edition, floor), georeference, _PIXELS)
+        )
+    if edition.aerial and edition.preplan.aerial:
+        seen = Image.open(io.BytesIO(edition.aerial)).convert("RGBA")
+        members[_AERIAL] = _photograph(_turned(seen, edition.preplan.aerial.box, georeference, _AERIAL_PIXELS))
     members |= _icons(_kinds(edition))
     return zipped(members, first="doc.kml")
 
@@ -57,6 +63,7 @@ def _document(edition: Edition, georeference: Georeference) -> bytes:
         _style(document, kind)
     for name, colour in (("room", "ff111111"), ("door", "ff205e1b")):
         _label_style(document, name, colour)
+    _aerial(edition, georeference, document)
     outside = [feature for feature in edition.preplan.features if feature.floor is None]
     _folder_of_features(edition, georeference, document, "Grounds", outside, shown=True)
     for building in edition.preplan.buildings:
@@ -64,6 +71,29 @@ def _document(edition: Edition, georeference: Georeference) -> bytes:
     ElementTree.indent(kml, " ")
     text: bytes = ElementTree.tostring(kml, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _aerial(edition: Edition, georeference: Georeference, parent: Element) -> None:
+    """The grounds from above, under all floors, and when that was."""
+    told = edition.preplan.aerial
+    if not edition.aerial or told is None:
+        return
+    of = f" ({told.source})" if told.source else ""
+    name = f"Aerial picture of {told.captured.isoformat()}{of}"
+    _overlay(parent, name, _AERIAL, told.box, georeference, shown=True, order=0)
+
+
+def _overlay(
+    parent: Element, name: str, picture: str, box: Box, georeference: Georeference, *, shown: bool, order: int
+) -> None:
+    overlay = SubElement(parent, "GroundOverlay")
+    _text(overlay, "name", name)
+    _text(overlay, "visibility", str(int(shown)))
+    _text(overlay, "drawOrder", str(order))
+    _text(SubElement(overlay, "Icon"), "href", picture)
+    edges = SubElement(overlay, "LatLonBox")
+    for edge, degrees in _lat_lon_box(box, georeference).items():
+        _text(edges, edge, f"{degrees:.{_DECIMALS}f}")
 
 
 def _building(edition: Edition, georeference: Georeference, parent: Element, building: Building) -> None:
@@ -80,13 +110,8 @@ def _floor(
     edition: Edition, georeference: Georeference, parent: Element, floor: Floor, picture: str, *, shown: bool
 ) -> None:
     folder = _folder(parent, floor.label, shown=shown)
-    overlay = SubElement(folder, "GroundOverlay")
-    _text(overlay, "name", f"Plan of {floor.label}")
-    _text(overlay, "visibility", str(int(shown)))
-    _text(SubElement(overlay, "Icon"), "href", picture)
-    box = SubElement(overlay, "LatLonBox")
-    for edge, degrees in _lat_lon_box(edition, floor, georeference).items():
-        _text(box, edge, f"{degrees:.{_DECIMALS}f}")
+    plan = f"Plan of {floor.label}"
+    _overlay(folder, plan, picture, _shown(edition, floor), georeference, shown=shown, order=1)
     project = on_earth(georeference)
     rooms = _folder(folder, "Rooms", shown=shown)
     for space in floor.spaces:
@@ -201,16 +226,16 @@ def _icons(kinds: list[FeatureType]) -> dict[str, bytes]:
     }
 
 
-def _corners(edition: Edition, floor: Floor) -> list[Point]:
-    """The corners of a floor's drawing with the strip of grid letters around it, in metres of the site."""
+def _shown(edition: Edition, floor: Floor) -> Box:
+    """What a floor's drawing shows, with the strip of grid letters around it, in metres of the site."""
     mm = wall_chart_mm(edition)
-    xmin, ymin, xmax, ymax = grown(floor_window(floor, edition.preplan, mm), STRIP * mm)
-    return [(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)]
+    return grown(floor_window(floor, edition.preplan, mm), STRIP * mm)
 
 
-def _lat_lon_box(edition: Edition, floor: Floor, georeference: Georeference) -> dict[str, float]:
-    """The box around a floor's drawing once it is turned to true north."""
-    corners = north_up(georeference, np.array(_corners(edition, floor)))
+def _lat_lon_box(box: Box, georeference: Georeference) -> dict[str, float]:
+    """The box on earth around a box of the site once it is turned to true north."""
+    xmin, ymin, xmax, ymax = box
+    corners = north_up(georeference, np.array([(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)]))
     (west, south), (east, north) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     middle = ((west + east) / 2, (south + north) / 2)
     ends = np.array([(middle[0], north), (middle[0], south), (east, middle[1]), (west, middle[1])])
@@ -223,18 +248,15 @@ def _lat_lon_box(edition: Edition, floor: Floor, georeference: Georeference) -> 
     }
 
 
-def _floor_png(edition: Edition, floor: Floor, georeference: Georeference) -> bytes:
-    """A floor's picture turned to true north, on as many pixels as its box has: the box's edges are the picture's."""
-    picture = floor_picture(edition, floor.id)
-    (x0, y0), _, (x1, y1), _ = _corners(edition, floor)
-    wide, high = x1 - x0, y1 - y0
+def _turned(picture: Image.Image, box: Box, georeference: Georeference, pixels: int) -> Image.Image:
+    """A picture of a box turned to true north; the edges of what comes out are those of the box on earth."""
+    wide, high = box[2] - box[0], box[3] - box[1]
     cos, sin = (turn(math.radians(georeference.y_axis_bearing)) for turn in (math.cos, math.sin))
     across, down = abs(wide * cos) + abs(high * sin), abs(wide * sin) + abs(high * cos)
-    pixels = _PIXELS / max(across, down)
-    size = (round(across * pixels), round(down * pixels))
+    size = (round(across * pixels / max(across, down)), round(down * pixels / max(across, down)))
     mx, my = across / size[0], down / size[1]  # metres of a pixel
     px, py = picture.width / wide, picture.height / high
-    turned = picture.transform(
+    return picture.transform(
         size,
         Image.Transform.AFFINE,
         (
@@ -243,7 +265,16 @@ def _floor_png(edition: Edition, floor: Floor, georeference: Georeference) -> by
         ),
         Image.Resampling.BICUBIC,
     )  # fmt: skip
-    return lean_png(turned)
+
+
+def _photograph(picture: Image.Image) -> bytes:
+    """As PNG, which every reader takes, in colours of its own."""
+    stream = io.BytesIO()
+    few = picture.convert("RGB").quantize(_CLEAR, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.putpalette([*(few.getpalette() or []), *bytes(3 * (_CLEAR + 1))][: 3 * (_CLEAR + 1)])
+    few.paste(_CLEAR, mask=picture.getchannel("A").point(lambda alpha: 255 * (alpha < 128)))
+    few.save(stream, "PNG", transparency=_CLEAR)
+    return stream.getvalue()
 
 
 def _inner(drawing: str) -> str:

@@ -108,7 +108,8 @@ def site_sheet(edition: Edition) -> dict[str, bytes]:
     """print/site.pdf: the grounds with all buildings."""
     area = site_window(edition.preplan, 0.0)
     layout = _layout(edition, "letter", area, None)
-    scene = site_scene(edition.preplan, edition.orientation, mm=layout.pen, window=_window(area, layout))
+    window, aerial = _window(area, layout), edition.aerial
+    scene = site_scene(edition.preplan, edition.orientation, mm=layout.pen, window=window, aerial=aerial)
     page = _page(edition, scene, layout, "Site", _count(len(edition.preplan.buildings), "building"), "Page 1 of 1")
     return {"print/site.pdf": typeset("plan", {"title": f"{edition.preplan.name}: site", "pages": [page]})}
 

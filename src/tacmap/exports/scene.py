@@ -83,9 +83,15 @@ def floor_scene(
     return artist.scene(f"{building.name}, {floor_words(floor.label)}")
 
 
-def site_scene(preplan: Preplan, orientation: Orientation, *, mm: float, window: Box | None = None) -> Scene:
-    """The drawing of the whole site: footprints, exterior doors, what stands on the grounds."""
+def site_scene(
+    preplan: Preplan, orientation: Orientation, *, mm: float, window: Box | None = None, aerial: bytes = b""
+) -> Scene:
+    """The drawing of the whole site: footprints, exterior doors, what stands on the grounds.
+
+    `aerial` is the JPEG that `preplan.aerial` tells of, to lie under all of it.
+    """
     artist = Artist(preplan, orientation, window or site_window(preplan, mm), mm)
+    artist.aerial(aerial)
     outside = [f for f in preplan.features if f.floor is None or _outdoors(f, orientation)]
     artist.areas_of(outside)
     ground = [
@@ -98,6 +104,7 @@ def site_scene(preplan: Preplan, orientation: Orientation, *, mm: float, window:
     for building in preplan.buildings:
         artist.building_name(building)
     artist.symbols(outside)
+    artist.ground_names([f for f in outside if f.floor is None])
     for building in preplan.buildings:
         artist.sides(building)
     artist.beyond(outside)

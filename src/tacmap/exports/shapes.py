@@ -21,6 +21,7 @@ __all__ = [
     "Key",
     "Label",
     "Lines",
+    "Picture",
     "Plate",
     "Scene",
     "Shape",
@@ -98,7 +99,16 @@ class Key:
     colour: str
 
 
-Shape = Area | Lines | Label | Symbol | Plate
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A JPEG that fills a box in metres; what lies beyond the window is not shown."""
+
+    role: str
+    box: Box
+    jpeg: bytes
+
+
+Shape = Area | Lines | Label | Symbol | Plate | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,18 @@ from tacmap.building import Opening
 from tacmap.exports.orientation import Box
 from tacmap.geometry import Point, Ring
 
-__all__ = ["closed_rings", "cut_lines", "cut_rings", "middle_of", "pieces", "ring_around", "swing", "turned", "unit"]
+__all__ = [
+    "closed_rings",
+    "cut_lines",
+    "cut_rings",
+    "middle_of",
+    "pieces",
+    "ring_around",
+    "round_ring",
+    "swing",
+    "turned",
+    "unit",
+]
 
 
 def ring_around(home: Point, distance: float) -> list[Point]:
@@ -21,6 +32,12 @@ def ring_around(home: Point, distance: float) -> list[Point]:
         (home[0] + distance * math.cos(math.radians(a)), home[1] + distance * math.sin(math.radians(a)))
         for a in (90, 270, 0, 180, 45, 135, 225, 315, 22, 67, 112, 157, 202, 247, 292, 337)
     ]  # fmt: skip
+
+
+def round_ring(home: Point, radius: float) -> Ring:
+    """A circle in sixteen corners, in their order."""
+    turns = (i * math.pi / 8 for i in range(16))
+    return tuple((home[0] + radius * math.cos(turn), home[1] + radius * math.sin(turn)) for turn in turns)
 
 
 def swing(door: Opening) -> Ring:

@@ -5,6 +5,7 @@ a text node. Colours are presentation attributes, so that a style sheet may over
 """
 
 import math
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
@@ -18,11 +19,12 @@ from tacmap.exports.inks import AREAS, FILLS, INK, PLAIN, STROKES
 from tacmap.exports.lettering import printable
 from tacmap.exports.orientation import Box, floor_extent
 from tacmap.exports.scene import floor_scene
-from tacmap.exports.shapes import PLATE, Area, Key, Label, Lines, Plate, Scene, Shape, Symbol
+from tacmap.exports.shapes import PLATE, Area, Key, Label, Lines, Picture, Plate, Scene, Shape, Symbol
 from tacmap.geometry import Point, Ring
 
 __all__ = ["floor_svg", "floor_svgs", "key_svg", "scene_svg", "wall_chart_mm"]
 
+_PALE = 0.5  # of an aerial picture under a plan
 _WALL_CHART = 380.0  # mm: a floor fills an A3 page
 
 _TEXTS = {
@@ -67,7 +69,7 @@ def scene_svg(scene: Scene) -> bytes:
     canvas["class"] = "plan"
     canvas.set_desc(title=printable(scene.title))
     pen = _Pen(canvas, scene)
-    for layer in (Area | Lines, Plate | Symbol, Label):
+    for layer in (Picture, Area | Lines, Plate | Symbol, Label):
         shapes = sorted((shape for shape in scene.shapes if isinstance(shape, layer)), key=_lettering)
         for element in _said_once(canvas, [element for shape in shapes for element in _DRAW[type(shape)](pen, shape)]):
             canvas.add(element)
@@ -120,6 +122,15 @@ class _Pen:
         self.mm = scene.mm
         self._scene = scene
 
+    @property
+    def window(self) -> Box:
+        return self._scene.window
+
+    @staticmethod
+    def corners(box: Box) -> tuple[Point, Point]:
+        """The upper left and the lower right."""
+        return (box[0], box[3]), (box[2], box[1])
+
     def at(self, point: Point) -> Point:
         xmin, _, _, ymax = self._scene.box
         return (round((point[0] - xmin) / self._scene.mm, 2), round((ymax - point[1]) / self._scene.mm, 2))
@@ -157,6 +168,20 @@ def _lines(pen: _Pen, shape: Lines) -> list[Any]:
     traced = "".join(pen.trace(line, "") for line in shape.lines if len(line) > 1)
     style = STROKES.get(shape.role, {"stroke": "#666666", "stroke_width": 0.3})
     return [pen.canvas.path(d=traced, class_=shape.role, fill="none", **style)] if traced else []
+
+
+def _picture(pen: _Pen, shape: Picture) -> list[Any]:
+    """Pale, so that what is drawn over it can be read; cut at the window by a drawing of its own."""
+    (left, top), (right, bottom) = (pen.at(corner) for corner in pen.corners(pen.window))
+    (x0, y0), (x1, y1) = (pen.at(corner) for corner in pen.corners(shape.box))
+    size = (round(right - left, 2), round(bottom - top, 2))
+    sheet = svgwrite.container.SVG(
+        insert=(left, top), size=size, viewBox=f"{left} {top} {size[0]} {size[1]}", debug=False
+    )
+    address = f"data:image/jpeg;base64,{b64encode(shape.jpeg).decode()}"
+    extent = (round(x1 - x0, 2), round(y1 - y0, 2))
+    sheet.add(pen.canvas.image(address, (x0, y0), extent, preserveAspectRatio="none", opacity=_PALE, class_=shape.role))
+    return [sheet]
 
 
 def _label(pen: _Pen, shape: Label) -> list[Any]:
@@ -287,7 +312,7 @@ _FORMS: dict[Form, Callable[..., list[Any]]] = {
 }
 _DROP = {Form.FLAG: -0.58, Form.TRIANGLE: 0.4}  # mm the letters stand lower
 _DRAW: dict[type[Shape], Callable[..., list[Any]]] = {
-    Area: _area, Lines: _lines, Label: _label, Plate: _plate, Symbol: _symbol,
+    Area: _area, Lines: _lines, Label: _label, Picture: _picture, Plate: _plate, Symbol: _symbol,
 }  # fmt: skip
 
 

@@ -24,6 +24,11 @@ def document(edition: Edition) -> dict[str, bytes]:
     return {"data/building.json": edition.document}
 
 
+def aerial_picture(edition: Edition) -> dict[str, bytes]:
+    """data/aerial.jpg: the grounds from above, where the site has a picture; its place is in the document."""
+    return {"data/aerial.jpg": edition.aerial} if edition.aerial else {}
+
+
 # What the table shows people while they wait, and the function; in the order of the bundle.
 EXPORTS: tuple[tuple[str, Export], ...] = (
     ("the map", viewer.export),
@@ -33,6 +38,7 @@ EXPORTS: tuple[tuple[str, Export], ...] = (
     ("first-due sheet", first_due),
     ("site sheet", site_sheet),
     ("the document", document),
+    ("aerial picture", aerial_picture),
     ("GeoJSON", data_files),
     ("KMZ and TAK package", field_packages),
     ("IMDF", imdf),

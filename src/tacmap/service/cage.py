@@ -37,7 +37,7 @@ from tacmap.service.read import too_large
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
 
-__all__ = ["read_caged"]
+__all__ = ["Heard", "hear", "read_caged"]
 
 _UNDERSTANDING: TypeAdapter[Understanding] = TypeAdapter(Understanding)
 _DOUBTS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
@@ -68,7 +68,7 @@ def read_caged(
     order = {"name": name, "unit": metres_per_unit, "limits": _LIMITS.dump_python(limits)}
     order |= {"cross_check": cross_check, "picture": picture}
     with _AT_ONCE:
-        heard = _heard(json.dumps(order).encode() + b"\n", content, limits)
+        heard = hear("tacmap.service.cage", json.dumps(order).encode() + b"\n", content, limits)
     if len(heard.answer) > limits.answer_bytes:
         raise used_up(name)
     try:
@@ -78,7 +78,7 @@ def read_caged(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
+class Heard:
     """All that a child said, and how it ended: negative for a signal, as of `subprocess`."""
 
     answer: bytes
@@ -86,23 +86,24 @@ class _Heard:
     too_long: bool
 
 
-def _heard(order: bytes, content: bytes, limits: Limits) -> _Heard:
-    with _child() as child, _ended_after(child, limits.cpu_seconds * WALL_SECONDS_PER_CPU_SECOND) as too_long:
+def hear(module: str, order: bytes, content: bytes, limits: Limits) -> Heard:
+    """What a Python of its own that runs `module` answers to an order and a content."""
+    with _child(module) as child, _ended_after(child, limits.cpu_seconds * WALL_SECONDS_PER_CPU_SECOND) as too_long:
         Thread(target=_tell, args=(child.stdin, order, content), daemon=True).start()
         answer = child.stdout.read(limits.answer_bytes + 1) if child.stdout else b""
         if len(answer) > limits.answer_bytes:
             _end(child)
         ended = child.wait()
-    return _Heard(answer=answer, ended=ended, too_long=bool(too_long))
+    return Heard(answer=answer, ended=ended, too_long=bool(too_long))
 
 
 @contextmanager
-def _child() -> Iterator[subprocess.Popen[bytes]]:
+def _child(module: str) -> Iterator[subprocess.Popen[bytes]]:
     """A Python that imports what we import, from an empty place: no variables, no folder, no files of ours."""
     handed_down = {name: os.environ[name] for name in _HANDED_DOWN if name in os.environ}
     paths = [os.path.abspath(path) for path in sys.path if path]  # noqa: PTH100 - as Python itself would
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-m", "tacmap.service.cage"],
+    child = subprocess.Popen(  # noqa: S603 - our own modules
+        [sys.executable, "-P", "-s", "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -155,7 +156,7 @@ def _tell(pipe: BinaryIO, *parts: bytes) -> None:
         pipe.close()
 
 
-def _understood(name: str, heard: _Heard, *, cross_check: bool) -> Understanding:
+def _understood(name: str, heard: Heard, *, cross_check: bool) -> Understanding:
     """The first line is the plan or a refusal, the second what the second reader doubts."""
     first, *more = heard.answer.split(b"\n")
     if not more:
@@ -171,7 +172,7 @@ def _understood(name: str, heard: _Heard, *, cross_check: bool) -> Understanding
     return replace(found, findings=(*found.findings, *doubts))
 
 
-def _cut_short(name: str, heard: _Heard) -> PlanRefused:
+def _cut_short(name: str, heard: Heard) -> PlanRefused:
     """Where C code gets no memory it dies by any of these signals."""
     signs = ("SIGXCPU", "SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS")
     by_limits = {OUT_OF_MEMORY} | {-getattr(signal, sign) for sign in signs if hasattr(signal, sign)}

@@ -35,10 +35,14 @@ def pack(
     key: SigningKey,
     audience: Audience = Audience.POLICE,
     recipient: str | None = None,
+    aerial: bytes = b"",
     tell: Tell = lambda *_: None,
 ) -> Packed:
-    """The signed bundle for one audience. The same preplan and key give the same bytes."""
-    edition = _edition(preplan, key, audience, recipient)
+    """The signed bundle for one audience. The same preplan and key give the same bytes.
+
+    `aerial` is the JPEG that `preplan.aerial` tells of.
+    """
+    edition = replace(_edition(preplan, key, audience, recipient), aerial=aerial)
     members = export_all(edition, progress=lambda what: tell(f"writing {what}", 0, 1))
     tell("signing", 0, 1)
     release = Release.of(edition.preplan, fingerprint=edition.fingerprint, recipient=recipient)

@@ -18,6 +18,7 @@ from tacmap.bundle.signing import PublicKey
 from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Preplan
+from tacmap.service.aerial import aerial_of
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
 from tacmap.service.legibility import not_printable
@@ -45,6 +46,7 @@ class Survey:
     """A preplan, what a person should look at before it is issued, and what the school keeps to itself.
 
     `not_present` says what it does not have, `logbook` what it practised.
+    `aerial` is the JPEG that `preplan.aerial` tells of, empty where there is none.
     `site` is the folder it was made from, `records` those of its walk-throughs that count, `standing` what they say.
     """
 
@@ -55,6 +57,7 @@ class Survey:
     findings: tuple[Finding, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
     logbook: tuple[LogEntry, ...] = ()
+    aerial: bytes = b""
 
 
 def survey(
@@ -113,6 +116,7 @@ def surveyed(
     former = {name: numbers for storey in storeys for name, numbers in storey.former.items()}
     features, unplaced = place_features(site, buildings, earth, former)
     features = with_standing(features, site.lockers)
+    aerial, picture, no_picture = aerial_of(site, earth, buildings, features)
     if not any(building.floors for building in buildings) and (site.problems or problems):
         unplaced = off_earth = ()  # they would all say that no plan was read
     proposals = _proposals(storeys, placed, features)
@@ -129,6 +133,7 @@ def surveyed(
         review=site.review,
         exercise=site.exercise,
         georeference=earth,
+        aerial=aerial,
         buildings=buildings,
         features=(*features, *proposals),
         lockers=site.lockers,
@@ -149,8 +154,9 @@ def surveyed(
         findings=(*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *not_printable(preplan)),
         not_present=site.not_present,
         logbook=site.logbook,
+        aerial=picture,
     )
-    every = (*site.problems, *problems, *unplaced, *off_earth, *tampered)
+    every = (*site.problems, *problems, *unplaced, *off_earth, *no_picture, *tampered)
     return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
 
 

@@ -21,6 +21,7 @@ from tacmap.walk import Record
 __all__ = [
     "DIRECTIONS",
     "SCOPES",
+    "AerialImage",
     "AlignPair",
     "ControlPoint",
     "Direction",
@@ -135,6 +136,21 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AerialImage:
+    """An image of the grounds from above. `path` is None when the file is missing (a problem says so).
+
+    `corners` are those of the image as (latitude, longitude): upper left, upper right, lower right and lower left; or
+    upper left and lower right; None for a GeoTIFF.
+    """
+
+    path: Path | None
+    captured: date
+    corners: tuple[LatLon, ...] | None = None
+    source: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """One point of a line or area as written: a room, a door, plan coordinates, or latitude and longitude."""
 
@@ -215,6 +231,7 @@ class SiteFolder:
     door_numbers: DoorNumbers = DoorNumbers()
     control_points: tuple[ControlPoint, ...] = ()
     origin: Origin | None = None
+    aerial: AerialImage | None = None
     rows: tuple[FeatureRow, ...] = ()
     corrections: tuple[Correction, ...] = ()
     lockers: tuple[Locker, ...] = ()

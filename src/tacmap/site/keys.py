@@ -185,6 +185,18 @@ class Keys:
         self.problem(key, f"{key} should be two numbers.", f"Write {key} = [12.5, 40.0]")
         return None
 
+    def places(self, key: str, *, counts: tuple[int, ...]) -> tuple[tuple[float, float], ...] | None:
+        """So many [latitude, longitude] pairs."""
+        value = self._take(key)
+        if value is None:
+            return None
+        found = [_place(each) for each in value] if isinstance(value, list) and len(value) in counts else [None]
+        if None in found:
+            many = " or ".join(map(str, counts))
+            self.problem(key, f"{key} should be {many} places.", f"Write {key} = [[43.71, -84.93], [43.70, -84.92]]")
+            return None
+        return tuple(place for place in found if place is not None)
+
     def choice(self, key: str) -> str | int | None:
         """A text or a whole number from 1."""
         value = self._table.get(key)
@@ -229,3 +241,11 @@ class Keys:
         for key in self._table:
             known = f"Known here: {', '.join(self._known)}."
             self.problem(key, f"There is no key {shown(key)} here.", did_you_mean(key, self._known, otherwise=known))
+
+
+def _place(value: Any) -> tuple[float, float] | None:
+    """A latitude and a longitude in brackets."""
+    match value:
+        case [(int() | float()) as lat, (int() | float()) as lon] if abs(lat) <= 90 and abs(lon) <= 180:
+            return (float(lat), float(lon))
+    return None

@@ -14,6 +14,7 @@ from tacmap.site.corrections import read_corrections
 from tacmap.site.folder import (
     DIRECTIONS,
     SCOPES,
+    AerialImage,
     AlignPair,
     ControlPoint,
     DoorNumbers,
@@ -139,6 +140,7 @@ class _Reading:
         points, origin, metres_per_unit = self._georeference(north_of(corrections, self.notes))
         buildings = with_measured_units(_with_scale(buildings, metres_per_unit), corrections, self.notes)
         self._check_floor_references(buildings, points, origin)
+        aerial = self._aerial(placed=bool(points or origin))
         rows = self._features()
         shelves = read_lockers(self.folder, keys, rows, self.notes, self.limits, self.today)
         self.read += [name for shelf in shelves for name in shelf.read]
@@ -149,7 +151,7 @@ class _Reading:
             revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, walks=walks,
             signers=signers, review=review, contacts=contacts, channels=channels, buildings=buildings,
             door_numbers=door_numbers,
-            control_points=points, origin=origin, rows=rows, corrections=corrections,
+            control_points=points, origin=origin, aerial=aerial, rows=rows, corrections=corrections,
             lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
             logbook=logbook, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
@@ -402,6 +404,25 @@ class _Reading:
             if not keys.has(key):
                 keys.problem(key, f"{key} is missing.", "Write lat = 42.30 and lon = -84.56, in degrees.")
         return keys.number("lat", low=-90, high=90) or 0.0, keys.number("lon", low=-180, high=180) or 0.0
+
+    def _aerial(self, *, placed: bool) -> AerialImage | None:
+        keys = self.keys.table("aerial")
+        if keys is None:
+            return None
+        place, name = keys.place("file"), keys.text("file", required=True, cap=300)
+        path = named_file(self.folder, name, self.notes, place) if name else None
+        if path is not None and name is not None:
+            self.read.append(name)
+        captured = self._past_day(keys, "captured")
+        if captured is None:
+            keys.problem("captured", "It is not said when the image was taken.", "Add captured = 2026-04-12")
+        if not placed:
+            remedy = "Add [georeference] with two control points; without it no image can be laid under the plan."
+            keys.problem("file", "Where the site lies on earth is not known.", remedy)
+        corners, source = keys.places("corners", counts=(2, 4)), keys.text("source", cap=200)
+        keys.done()
+        taken = captured or date.min
+        return AerialImage(path=path, captured=taken, corners=corners, source=source, line=keys.line)
 
     def _check_floor_references(
         self, buildings: tuple[SiteBuilding, ...], points: tuple[ControlPoint, ...], origin: Origin | None
