@@ -341,3 +341,28 @@ def test_dates_come_from_the_preplan_alone(edition):
     later = Edition.of(replace(sample_preplan(), issued=date(2026, 8, 13)))
     assert plan_book(later, "letter") != plan_book(edition, "letter")
     assert b"CreationDate" not in plan_book(edition, "letter")
+
+
+@pytest.mark.tool
+def test_the_first_due_sheet_lists_all_that_the_page_has_room_for(words):
+    lots = tuple(
+        Feature(id=f"hydrant/H-{i}", type="hydrant", points=((2.0 * i, -9.0),), geometry="point", number=f"H-{i}")
+        for i in range(12)
+    )
+    preplan = replace(sample_preplan(), features=lots)
+    (page,) = words(first_due(Edition.of(preplan))["print/first-due.pdf"])
+    assert all(f"H-{i}" in page for i in range(12))
+    assert "see the plan book" not in page
+
+
+@pytest.mark.tool
+def test_a_hazard_is_told_with_its_un_number_and_a_channel_with_all_who_are_on_it(words):
+    acid = Feature(
+        id="hazard/HZ-1", type="hazard", points=((3.0, 3.0),), geometry="point", floor="main/1", number="HZ-1",
+        attributes=(("material", "Acids"), ("un_no", "1760"), ("nfpa704", "3-0-1")),
+    )  # fmt: skip
+    contacts = (Contact(role="Principal", radio="Channel 3"), Contact(role="Liaison officer", radio="Channel 3"))
+    preplan = replace(sample_preplan(), features=(acid,), contacts=contacts)
+    (page,) = words(first_due(Edition.of(preplan))["print/first-due.pdf"])
+    assert "Acids, UN 1760, NFPA 704: 3-0-1" in page
+    assert re.search(r"Channel 3 +Principal, Liaison officer", page)

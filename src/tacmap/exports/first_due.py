@@ -21,7 +21,8 @@ from tacmap.readiness import readiness
 __all__ = ["first_due"]
 
 _MAP = (142.0, 98.0)  # mm on paper
-_LINES = 7  # of a section before it is cut
+_LINES = (20, 14, 10, 7)  # of a section before it is cut: the first that the page has room for
+_COLUMN = 50  # lines of good size
 _FIRE = ("fire_panel", "fdc", "standpipe", "sprinkler_control", "hydrant")
 _AREAS = ("staging", "briefing", "media", "reunification", "triage", "helispot")
 
@@ -52,11 +53,15 @@ def first_due(edition: Edition) -> dict[str, bytes]:
 
 
 def _sections(edition: Edition) -> list[list[dict[str, Any]]]:
-    """The sections that have rows, in two columns of about the same length."""
-    found = [(title, _cut(rows(edition))) for title, rows in _SECTIONS]
-    sections = [{"title": title, "rows": rows} for title, rows in found if rows]
-    heights = [sum(_height(row) for row in rows) + 2 for _, rows in found if rows]
-    split = min(range(len(sections) + 1), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
+    """The sections that have rows, in two columns of about the same length; cut no more than the page asks."""
+    found = [(title, rows) for title, about in _SECTIONS if (rows := about(edition))]
+    for most in _LINES:
+        cut = [(title, _cut(rows, most)) for title, rows in found]
+        heights = [sum(_height(row) for row in rows) + 2 for _, rows in cut]
+        split = min(range(len(cut) + 1), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
+        if max(sum(heights[:split]), sum(heights[split:])) <= _COLUMN:
+            break
+    sections = [{"title": title, "rows": rows} for title, rows in cut]
     return [sections[:split], sections[split:]]
 
 
@@ -65,10 +70,10 @@ def _height(row: Row) -> int:
     return 1 + len(row[1]) // 52
 
 
-def _cut(rows: list[Row]) -> list[Row]:
-    if len(rows) <= _LINES:
+def _cut(rows: list[Row], most: int) -> list[Row]:
+    if len(rows) <= most + 1:  # to say "and 1 more" takes the same line
         return rows
-    return [*rows[:_LINES], ["", f"and {len(rows) - _LINES} more: see the plan book"]]
+    return [*rows[:most], ["", f"and {len(rows) - most} more: see the plan book"]]
 
 
 def _access(edition: Edition) -> list[Row]:
@@ -83,7 +88,8 @@ def _access(edition: Edition) -> list[Row]:
     for feature in _features(edition, "access_point"):
         key = feature.attribute("key_ref")
         words = (feature.name, feature.attribute("access_control"), key and f"key {key}")
-        rows.append([_called(feature), ", ".join(word for word in words if word) or _where(edition, feature)])
+        called = f"Door {_called(feature)}" if feature.attribute("door") == feature.number else _called(feature)
+        rows.append([called, ", ".join(word for word in words if word) or _where(edition, feature)])
     return rows
 
 
@@ -146,7 +152,8 @@ def _lockers(edition: Edition) -> list[Row]:
 def _hazards(edition: Edition) -> list[Row]:
     rows = []
     for hazard in _features(edition, "hazard"):
-        what = [hazard.attribute(name) for name in ("material", "un_no", "quantity")]
+        named = (("material", ""), ("un_no", "UN "), ("quantity", ""), ("nfpa704", "NFPA 704: "))
+        what = [f"{word}{value}" for name, word in named if (value := hazard.attribute(name))]
         rows.append([_called(hazard), ", ".join(filter(None, (*what, _where(edition, hazard, name=False))))])
     return rows
 
@@ -154,7 +161,11 @@ def _hazards(edition: Edition) -> list[Row]:
 def _radio(edition: Edition) -> list[Row]:
     """The channels, who listens where, and where nobody is heard."""
     rows = [[channel.name, channel.use] for channel in edition.preplan.channels]
-    rows += [[contact.radio, contact.role] for contact in edition.preplan.contacts if contact.radio]
+    listeners: dict[str, list[str]] = {}
+    for contact in edition.preplan.contacts:
+        if contact.radio:
+            listeners.setdefault(contact.radio, []).append(contact.role)
+    rows += [[channel, ", ".join(roles)] for channel, roles in listeners.items()]
     dead = (spot for spot in _features(edition, "radio_check") if spot.dead_spot)
     return rows + [
         ["Dead spot", ", ".join(filter(None, (spot.attribute("channel"), _where(edition, spot))))] for spot in dead

@@ -413,7 +413,7 @@ class _Reading:
         path = named_file(self.folder, name, self.notes, place) if name else None
         if path is not None and name is not None:
             self.read.append(name)
-        captured = self._past_day(keys, "captured")
+        captured = keys.past_day("captured", self.today)
         if captured is None:
             keys.problem("captured", "It is not said when the image was taken.", "Add captured = 2026-04-12")
         if not placed:
