@@ -16,9 +16,10 @@ from tacmap.exports.lettering import text_width
 from tacmap.exports.png import floor_png, svg_png
 from tacmap.exports.scene import Area, Label, Lines, Plate, Symbol, floor_scene, site_scene, site_window
 from tacmap.exports.strokes import cut_lines, cut_rings
-from tacmap.exports.svg import floor_svg, floor_svgs
+from tacmap.exports.svg import floor_svg, wall_chart_mm
+from tacmap.exports.wall_chart import chart_pngs, chart_svgs
 from tacmap.geometry import Polygon
-from tacmap.preplan import Preplan, for_audience
+from tacmap.preplan import Preplan, WalkThrough, for_audience
 from tacmap.testing import sample_preplan
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,7 +50,48 @@ def test_a_number_that_a_person_should_confirm_has_a_question_mark(edition):
 
 
 def test_every_floor_is_a_file(edition):
-    assert sorted(floor_svgs(edition)) == ["floors/main-1.svg", "floors/main-2.svg"]
+    assert sorted(chart_svgs(edition)) == ["floors/main-1.svg", "floors/main-2.svg"]
+    assert sorted(chart_pngs(edition)) == ["floors/main-1.png", "floors/main-2.png"]
+
+
+def test_a_floors_file_says_whose_it_is_how_old_and_what_its_symbols_mean(edition):
+    written = texts(chart_svgs(edition)["floors/main-1.svg"])
+    assert {"Sample Middle School", "Main Building, floor 1", "Camera", "N", "4 m"} <= set(written)
+    said = " ".join(written)
+    for expected in ("Revision 3", "Walked 2026-08-04", edition.fingerprint, "NOT FOR PUBLIC RELEASE", "000-000-001"):
+        assert expected in said, expected
+
+
+def test_a_floors_file_of_a_site_never_walked_says_so(edition):
+    bare = replace(sample_preplan(), walk_through=WalkThrough(), georeference=None)
+    written = texts(chart_svgs(Edition.of(bare))["floors/main-1.svg"])
+    assert {"NOT WALKED", "North is not known"} <= set(written)
+
+
+def test_the_bar_under_a_floor_is_as_long_as_it_says(edition):
+    root = ET.fromstring(chart_svgs(edition)["floors/main-1.svg"])
+    bars = [path.get("d") for path in root.iter(f"{SVG}path") if path.get("class") in ("ink", "paper")]
+    across = [float(re.search(r"h(-?[\d.]+)", bar)[1]) for bar in bars if re.fullmatch(r"M[-\d. ]+h[^l]*z", bar)]
+    assert across
+    metres = [width * wall_chart_mm(edition) for width in across]
+    assert any(each == pytest.approx(1.0, abs=0.01) for each in metres)  # four parts of 1 m, as "4 m" says
+
+
+def test_what_stands_under_a_plan_goes_on_below_where_the_sheet_is_narrow():
+    tower = Floor(
+        id="t/1", label="1", index=0,
+        spaces=(replace(sample_preplan().floors[0].spaces[1], outline=box(0, 0, 4, 60), label_at=(2.0, 30.0)),),
+    )  # fmt: skip
+    preplan = replace(sample_preplan(), buildings=(Building(id="t", name="Tower", floors=(tower,)),), features=())
+    root = ET.fromstring(chart_svgs(Edition.of(preplan))["floors/t-1.svg"])
+    wide = float(root.get("viewBox").split()[2])
+    labels = {text.text: float(text.get("x")) for text in root.iter(f"{SVG}text") if text.get("class") == "margin"}
+    assert wide < 80
+    assert all(x < wide for x in labels.values())
+
+
+def box(xmin, ymin, xmax, ymax):
+    return Polygon(exterior=((xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)))
 
 
 def test_the_same_edition_gives_the_same_drawing(edition):

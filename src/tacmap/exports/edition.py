@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -18,6 +18,9 @@ from tacmap.document import dump, fingerprint
 from tacmap.exports.orientation import Orientation
 from tacmap.locker import Locker
 from tacmap.preplan import Preplan
+
+if TYPE_CHECKING:
+    from tacmap.exports.shapes import Scene
 
 __all__ = ["Edition", "file_name"]
 
@@ -86,6 +89,11 @@ class Edition:
     def orientation(self) -> Orientation:
         """Grid, sides, north and the ways through doors."""
         return Orientation(self.preplan)
+
+    @cached_property
+    def scenes(self) -> "dict[str, Scene]":
+        """The scene of each floor by its id, once `tacmap.exports.svg` has laid it out."""
+        return {}
 
     @cached_property
     def drawings(self) -> dict[str, bytes]:

@@ -52,6 +52,8 @@ AREAS: dict[str, dict[str, Any]] = {
     "cone": {"fill": "#6a1b9a", "fill_opacity": 0.09, "stroke": "#6a1b9a", "stroke_width": 0.15},
     "change": {"fill": "#0d47a1", "fill_opacity": 0.14, "stroke": "#0d47a1", "stroke_width": 0.9},
     "was": {"fill": "none", "stroke": "#b71c1c", "stroke_width": 0.6, "stroke_dasharray": "2.2 1.4"},
+    "ink": {"fill": INK, "stroke": INK, "stroke_width": 0.2},
+    "paper": {"fill": "#ffffff", "stroke": INK, "stroke_width": 0.2},
     "arrow": {"fill": "#1b5e20", "stroke": "none"},
 }
 

@@ -19,10 +19,11 @@ from tacmap.exports.artist import grown
 from tacmap.exports.edition import Edition
 from tacmap.exports.geometries import on_earth
 from tacmap.exports.orientation import Box, is_entrance
-from tacmap.exports.png import floor_picture, lean_png, svg_png
+from tacmap.exports.png import lean_png, svg_png
 from tacmap.exports.scene import floor_window
 from tacmap.exports.shapes import STRIP, Key
 from tacmap.exports.svg import key_svg, wall_chart_mm
+from tacmap.exports.wall_chart import floor_picture
 from tacmap.exports.words import about, door_says, feature_says, space_called, space_says
 from tacmap.exports.zipped import zipped
 from tacmap.preplan import Georeference
@@ -45,7 +46,7 @@ def site_kmz(edition: Edition) -> bytes | None:
     members = {"doc.kml": _document(edition, georeference)}
     for number, (_, floor) in enumerate(edition.floors, start=1):
         members[_picture(number)] = lean_png(
-            _turned(floor_picture(edition, floor.id), _shown(edition, floor), georeference, _PIXELS)
+            _turned(floor_picture(edition, floor), _shown(edition, floor), georeference, _PIXELS)
         )
     if edition.aerial and edition.preplan.aerial:
         seen = Image.open(io.BytesIO(edition.aerial)).convert("RGBA")

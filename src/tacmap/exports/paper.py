@@ -99,10 +99,10 @@ def rounded_down(scale: float) -> int:
     return max((each for each in _scales() if each <= scale), default=_SCALES[0])
 
 
-def scale_bar(scale: int, factor: float = 1.0) -> dict[str, Any]:
+def scale_bar(scale: float, factor: float = 1.0) -> dict[str, Any]:
     """A bar in metres and one in feet, each of four parts and not above 48 mm long, drawn `factor` times as large."""
     return {
-        "words": f"Scale 1:{scale}",
+        "words": f"Scale 1:{scale:g}",
         "metres": _bar(1000.0 / scale / factor),
         "feet": _bar(304.8 / scale / factor),
     }

@@ -1,4 +1,4 @@
-"""Floors as PNG: the SVG, rendered once for all that need it, with the fonts that are shipped and no others."""
+"""Drawings as PNG: the SVG, rendered with the fonts that are shipped and no others."""
 
 import io
 
@@ -10,31 +10,16 @@ from tacmap.exports.faces import FAMILIES, FONTS, written
 from tacmap.exports.inks import palette
 from tacmap.exports.svg import floor_svg
 
-__all__ = ["floor_picture", "floor_png", "floor_pngs", "lean_png", "svg_png"]
+__all__ = ["floor_png", "lean_png", "svg_png"]
 
 _WIDTH = 2000  # px of the longer side
 _CLEAR = 255  # the place of "transparent" in a palette
 _SEEN = 96  # of 255: what covers less is transparent
 
 
-def floor_pngs(edition: Edition) -> dict[str, bytes]:
-    """floors/<building>-<floor>.png of every floor."""
-    return {f"floors/{edition.slug(floor)}.png": floor_png(edition, floor.id) for _, floor in edition.floors}
-
-
 def floor_png(edition: Edition, floor_id: str) -> bytes:
-    """One floor on white."""
-    plan = floor_picture(edition, floor_id)
-    paper = Image.new("RGBA", plan.size, "white")
-    paper.alpha_composite(plan)
-    return lean_png(paper.convert("RGB"))
-
-
-def floor_picture(edition: Edition, floor_id: str) -> Image.Image:
-    """One floor, transparent where nothing is drawn. Raises KeyError when there is no such floor."""
-    if floor_id not in edition.pictures:
-        edition.pictures[floor_id] = svg_png(floor_svg(edition, floor_id), background=None)
-    return Image.open(io.BytesIO(edition.pictures[floor_id])).convert("RGBA")
+    """One floor on white. Raises KeyError when there is no such floor."""
+    return lean_png(Image.open(io.BytesIO(svg_png(floor_svg(edition, floor_id)))).convert("RGB"))
 
 
 def lean_png(picture: Image.Image) -> bytes:

@@ -6,6 +6,7 @@ meaning (never the only one: shape and letters tell it too).
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tacmap.annotations import Form
 from tacmap.exports.orientation import Box
@@ -17,6 +18,7 @@ __all__ = [
     "STRIP",
     "SYMBOL",
     "WEDGE",
+    "Anchor",
     "Area",
     "Key",
     "Label",
@@ -26,7 +28,10 @@ __all__ = [
     "Scene",
     "Shape",
     "Symbol",
+    "key_shape",
 ]
+
+Anchor = Literal["middle", "start"]
 
 MARGIN = 7.5  # mm around the plan, for plates and symbols on the outer walls
 STRIP = 5.0  # mm around the window, for the letters of the grid
@@ -53,13 +58,17 @@ class Lines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One line of text centred on a point; `height` is the type size in mm, `turn` in degrees counter-clockwise."""
+    """One line of text at a point, which is its middle or its start; half way up the letters.
+
+    `height` is the type size in mm, `turn` in degrees counter-clockwise.
+    """
 
     role: str
     at: Point
     text: str
     height: float
     turn: float = 0.0
+    anchor: Anchor = "middle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,13 @@ class Picture:
     role: str
     box: Box
     jpeg: bytes
+
+
+def key_shape(key: Key, at: Point) -> Symbol | Plate:
+    """What a line of the legend stands for."""
+    if key.form is Form.PLATE and key.colour == "#000000":
+        return Plate(at=at, text=key.letters, width=PLATE, home=at)
+    return Symbol(layer="key", kind="key", at=at, form=key.form, letters=key.letters, colour=key.colour)
 
 
 Shape = Area | Lines | Label | Symbol | Plate | Picture

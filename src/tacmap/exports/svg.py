@@ -19,10 +19,10 @@ from tacmap.exports.inks import AREAS, FILLS, INK, PLAIN, STROKES
 from tacmap.exports.lettering import printable
 from tacmap.exports.orientation import Box, floor_extent
 from tacmap.exports.scene import floor_scene
-from tacmap.exports.shapes import PLATE, Area, Key, Label, Lines, Picture, Plate, Scene, Shape, Symbol
+from tacmap.exports.shapes import Area, Key, Label, Lines, Picture, Plate, Scene, Shape, Symbol, key_shape
 from tacmap.geometry import Point, Ring
 
-__all__ = ["floor_svg", "floor_svgs", "key_svg", "scene_svg", "wall_chart_mm"]
+__all__ = ["drawn_floor", "floor_svg", "key_svg", "scene_svg", "wall_chart_mm"]
 
 _PALE = 0.5  # of an aerial picture under a plan
 _WALL_CHART = 380.0  # mm: a floor fills an A3 page
@@ -31,8 +31,8 @@ _TEXTS = {
     "number": (INK, "bold"), "name": ("#333333", "normal"), "symbol-number": (INK, "bold"),
     "grid-letter": ("#1f4e79", "bold"), "side": ("#333333", "bold"), "building-name": (INK, "bold"),
     "change-number": ("#b71c1c", "bold"), "ground-name": ("#333333", "normal"), "here-words": (INK, "bold"),
-    "match-words": (INK, "bold"),
     "row-number": ("#0d47a1", "bold"),
+    "match-words": (INK, "bold"), "margin": (INK, "normal"), "title": (INK, "bold"),
 }  # fmt: skip
 
 
@@ -46,17 +46,17 @@ def wall_chart_mm(edition: Edition) -> float:
 def floor_svg(edition: Edition, floor_id: str) -> bytes:
     """One floor of the edition as SVG. Raises KeyError when there is no such floor."""
     if floor_id not in edition.drawings:
-        building, floor = {f.id: (b, f) for b, f in edition.floors}[floor_id]
-        mm = wall_chart_mm(edition)
-        edition.drawings[floor_id] = scene_svg(
-            floor_scene(edition.preplan, edition.orientation, building, floor, mm=mm)
-        )
+        edition.drawings[floor_id] = scene_svg(drawn_floor(edition, floor_id))
     return edition.drawings[floor_id]
 
 
-def floor_svgs(edition: Edition) -> dict[str, bytes]:
-    """floors/<building>-<floor>.svg of every floor."""
-    return {f"floors/{edition.slug(floor)}.svg": floor_svg(edition, floor.id) for _, floor in edition.floors}
+def drawn_floor(edition: Edition, floor_id: str) -> Scene:
+    """The scene of the same. Raises KeyError when there is no such floor."""
+    if floor_id not in edition.scenes:
+        building, floor = {f.id: (b, f) for b, f in edition.floors}[floor_id]
+        mm = wall_chart_mm(edition)
+        edition.scenes[floor_id] = floor_scene(edition.preplan, edition.orientation, building, floor, mm=mm)
+    return edition.scenes[floor_id]
 
 
 def scene_svg(scene: Scene) -> bytes:
@@ -107,10 +107,7 @@ def _manner(element: Any) -> tuple[str, tuple[tuple[str, str], ...]]:
 def key_svg(key: Key) -> str:
     """A legend's symbol, a drawing of 5 mm by 5 mm."""
     sheet: Box = (0.0, 0.0, 5.0, 5.0)
-    shape: Shape = Symbol(layer="key", kind="key", at=(2.5, 2.5), form=key.form, letters=key.letters, colour=key.colour)
-    if key.form is Form.PLATE and key.colour == "#000000":
-        shape = Plate(at=(2.5, 2.5), text=key.letters, width=PLATE, home=(2.5, 2.5))
-    scene = Scene(title=key.label, window=sheet, box=sheet, mm=1.0, shapes=(shape,))
+    scene = Scene(title=key.label, window=sheet, box=sheet, mm=1.0, shapes=(key_shape(key, (2.5, 2.5)),))
     return scene_svg(scene).decode()
 
 
@@ -186,9 +183,10 @@ def _picture(pen: _Pen, shape: Picture) -> list[Any]:
 
 def _label(pen: _Pen, shape: Label) -> list[Any]:
     colour, weight = _TEXTS[shape.role]
-    return [
-        _text(pen, shape.at, shape.text, shape.height, shape.role, colour, weight=weight, turn=shape.turn, halo=True)
-    ]
+    text = _text(pen, shape.at, shape.text, shape.height, shape.role, colour, weight=weight, turn=shape.turn, halo=True)
+    if shape.anchor != "middle":
+        text["text-anchor"] = shape.anchor
+    return [text]
 
 
 def _text(

@@ -9,10 +9,9 @@ from tacmap.exports.geojson import data_files
 from tacmap.exports.gpkg import gpkg
 from tacmap.exports.imdf import imdf
 from tacmap.exports.pdf import plan_books, site_sheet
-from tacmap.exports.png import floor_pngs
 from tacmap.exports.sheets import locker_files
-from tacmap.exports.svg import floor_svgs
 from tacmap.exports.tak import field_packages
+from tacmap.exports.wall_chart import chart_pngs, chart_svgs
 
 __all__ = ["EXPORTS", "export_all"]
 
@@ -32,8 +31,8 @@ def aerial_picture(edition: Edition) -> dict[str, bytes]:
 # What the table shows people while they wait, and the function; in the order of the bundle.
 EXPORTS: tuple[tuple[str, Export], ...] = (
     ("the map", viewer.export),
-    ("drawings", floor_svgs),
-    ("pictures", floor_pngs),
+    ("drawings", chart_svgs),
+    ("pictures", chart_pngs),
     ("plan books", plan_books),
     ("first-due sheet", first_due),
     ("site sheet", site_sheet),
