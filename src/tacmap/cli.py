@@ -19,6 +19,7 @@ from tacmap.errors import CheckFailed, FileRefused, StoreUnwritable, TacmapError
 from tacmap.upkeep import COMMANDS
 
 if TYPE_CHECKING:
+    from tacmap.bundle.sealed import Passphrase
     from tacmap.bundle.signing import PublicKey, SigningKey
     from tacmap.service.survey import Tell
     from tacmap.store.keyring import Keyring
@@ -66,6 +67,9 @@ _metres_per_unit = click.option(
 )
 _key_file = click.option("--key", type=_PATH, help="A minisign secret key; else your own, made when there is none.")
 _issued = click.option("--issued", help="Date of issue, YYYY-MM-DD; else the site folder's.")
+_passphrase_file = click.option(
+    "--passphrase-file", type=_PATH, help="Its first line is the passphrase; else you are asked."
+)
 
 
 class _Verbs(click.Group):
@@ -116,6 +120,8 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
 @_issued
 @click.option("--recipient", help="Marks the copy for one recipient.")
 @click.option("--exercise", is_flag=True, help="For a drill: EXERCISE stands on every screen and page.")
+@click.option("--encrypt", is_flag=True, help="Write a locked copy: one .html that opens with a passphrase.")
+@_passphrase_file
 @_metres_per_unit
 def pack(
     sources: Sequence[Path],
@@ -125,11 +131,14 @@ def pack(
     issued: str | None,
     recipient: str | None,
     exercise: bool,
+    encrypt: bool,
+    passphrase_file: Path | None,
     metres_per_unit: float | None,
 ) -> None:
     """Turn a site folder, or plans alone, into a signed offline bundle."""
     from tacmap.annotations import Audience
     from tacmap.rendering import show_bundle, show_survey
+    from tacmap.service.pack import locked
     from tacmap.service.pack import pack as make_bundle
     from tacmap.service.survey import survey
 
@@ -138,13 +147,17 @@ def pack(
         raise FileRefused(f"There is no audience {audience!r}.", remedy="It is public, fire or police.")
     day = _date(issued, "--issued")
     signer = _signing_key(key)
+    passphrase = _passphrase(passphrase_file, new=True) if encrypt else None
     with _progress() as tell:
         found = survey(sources, issued=day, metres_per_unit=metres_per_unit, trusted=_keyring().pinned(), tell=tell)
         plan = replace(found.preplan, exercise=exercise or found.preplan.exercise)
         bundle = make_bundle(
             plan, key=signer, audience=Audience.named(chosen), recipient=recipient, aerial=found.aerial, tell=tell
         )
-    path = _bundle_path(output, f"{plan.id}-exercise" if plan.exercise else plan.id)
+        if passphrase:
+            bundle = locked(bundle, passphrase)
+    name = f"{plan.id}-exercise" if plan.exercise else plan.id
+    path = _bundle_path(output, name, ".html" if bundle.locked else ".zip")
     _write(path, bundle.content)
     show_survey(found)
     show_bundle(path, bundle)
@@ -155,8 +168,9 @@ def pack(
 @click.option("--qr", metavar="PAYLOAD", help="The text of a locker's QR code instead.")
 @click.option("--key", help="A public key file, or its line: trust this key alone.")
 @click.option("--allow-old", is_flag=True, help="Accept an older revision than one seen.")
-def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool) -> None:
-    """Check a bundle, or a locker's QR code, against the keys you trust. Exit 1 when it may not be trusted."""
+@_passphrase_file
+def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool, passphrase_file: Path | None) -> None:
+    """Check a bundle, locked or not, or a locker's QR code, against the keys you trust. Exit 1: do not trust it."""
     from tacmap.rendering import show_answer, show_verified
     from tacmap.service.verify import preplan_in, verify_bundle, verify_code
 
@@ -165,7 +179,7 @@ def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool
     keyring, trusted = _keyring(), _public_key(key)
     verified = None
     if bundle is not None:
-        content = _bundle(bundle)
+        content = _unlocked(bundle, passphrase_file)
         with _in_file(bundle):
             checked = verify_bundle(content, keyring, key=trusted, allow_old=allow_old)
         verified = checked.verified
@@ -177,6 +191,25 @@ def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool
         show_answer(answer)
         if not answer.good:
             sys.exit(1)
+
+
+@app.command("open")
+@click.argument("copy", type=_PATH)
+@click.option("-o", "--output", type=_PATH, help="Where the map pack goes: a file or a folder; else here.")
+@click.option("--key", help="A public key file, or its line: trust this key alone.")
+@click.option("--allow-old", is_flag=True, help="Accept an older revision than one seen.")
+@_passphrase_file
+def open_(copy: Path, output: Path | None, key: str | None, allow_old: bool, passphrase_file: Path | None) -> None:
+    """Take the signed map pack out of a locked copy, and check it as verify does."""
+    from tacmap.rendering import show_verified
+    from tacmap.service.verify import verify_bundle
+
+    content = _unlocked(copy, passphrase_file)
+    with _in_file(copy):
+        checked = verify_bundle(content, _keyring(), key=_public_key(key), allow_old=allow_old)
+    path = _bundle_path(output, checked.verified.release.site_id, ".zip")
+    _write(path, content)
+    show_verified(path, checked.verified)
 
 
 @app.command()
@@ -424,19 +457,45 @@ for _command in COMMANDS:
     app.add_command(_command)
 
 
-def _bundle_path(output: Path | None, name: str) -> Path:
-    """The file named; in the folder named, or here, one called after the site."""
+def _bundle_path(output: Path | None, name: str, suffix: str) -> Path:
+    """The file named, with a locked copy's own suffix in the place of .zip; in the folder named, or here, this name."""
     if output is None or output.is_dir():
-        return (output or Path()) / f"{name}.zip"
-    return output
+        return (output or Path()) / f"{name}{suffix}"
+    return output.with_suffix(suffix) if output.suffix == ".zip" else output
 
 
 def _bundle(path: Path) -> bytes:
     """The content of a map pack's file."""
     content = _read(path)
     if b"PK\x03\x04" not in content[:4] and b"PK\x05\x06" not in content[-64:]:
-        raise FileRefused(f"{path} is not a map pack.", remedy="Name the .zip that tacmap pack wrote.")
+        remedy = "Name the .zip that tacmap pack wrote; tacmap open takes it out of a locked copy."
+        raise FileRefused(f"{path} is not a map pack.", remedy=remedy)
     return content
+
+
+def _unlocked(path: Path, passphrase_file: Path | None) -> bytes:
+    """The content of a map pack's file, taken out of its locked copy where it lies in one."""
+    from tacmap.bundle.sealed import is_sealed, unseal
+
+    content = _read(path)
+    if not is_sealed(content):
+        return _bundle(path)
+    passphrase = _passphrase(passphrase_file, new=False)
+    with _in_file(path):
+        return unseal(content, passphrase)
+
+
+def _passphrase(path: Path | None, *, new: bool) -> "Passphrase":
+    """The first line of the file, else what is typed; a new one twice. Never an argument: others could read it."""
+    from tacmap.bundle.sealed import Passphrase
+
+    if path is not None:
+        text = next(iter(_text(_read(path), path).splitlines()), "")
+    elif sys.stdin.isatty():
+        text = click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
+    else:
+        raise FileRefused("No passphrase was given.", remedy="Write it into a file: --passphrase-file FILE.")
+    return Passphrase.chosen(text) if new else Passphrase(text)
 
 
 def _keyring() -> "Keyring":

@@ -14,6 +14,7 @@ and what to do next. Findings are notes in the margin: returned when a person sh
     ├── CheckFailed                  a check said no (exit code 1, HTTP 409)
     │   ├── BundleAltered            a byte differs from what was signed
     │   ├── UnknownKey               intact, but signed by a key that is not pinned
+    │   ├── WrongPassphrase          a locked copy does not open with it
     │   └── BundleOutdated           older than a revision already verified
     └── StoreError                   keeping failed
         ├── NotFound                 no such record or blob (HTTP 404)
@@ -46,6 +47,7 @@ __all__ = [
     "TacmapError",
     "UnknownFormat",
     "UnknownKey",
+    "WrongPassphrase",
 ]
 
 
@@ -132,6 +134,10 @@ class BundleAltered(CheckFailed):
 
 class UnknownKey(CheckFailed):
     """The bundle is intact, but its key is not one that was pinned."""
+
+
+class WrongPassphrase(CheckFailed):
+    """A locked copy does not open with this passphrase."""
 
 
 class BundleOutdated(CheckFailed):

@@ -112,6 +112,8 @@ def show_bundle(path: Path, bundle: "Packed") -> None:
     )
     _console.print(f"  Fingerprint      {bundle.fingerprint}")
     _console.print(f"  Key fingerprint  {bundle.key}")
+    if bundle.locked:
+        _console.print("  Locked: it opens in a browser with the passphrase. Send that by another way than the file.")
 
 
 def show_recorded(recorded: "Recorded") -> None:

@@ -1,4 +1,4 @@
-// Builds the viewer's two scripts and its style sheet into the Python package. Same sources, same bytes.
+// Builds the viewer's two scripts and style sheet, and those of the locked copy, into the Python package. Same sources, same bytes.
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -21,5 +21,8 @@ for (const [name, entry] of [["viewer.js", "src/main.ts"], ["codes.js", "src/cod
   const { code } = await minify(await bundled(entry, { format: "iife" }), { ecma: 2020, compress });
   writeFileSync(join(out, name), code);
 }
+writeFileSync(join(out, "sealed.js"), await bundled("src/sealed/main.ts", { format: "iife" }));
+writeFileSync(join(out, "sealed.css"), await bundled("src/sealed/sealed.css"));
+copyFileSync(join(here, "src/sealed/page.html"), join(out, "sealed.html"));
 writeFileSync(join(out, "viewer.css"), await bundled("src/viewer.css"));
 copyFileSync(join(here, "src/page.html"), join(out, "page.html"));

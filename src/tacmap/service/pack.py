@@ -1,5 +1,6 @@
 """The verbs `pack` and `sheets`: a preplan becomes a signed bundle, or the locker's sheets alone."""
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
@@ -8,25 +9,32 @@ from tacmap.annotations import Audience
 from tacmap.bundle.assembly import assemble
 from tacmap.bundle.codes import page_check, sign_locker_code, sign_plan_code
 from tacmap.bundle.manifest import Release
+from tacmap.bundle.sealed import Passphrase, seal
 from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
 from tacmap.exports.sheets import locker_sheets
 from tacmap.exports.signs import sign_sheets
 from tacmap.exports.table import export_all
+from tacmap.exports.viewer import NAME as VIEWER
 from tacmap.preplan import Preplan, for_audience
 from tacmap.service.survey import Tell
 
-__all__ = ["Packed", "pack", "sheets"]
+__all__ = ["Packed", "locked", "pack", "sheets"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """A finished bundle: its bytes, the preplan as it went in, and the fingerprint that every page carries."""
+    """A finished bundle: its bytes, the preplan as it went in, and the fingerprint that every page carries.
+
+    `viewer` is its index.html. `locked` where the bytes are those of a locked copy.
+    """
 
     content: bytes
+    viewer: bytes
     preplan: Preplan
     fingerprint: str
     key: str
+    locked: bool = False
 
 
 def pack(
@@ -48,10 +56,17 @@ def pack(
     release = Release.of(edition.preplan, fingerprint=edition.fingerprint, recipient=recipient)
     return Packed(
         content=assemble(members, release, key),
+        viewer=members[VIEWER],
         preplan=edition.preplan,
         fingerprint=edition.fingerprint,
         key=key.public.fingerprint,
     )
+
+
+def locked(bundle: Packed, passphrase: Passphrase) -> Packed:
+    """The same bundle in a page that opens with a passphrase: with a salt of its own, so never the same bytes twice."""
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    return replace(bundle, content=seal(bundle.content, bundle.viewer, passphrase, salt=salt, nonce=nonce), locked=True)
 
 
 def sheets(preplan: Preplan, *, key: SigningKey) -> dict[str, bytes]:
