@@ -25,6 +25,7 @@ from tacmap.stages.uses import uses_of
 __all__ = ["floors_of"]
 
 _MARGIN = 1.5  # metres of drawing around the rooms that belong to the floor
+_STEADY = 0.85  # of the largest free radius that a centre of gravity must have to be the middle
 _ROW = 3.0  # metres: rooms in one row are numbered from left to right
 
 
@@ -118,11 +119,19 @@ def _in_rows(rooms: Shapes, rows: Indices) -> Indices:
 
 
 def _circles(rooms: Shapes) -> tuple[list[Point], FloatArray]:
-    """For each room the middle of the largest circle that fits into it, and its diameter in metres."""
+    """For each room its middle, and the diameter in metres of the largest circle that fits into it.
+
+    Its middle is its centre of gravity where almost as much is free around that: along a corridor there are many
+    largest circles, and a millimetre would decide among them. Else it is the middle of the largest circle.
+    """
     tolerance = np.maximum(0.05, 0.02 * np.sqrt(shapely.area(rooms)))
     radii = shapely.maximum_inscribed_circle(rooms, tolerance=tolerance)
-    middles = shapely.get_coordinates(radii)[::2]
-    return [(x, y) for x, y in middles.round(3).tolist()], 2 * shapely.length(radii)
+    reach = shapely.length(radii)
+    centres = shapely.centroid(rooms)
+    free = shapely.distance(centres, shapely.boundary(rooms)) * shapely.contains(rooms, centres)
+    steady = (free >= _STEADY * reach)[:, None]
+    middles = np.where(steady, shapely.get_coordinates(centres), shapely.get_coordinates(radii)[::2])
+    return [(x, y) for x, y in middles.round(3).tolist()], 2 * reach
 
 
 def _gaps_within(gaps: Gaps, bounds: tuple[float, float, float, float]) -> Gaps:
