@@ -345,6 +345,7 @@ def _locker_words(was: Locker, now: Locker) -> str:
     told = [f"seal {now.seal or 'none'}, was {was.seal or 'none'}"] * (was.seal != now.seal)
     told += [f"checked {now.last_check}"] * (was.last_check != now.last_check)
     told += ["its contents changed"] * (was.items != now.items)
+    told += [now.uncounted or "counted again"] * (was.uncounted != now.uncounted)
     return "; ".join(told) or "its record changed"
 
 
@@ -355,6 +356,7 @@ def _site(old: Preplan, new: Preplan) -> Iterator[Change]:
         "The walk-through": (old.walk_through.walked_on, new.walk_through.walked_on),
         "The next review": (old.review.due, new.review.due),
         "The contacts": (old.contacts, new.contacts),
+        "The radio channels": (old.channels, new.channels),
         "The georeference": (old.georeference, new.georeference),
     }
     for what, (was, now) in facts.items():

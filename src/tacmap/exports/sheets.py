@@ -18,7 +18,7 @@ from tacmap.exports.scene import STRIP, floor_scene
 from tacmap.exports.svg import scene_svg
 from tacmap.exports.typeset import Drawn, typeset
 from tacmap.locker import Locker, LockerItem
-from tacmap.preplan import for_audience
+from tacmap.preplan import Contact, for_audience
 from tacmap.readiness import Readiness, readiness
 from tacmap.site.stock import items_csv
 
@@ -27,6 +27,7 @@ __all__ = ["inventory_csv", "locker_files", "locker_sheets"]
 _EXCERPT = (104.0, 68.0)  # mm on paper, beside the contents
 _ALONE = (104.0, 76.0)  # mm on the sheet that has none
 _SCALE = 250
+_CALLS = 12  # contacts beside the codes; the first-due sheet has all
 
 
 def locker_files(edition: Edition) -> dict[str, bytes]:
@@ -58,21 +59,21 @@ def _name(locker: Locker, sheets: dict[str, bytes]) -> str:
 def _sheet(edition: Edition, locker: Locker, *, inside: bool) -> dict[str, Any]:
     preplan, feature = edition.preplan, _placed(edition, locker)
     found = next(((b, f) for b, f in edition.floors if feature is not None and f.id == feature.floor), None)
-    code = edition.locker_code(locker)
+    code, over = edition.locker_code(locker), banners(preplan)
     title = f"Locker {locker.id}: {'contents' if inside else 'outside'}"
     return {
         "title": f"{preplan.name}: {title}",
         "header": header(preplan, f"Locker {locker.id}", "Inside sheet" if inside else "Outside sheet"),
-        "banners": banners(preplan),
+        "banners": over,
         "footer": footer(edition) | {"code": ""} | ({} if inside else {"release": "FOR THE OUTSIDE OF THE LOCKER"}),
         "number": locker.id,
         "name": locker.name,
         "standing": _standing(readiness(locker)) if inside else {},
         "facts": _facts(edition, locker, feature, found) + (_scored(locker) if inside else []),
-        "excerpt": _excerpt(edition, feature, found, _EXCERPT if inside else _ALONE),
+        "excerpt": _excerpt(edition, feature, found, _beside(len(over)) if inside else _ALONE),
         "contents": _contents(locker, _known_until(locker, preplan.issued)) if inside else [],
         "code": {"svg": Drawn(qr_svg(code)), "short": short_code(code)},
-        "contacts": [[c.role, _call(c.name, c.phone, c.radio)] for c in preplan.contacts][:8] if inside else [],
+        "contacts": [_call(contact) for contact in preplan.contacts][:_CALLS] if inside else [],
     }
 
 
@@ -85,6 +86,11 @@ def _standing(found: Readiness) -> dict[str, Any]:
         "since": since,
         "why_not": list(found.why_not),
     }
+
+
+def _beside(lines: int) -> tuple[float, float]:
+    """The excerpt beside the contents, smaller by what banners take: all should stay on one page."""
+    return (_EXCERPT[0], _EXCERPT[1] - 5.0 * lines)
 
 
 def _scored(locker: Locker) -> list[list[str]]:
@@ -163,9 +169,20 @@ def _line(name: str, lots: list[LockerItem], day: date | None) -> list[str]:
 
 def _opens(lots: list[LockerItem]) -> str:
     """The doors that each ring or card of a line opens."""
-    keys = [f"{lot.access_ref or 'opens'}: doors {' '.join(lot.opens)}" for lot in lots if lot.opens]
+    keys = [f"{lot.access_ref or 'opens'}: doors {_spans(lot.opens)}" for lot in lots if lot.opens]
     return f" ({'; '.join(keys)})" if keys else ""
 
 
-def _call(name: str | None, phone: str | None, radio: str | None) -> str:
-    return " · ".join(part for part in (name, phone, radio and f"radio {radio}") if part)
+def _spans(doors: tuple[str, ...]) -> str:
+    """Doors one after the other, three and more that follow each other as a span: "1-14 16 A3"."""
+    spans: list[list[str]] = []
+    for door in doors:
+        follows = spans and door.isdecimal() and spans[-1][-1].isdecimal() and int(door) == int(spans[-1][-1]) + 1
+        spans[-1].append(door) if follows else spans.append([door])
+    return " ".join(f"{span[0]}-{span[-1]}" if len(span) > 2 else " ".join(span) for span in spans)
+
+
+def _call(contact: Contact) -> list[str]:
+    """The number to dial, and whose it is."""
+    whose = (contact.role, contact.name, contact.radio and f"radio {contact.radio}")
+    return [contact.phone or "", ", ".join(part for part in whose if part)]

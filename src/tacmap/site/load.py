@@ -129,7 +129,7 @@ class _Reading:
         state_id, address = keys.text("state_id", cap=75), keys.text("address", cap=254)
         law, host = self._law(), self._host()
         revision = keys.whole("revision", low=0, high=1_000_000) or 0
-        issued, exercise = keys.past_day("issued", self.today, slack_days=366), keys.flag("exercise")
+        issued, exercise = self._past_day(keys, "issued", slack_days=366), keys.flag("exercise")
         contacts = tuple(self._contact(each) for each in keys.tables("contacts"))
         channels = tuple(self._channel(each) for each in keys.tables("channels", cap=100))
         walk_through, signers, review = *self._walk_through(), self._review()
@@ -183,6 +183,9 @@ class _Reading:
             return None
         return host
 
+    def _past_day(self, keys: Keys, key: str, *, slack_days: int = 0) -> date | None:
+        return keys.past_day(key, self.today, slack_days=slack_days)
+
     def _contact(self, keys: Keys) -> Contact:
         contact = Contact(
             role=keys.text("role", required=True, cap=100) or "",
@@ -210,7 +213,7 @@ class _Reading:
         if keys is None:
             return WalkThrough(), ()
         walked = WalkThrough(
-            walked_on=keys.past_day("walked_on", self.today),
+            walked_on=self._past_day(keys, "walked_on"),
             walked_by=keys.text("walked_by", cap=200),
             agency=keys.text("agency", cap=200),
             override=self._override(keys),
