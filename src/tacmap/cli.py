@@ -356,11 +356,17 @@ def locker() -> None:
 @click.argument("site", type=_PATH)
 @_today
 @click.option("--json", "json_path", metavar="OUT", help="The same as JSON; - for standard output.")
-def locker_show(site: Path, today: str | None, json_path: str | None) -> None:
+@click.option("--against", metavar="BUNDLE", type=_PATH, help="A bundle whose lines every log must still hold.")
+def locker_show(site: Path, today: str | None, json_path: str | None, against: Path | None) -> None:
     """Print how ready each locker is, what is missing, and what is due. Exit 1 when one is not ready."""
     from tacmap.rendering import show_stocktaking
-    from tacmap.service.locker import stocktaking, stocktaking_json
+    from tacmap.service.locker import check_logs, stocktaking, stocktaking_json
+    from tacmap.service.verify import preplan_in, verify_bundle
 
+    if against is not None:
+        with _in_file(against):
+            known = verify_bundle(_bundle(against), _keyring(), allow_old=True)
+        check_logs(site, preplan_in(known.verified))
     with _progress() as tell:
         found = stocktaking([site], today=_date(today, "--today") or _this_day(), tell=tell)
     if json_path == "-":
@@ -380,8 +386,8 @@ def locker_show(site: Path, today: str | None, json_path: str | None) -> None:
 @click.option("--on", help="The day of the check, YYYY-MM-DD; else this computer's.")
 @click.option("--by", required=True, help="Who checked: a role or an office, no person's name.")
 @click.option("--agency", help="The agency that was there.")
-@click.option("--seal-before", metavar="NUMBER", help="The seal as it was found; leave out for none.")
-@click.option("--seal-after", metavar="NUMBER", help="The seal as it was left; leave out for none.")
+@click.option("--seal-before", metavar="NUMBER", help="The seal as it was found, or none.")
+@click.option("--seal-after", metavar="NUMBER", required=True, help="The seal as it was left, or none.")
 @click.option("--counted", is_flag=True, help="All was counted: what no --count names is as listed.")
 @click.option("--count", "counts", metavar="ITEM=N", multiple=True, help="How many there are of an item; repeat.")
 @click.option("--counts", "sheet", metavar="CSV", type=_PATH, help="A copy of the inventory, on_hand as counted.")

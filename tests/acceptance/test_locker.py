@@ -183,9 +183,37 @@ def test_the_same_check_told_twice_is_recorded_once(run, site):
     assert len((site / "lockers/EL-9-checks.csv").read_text().splitlines()) == 3
 
 
+def test_a_check_that_does_not_say_which_seal_was_found_is_refused(run, site):
+    run("check", site, "EL-9", *FIRST)
+    code, _, err = run("check", site, "EL-9", *FIRST)
+    assert (code, "left S-1" in err) == (2, True)
+
+
+def test_a_locker_left_without_a_seal_is_not_ready(run, site):
+    run("check", site, "EL-9", *FIRST, "--seal-after", "none")
+    assert only(run, site)["why_not"] == ["left without a seal on 2026-11-01"]
+
+
+def test_a_log_that_was_cut_at_its_end_is_seen_beside_a_bundle(run, site, tmp_path, monkeypatch):
+    monkeypatch.setenv("TACMAP_CONFIG", str(tmp_path / "keys"))
+    run("check", site, "EL-9", *FIRST)
+    log = site / "lockers/EL-9-checks.csv"
+    before = log.read_text()
+    run("check", site, "EL-9", *FIRST, "--on", "2026-11-20", "--seal-before", "S-1", "--fault", "Found damp")
+    after, bundle = log.read_text(), tmp_path / "office.zip"
+    subprocess.run([sys.executable, "-m", "tacmap", "pack", str(site), "-o", str(bundle)], check=True, timeout=300)
+    assert run(site, "--today", TODAY, "--against", bundle)[0] == 0
+    log.write_text(before)
+    code, _, err = run(site, "--today", TODAY, "--against", bundle)
+    assert (code, "was cut or written anew" in err) == (1, True)
+    log.write_text(after)
+    run("check", site, "EL-9", *FIRST, "--on", "2026-11-21", "--seal-before", "S-1")
+    assert run(site, "--today", TODAY, "--against", bundle)[0] == 0
+
+
 def test_a_check_before_the_last_one_is_refused(run, site):
     run("check", site, "EL-9", *FIRST)
-    code, _, err = run("check", site, "EL-9", *FIRST, "--on", "2026-10-31")
+    code, _, err = run("check", site, "EL-9", *FIRST, "--seal-before", "S-1", "--on", "2026-10-31")
     assert (code, "only grows at its end" in err) == (2, True)
 
 
@@ -237,7 +265,7 @@ def test_an_unknown_locker_is_refused_with_the_one_that_was_meant(run, site):
 
 def test_checks_recorded_at_once_are_all_kept_and_the_chain_holds(site):
     command = [sys.executable, "-m", "tacmap", "locker", "check", str(site), "EL-9", *FIRST]
-    writers = [subprocess.Popen([*command, "--by", f"Office {number}"]) for number in range(4)]
+    writers = [subprocess.Popen([*command, "--by", f"Office {number}", "--seal-before", "S-1"]) for number in range(4)]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0, 0]
     text = (site / "lockers/EL-9-checks.csv").read_text()
     assert {f"Office {number}" for number in range(4)} == {line.split(",")[2] for line in text.splitlines()[1:]}

@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tacmap.errors import Finding
+from tacmap.errors import CheckFailed, Finding
 from tacmap.locker import LockerItem
+from tacmap.preplan import Preplan
 from tacmap.readiness import Readiness, expiring, readiness, site_score
 from tacmap.service.survey import Tell, survey
+from tacmap.site import load_site
 
-__all__ = ["Stocktaking", "stocktaking", "stocktaking_json"]
+__all__ = ["Stocktaking", "check_logs", "stocktaking", "stocktaking_json"]
 
 _OF_LOCKERS = frozenset(
     {
@@ -63,6 +65,19 @@ def stocktaking(sources: Sequence[Path], *, today: date, tell: Tell = lambda *_:
         lockers=tuple(readiness(locker, today) for locker in found.preplan.lockers),
         findings=tuple(finding for finding in found.findings if finding.code in _OF_LOCKERS),
     )
+
+
+def check_logs(folder: Path, known: Preplan) -> None:
+    """That every log of the folder holds the last line that a bundle of the site knew. Raises CheckFailed where not."""
+    site = load_site(folder)
+    digests = {files.locker: files.digests for files in site.locker_files}
+    for locker in known.lockers:
+        if locker.log is not None and locker.log not in digests.get(locker.id, ()):
+            raise CheckFailed(
+                f"The log of locker {locker.id} was cut or written anew since revision {known.revision}.",
+                place=f"The bundle knew the line {locker.log} of {locker.last_check}, and the folder does not hold it.",
+                remedy="Put the log back as it was, from git or a backup, and count the locker.",
+            )
 
 
 def stocktaking_json(found: Stocktaking) -> bytes:

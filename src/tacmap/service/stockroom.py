@@ -31,8 +31,8 @@ __all__ = ["Visit", "new_locker", "record_check", "visit"]
 class Visit:
     """What somebody tells of a check. `counts` are by an item's name, or its name and mark where lots differ.
 
-    `counted` says that every line was counted: those not in `counts` are as the inventory says. It is so too where
-    `counts` name every line.
+    A seal is None where nothing was said of it, "none" where there was none. `counted` says that every line of the
+    inventory was counted: those not in `counts` are as it says. It is so too where `counts` name every line.
     """
 
     on: date
@@ -162,20 +162,30 @@ def _checked(visit: Visit, locker: Locker) -> Check:
         raise FileRefused(
             "A check needs to say who made it.", remedy="Give a role or an office, never a person's name."
         )
+    if visit.seal_before is None and locker.seal is not None:
+        raise FileRefused(
+            f"It is not said which seal was found; the last check left {locker.seal}.",
+            remedy="Give --seal-before with its number, or none where there was none.",
+        )
     counts = _counts(visit, locker)
     return Check(
         on=visit.on,
         kind=visit.kind,
         by=by,
         agency=_clean(visit.agency, "agency"),
-        seal_before=_clean(visit.seal_before, "seal before"),
-        seal_after=_clean(visit.seal_after, "seal after"),
+        seal_before=_seal(visit.seal_before),
+        seal_after=_seal(visit.seal_after),
         counted=bool(locker.items) and {name for name, _ in counts} >= {item.called for item in locker.items},
         counts=counts,
         faults=_clean(visit.faults, "faults"),
         channel=_clean(visit.channel, "channel"),
         radio=visit.radio,
     )
+
+
+def _seal(text: str | None) -> str | None:
+    number = _clean(text, "the seal")
+    return None if number is None or number.casefold() == "none" else number
 
 
 def _clean(text: str | None, what: str) -> str | None:

@@ -184,11 +184,15 @@ class FeatureRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockerFiles:
-    """Where a locker's inventory and its log of checks lie, from the folder; the log may not be there yet."""
+    """Where a locker's inventory and its log of checks lie, from the folder; the log may not be there yet.
+
+    `digests` are those of the log's lines, the oldest first.
+    """
 
     locker: str
     items: str | None
     log: str
+    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

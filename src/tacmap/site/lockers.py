@@ -65,7 +65,7 @@ def _shelf(
     months = keys.whole("check_every_months", low=1, high=36) or _EVERY_MONTHS
     keys.done()
     read = tuple(name for name, path in ((files.items, items_path), (files.log, log_path)) if name and path)
-    return Shelf(locker=_as_checked(begun, log, months, notes), files=files, read=read)
+    return Shelf(locker=_as_checked(begun, log, months, notes), files=replace(files, digests=log.digests), read=read)
 
 
 def _log_name(locker_id: str) -> str:
