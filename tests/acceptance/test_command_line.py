@@ -47,6 +47,16 @@ def _members(bundle):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def test_an_exercise_copy_is_called_so_and_says_so_on_the_screen(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("TACMAP_CONFIG", str(tmp_path / "keys"))
+    assert run("pack", OFFICE, "-o", tmp_path, "--exercise")[0] == 0
+    (bundle,) = tmp_path.glob("*.zip")
+    assert bundle.name.endswith("-exercise.zip")
+    with zipfile.ZipFile(bundle) as members:
+        assert json.loads(members.read("manifest.json"))["exercise"] is True
+        assert b"EXERCISE" in members.read("index.html")
+
+
 def test_help_needs_no_heavy_library():
     script = "import sys, tacmap.cli; print(sorted({'ezdxf', 'shapely', 'numpy', 'fastapi'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -1,5 +1,6 @@
 """Laws as data, and a preplan held against them."""
 
+import subprocess
 import time
 from dataclasses import replace
 from datetime import date, datetime
@@ -319,3 +320,14 @@ def test_the_report_is_a_pdf_that_is_the_same_each_time():
     pages = law_report(report)
     assert pages.startswith(b"%PDF")
     assert pages == law_report(report)
+
+
+@pytest.mark.tool
+def test_the_pages_for_a_board_begin_with_what_is_to_be_done(tool, tmp_path):
+    report = held_against(sample_preplan(), profile("MI"), TODAY, {})
+    (tmp_path / "report.pdf").write_bytes(law_report(report))
+    command = [tool("pdftotext"), "-layout", "-l", "1", str(tmp_path / "report.pdf"), "-"]
+    page = " ".join(subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode().split())
+    assert page.index("To be done") < page.index("The plan over a current aerial picture") < page.index("The map")
+    assert "MI [S/P]" in page
+    assert "HB 6042 (2022)" in page
