@@ -234,6 +234,14 @@ def test_what_the_inventory_and_the_last_count_disagree_on_is_found_and_the_smal
     assert not only(run, site)["ready"]
 
 
+def test_a_lot_that_came_after_the_last_whole_count_is_found(run, site):
+    run("check", site, "EL-9", *FIRST)
+    path = site / "lockers/EL-9.csv"
+    path.write_text(path.read_text().replace("CT-1", "CT-2"))
+    messages = [found["message"] for found in told(run, site)["findings"] if found["code"] == "lot-not-counted"]
+    assert messages == ["Locker EL-9: Tourniquet, lot CT-2 is on the list and was in no count since; record a check."]
+
+
 def test_a_new_locker_begins_with_the_master_list_and_nothing_on_hand(run, site):
     code, out, _ = run("new", site, "EL-10", "--from-master", "--name", "Gym")
     assert code == 0

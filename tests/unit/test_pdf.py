@@ -21,7 +21,7 @@ from tacmap.exports.paper import PAPERS, fit, round_scale, scale_bar
 from tacmap.exports.parts import parts_of
 from tacmap.exports.pdf import banners, plan_book, plan_books, site_sheet
 from tacmap.geometry import Polygon
-from tacmap.preplan import Contact, Preplan, WalkThrough, for_audience
+from tacmap.preplan import Channel, Contact, Preplan, WalkThrough, for_audience
 from tacmap.service.pack import pack
 from tacmap.testing import sample_preplan
 
@@ -297,6 +297,13 @@ def test_the_first_due_sheet_is_one_page_however_long_the_lists_are(words):
 
 
 @pytest.mark.tool
+def test_the_first_due_sheet_has_channels_dead_spots_and_how_the_locker_stands(words):
+    preplan = replace(sample_preplan(), channels=(Channel(name="TAC 9", use="Everybody in an incident"),))
+    page = " ".join(words(first_due(Edition.of(preplan))["print/first-due.pdf"])[0].split())
+    for expected in ("TAC 9", "Everybody in an incident", "Dead spot", "NOT READY, as of"):
+        assert expected in page, expected
+
+
 def test_the_first_due_sheet_has_what_the_first_crew_asks_for(edition, words):
     page = " ".join(words(first_due(edition)["print/first-due.pdf"])[0].split())
     for expected in (

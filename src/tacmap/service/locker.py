@@ -19,7 +19,7 @@ __all__ = ["Stocktaking", "check_logs", "stocktaking", "stocktaking_json"]
 _OF_LOCKERS = frozenset(
     {
         "door-without-key", "key-door-unknown", "locker-count-differs", "locker-not-placed", "locker-without-contents",
-        "lot-without-expiry",
+        "lot-not-counted", "lot-without-expiry",
     }
 )  # fmt: skip
 

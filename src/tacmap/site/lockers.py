@@ -102,17 +102,31 @@ def _begun(
 
 
 def _as_checked(begun: Locker, log: Log, months: int, notes: Notes) -> Locker:
-    """The locker after every check of its log. Where sheet and last count differ, the smaller number counts."""
+    """The locker after every check of its log. Where its list and a count differ, the smaller number counts."""
     found = begun
     for check in log.checks:
         found = found.after(check)
     if found.last_check is None or not log.checks:
         return found
-    listed = {item.called: item.on_hand for item in begun.items}
-    for item in found.items:
-        was = listed[item.called]
-        if item.on_hand != was:
-            message = f"Locker {found.id}: {item.called}: its list says {was}, the last count {item.on_hand}. "
-            notes.finding("locker-count-differs", message + "The smaller number counts; record a check.")
-    items = tuple(replace(item, on_hand=min(item.on_hand, listed[item.called])) for item in found.items)
+    counted = _counted(log)
+    items = tuple(
+        _agreed(found.id, listed, known, counted, notes) for listed, known in zip(begun.items, found.items, strict=True)
+    )
     return replace(found, items=items, next_check=months_later(found.last_check, months), log=log.head)
+
+
+def _counted(log: Log) -> set[str] | None:
+    """What was counted from the last whole count on; None where nobody has counted everything yet."""
+    whole = max((place for place, check in enumerate(log.checks) if check.counted), default=None)
+    return None if whole is None else {name for check in log.checks[whole:] for name, _ in check.counts}
+
+
+def _agreed(locker: str, listed: LockerItem, known: LockerItem, counted: set[str] | None, notes: Notes) -> LockerItem:
+    """A line with the smaller of what its list and the last count say; what disagrees is noted."""
+    if known.on_hand != listed.on_hand:
+        message = f"{known.called}: its list says {listed.on_hand}, the last count {known.on_hand}."
+        notes.finding("locker-count-differs", f"Locker {locker}: {message} The smaller number counts; record a check.")
+    elif listed.on_hand and counted is not None and listed.called not in counted:
+        message = f"{listed.called} is on the list and was in no count since; record a check."
+        notes.finding("lot-not-counted", f"Locker {locker}: {message}")
+    return replace(known, on_hand=min(known.on_hand, listed.on_hand))
