@@ -310,3 +310,9 @@ def test_a_line_that_leaves_a_box_and_comes_back_is_two_lines():
 def enclosed(ring):
     pairs = zip(ring, (*ring[1:], ring[0]), strict=True)
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
+
+
+def test_a_drills_drawing_says_exercise_in_two_corners_and_another_does_not():
+    drill = Edition.of(replace(sample_preplan(), exercise=True))
+    assert all(content.count(b">EXERCISE<") == 2 for content in floor_svgs(drill).values())
+    assert all(b"EXERCISE" not in content for content in floor_svgs(Edition.of(sample_preplan())).values())

@@ -184,6 +184,15 @@ class Artist:
         of = f", {told.source}" if told.source else ""
         self._marks[f"Aerial picture of {told.captured.isoformat()}{of}"] = None
 
+    def exercise(self) -> None:
+        """EXERCISE in two corners of a drill's drawing, for a picture may be handed on without its page."""
+        words, height = "EXERCISE", 4.0
+        wide, tall = text_width(words) * height * self._mm, height * LINE * self._mm
+        left, bottom, right, top = grown(self._window, -self._mm)
+        for at in ((left + wide / 2, top - tall / 2), (right - wide / 2, bottom + tall / 2)):
+            self._board.first_free([at], wide, tall)
+            self._pens.over.append(Label(role="here-words", at=at, text=words, height=height))
+
     def areas_of(self, features: list[Feature]) -> None:
         """Grounds, staging areas and other features that cover an area."""
         for feature in features:

@@ -61,6 +61,8 @@ def floor_scene(
     """
     seen = window or floor_window(floor, preplan, mm)
     artist = Artist(preplan, orientation, seen, mm)
+    if preplan.exercise:
+        artist.exercise()
     features = [f for f in preplan.features if f.floor == floor.id or (f.floor is None and floor.index == 0)]
     artist.areas_of(features)
     artist.rooms(floor)
