@@ -122,6 +122,7 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
 @click.option("--exercise", is_flag=True, help="For a drill: EXERCISE stands on every screen and page.")
 @click.option("--encrypt", is_flag=True, help="Write a locked copy: one .html that opens with a passphrase.")
 @_passphrase_file
+@click.option("--accept", metavar="CODE", multiple=True, help="Private things that may stay, such as privacy-name.")
 @_metres_per_unit
 def pack(
     sources: Sequence[Path],
@@ -133,6 +134,7 @@ def pack(
     exercise: bool,
     encrypt: bool,
     passphrase_file: Path | None,
+    accept: Sequence[str],
     metres_per_unit: float | None,
 ) -> None:
     """Turn a site folder, or plans alone, into a signed offline bundle."""
@@ -140,16 +142,21 @@ def pack(
     from tacmap.rendering import show_bundle, show_survey
     from tacmap.service.pack import locked
     from tacmap.service.pack import pack as make_bundle
+    from tacmap.service.privacy import KINDS
     from tacmap.service.survey import survey
 
     chosen = (audience or "police").lower()
     if chosen.upper() not in Audience.__members__:
         raise FileRefused(f"There is no audience {audience!r}.", remedy="It is public, fire or police.")
+    if unknown := set(accept) - set(KINDS):
+        raise FileRefused(f"There is no {min(unknown)} to accept.", remedy=f"It is one of {', '.join(KINDS)}.")
     day = _date(issued, "--issued")
     signer = _signing_key(key)
     passphrase = _passphrase(passphrase_file, new=True) if encrypt else None
     with _progress() as tell:
-        found = survey(sources, issued=day, metres_per_unit=metres_per_unit, trusted=_keyring().pinned(), tell=tell)
+        found = survey(
+            sources, issued=day, metres_per_unit=metres_per_unit, trusted=_keyring().pinned(), accept=accept, tell=tell
+        )
         plan = replace(found.preplan, exercise=exercise or found.preplan.exercise)
         bundle = make_bundle(
             plan, key=signer, audience=Audience.named(chosen), recipient=recipient, aerial=found.aerial, tell=tell

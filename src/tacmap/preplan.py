@@ -9,6 +9,7 @@ from datetime import date
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature
 from tacmap.building import Building, Floor, LineKind
 from tacmap.locker import Locker
+from tacmap.privacy import persons_in
 
 __all__ = ["Aerial", "Channel", "Contact", "Georeference", "Preplan", "Review", "WalkThrough", "for_audience"]
 
@@ -128,7 +129,7 @@ def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
         preplan,
         audience=audience,
         buildings=tuple(
-            _without(building, _LOOSE if public else (), findings=not public) for building in preplan.buildings
+            _cleared(building) if public else building for building in map(_without_evidence, preplan.buildings)
         ),
         features=tuple(
             _redacted(feature, audience)
@@ -144,21 +145,31 @@ def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
 _LOOSE = (LineKind.FURNITURE, LineKind.DETAIL)  # lines that may depict anything
 
 
-def _without(building: Building, kinds: tuple[LineKind, ...], *, findings: bool) -> Building:
-    """A building without lines of these kinds, and without the evidence by which it was read."""
-    return replace(
-        building,
-        floors=tuple(
-            replace(
-                floor,
-                linework=tuple(work for work in floor.linework if work.kind not in kinds),
-                spaces=tuple(replace(space, number_evidence=None) for space in floor.spaces),
-                findings=floor.findings if findings else (),
-                unit_evidence=(),
-            )
-            for floor in building.floors
-        ),
+def _without_evidence(building: Building) -> Building:
+    """A building without the evidence by which it was read."""
+    floors = tuple(
+        replace(floor, spaces=tuple(replace(space, number_evidence=None) for space in floor.spaces), unit_evidence=())
+        for floor in building.floors
     )
+    return replace(building, floors=floors)
+
+
+def _cleared(building: Building) -> Building:
+    """A building with no more than its walls, openings and stairs drawn, and nobody's name in it."""
+    floors = tuple(
+        replace(
+            floor,
+            linework=tuple(work for work in floor.linework if work.kind not in _LOOSE),
+            spaces=tuple(replace(space, name=_unnamed(space.name)) for space in floor.spaces),
+            findings=(),
+        )
+        for floor in building.floors
+    )
+    return replace(building, floors=floors)
+
+
+def _unnamed(name: str | None) -> str | None:
+    return None if name and persons_in(name) else name
 
 
 def _redacted(feature: Feature, audience: Audience) -> Feature:

@@ -5,7 +5,7 @@ own symbols propose is added as unverified. All problems of the folder are raise
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from tacmap.service.aerial import aerial_of
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
 from tacmap.service.legibility import not_printable
+from tacmap.service.privacy import looked_through
 from tacmap.service.storeys import PlanKey, Storey, of_every_floor, plan_key, plan_of, storeys_of_site
 from tacmap.service.walked import counted_records, of_record
 from tacmap.settings import Limits
@@ -67,13 +68,15 @@ def survey(
     metres_per_unit: float | None = None,
     limits: Limits | None = None,
     trusted: Mapping[str, PublicKey] | None = None,
+    accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
 ) -> Survey:
     """Read a site folder (one source, a folder) or bare plans.
 
     `issued` overrules the folder's date of issue, `metres_per_unit` every plan's unit; `trusted` are the keys whose
-    records of walk-throughs count, beside those that site.toml names. Raises FileRefused, PlanRefused,
-    and SiteRefused with all that is wrong in the folder.
+    records of walk-throughs count, beside those that site.toml names; `accept` the kinds of private things that may
+    stay (`tacmap.service.privacy`), None when nothing is to be issued. Raises FileRefused, PlanRefused, and SiteRefused
+    with all that is wrong in the folder.
     """
     limits = limits or Limits()
 
@@ -81,7 +84,7 @@ def survey(
         unit = metres_per_unit or floor.metres_per_unit
         return read_file_apart(plan_of(floor), metres_per_unit=unit, limits=limits, cross_check=True, picture=True)
 
-    return survey_site(_site(sources), read, issued=issued, trusted=trusted, tell=tell)
+    return survey_site(_site(sources), read, issued=issued, trusted=trusted, accept=accept, tell=tell)
 
 
 def survey_site(
@@ -90,10 +93,11 @@ def survey_site(
     *,
     issued: date | None = None,
     trusted: Mapping[str, PublicKey] | None = None,
+    accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
 ) -> Survey:
     """Make the preplan of a site whose plans `read` understands. Raises what `read` raises, and SiteRefused."""
-    found, problems = surveyed(site, read, issued=issued, trusted=trusted, tell=tell)
+    found, problems = surveyed(site, read, issued=issued, trusted=trusted, accept=accept, tell=tell)
     if problems:
         raise SiteRefused(problems)
     return found
@@ -105,6 +109,7 @@ def surveyed(
     *,
     issued: date | None = None,
     trusted: Mapping[str, PublicKey] | None = None,
+    accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
 ) -> tuple[Survey, tuple[RowProblem, ...]]:
     """The preplan as far as it goes, and all that is wrong in the folder: with problems it may not be issued."""
@@ -121,6 +126,7 @@ def surveyed(
         unplaced = off_earth = ()  # they would all say that no plan was read
     proposals = _proposals(storeys, placed, features)
     records, tampered, unknown = counted_records(site, trusted or {})
+    private, suspected = looked_through(site, buildings, accept)
     preplan = Preplan(
         id=site.id,
         name=site.name,
@@ -143,7 +149,7 @@ def surveyed(
     preplan, standing, of_walk = of_record(preplan, site, records)
     on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
     at_lockers = (*locker_findings(site.lockers), *key_findings(site.lockers, buildings, features))
-    on_site = (*site.findings, *unknown, *of_walk, *at_lockers)
+    on_site = (*site.findings, *unknown, *of_walk, *suspected, *at_lockers)
     on_plans = (found for reading in readings.values() for found in reading.findings if not of_every_floor(found))
     renamed = renumbered(site, buildings, former)
     survey = Survey(
@@ -156,7 +162,7 @@ def surveyed(
         logbook=site.logbook,
         aerial=picture,
     )
-    every = (*site.problems, *problems, *unplaced, *off_earth, *no_picture, *tampered)
+    every = (*site.problems, *problems, *unplaced, *off_earth, *no_picture, *tampered, *private)
     return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
 
 

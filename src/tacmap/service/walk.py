@@ -15,6 +15,7 @@ from tacmap.errors import Conflict, FileRefused, SiteRefused
 from tacmap.exports.edition import Edition
 from tacmap.exports.walk_form import NAME, walk_form
 from tacmap.exports.worksheets import sheets_of, worksheets
+from tacmap.privacy import persons_in
 from tacmap.service.survey import Survey
 from tacmap.site import SiteFolder, SiteLimits
 from tacmap.site.notes import Notes
@@ -66,6 +67,7 @@ def record_walk(
     meanwhile, and StoreUnwritable.
     """
     _of_folder(survey.site)
+    _by_role(by)
     notes = Notes(SiteLimits().problems)
     defaults = Defaults(by=by, on=on, today=now.date())
     things = things_of(survey.preplan)
@@ -96,6 +98,7 @@ def override_walk(survey: Survey, why: str, *, by: str, on: date | None, key: Si
     _of_folder(survey.site)
     if not why.strip() or not by.strip():
         raise FileRefused("An override needs a reason and a role.", remedy='Write: --override "reason" --by "role"')
+    _by_role(by)
     if not survey.site.revision:
         raise FileRefused("site.toml has no revision to override for.", remedy="Write revision = 1 in site.toml first.")
     given = Override(revision=survey.site.revision, by=by.strip(), on=on or now.date(), why=why.strip())
@@ -109,6 +112,11 @@ def _of_folder(site: SiteFolder) -> None:
         raise FileRefused(
             "Plans alone keep no record of a walk-through.", remedy="Make a site folder: site.toml and the plans."
         )
+
+
+def _by_role(by: str | None) -> None:
+    if found := persons_in(by or ""):
+        raise FileRefused(f"There is {found[0].told} in --by.", remedy='Give a role, such as "Patrol sergeant".')
 
 
 def _stated(answer: Answer) -> bool:

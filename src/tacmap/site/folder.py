@@ -212,7 +212,8 @@ class SiteFolder:
     `bare` is true when there was no folder, only plan files. `read` names every file that was used,
     relative to the folder, in order. `walk_through` is what site.toml says by hand; `walks` are the signed records
     in their order, not verified yet, and `signers` the public keys that site.toml lets sign them. `not_present`
-    gives, by the id of a law's requirement, why the school has no such thing.
+    gives, by the id of a law's requirement, why the school has no such thing; `accepted` the texts that may
+    stay although they look like something private, each with the reason.
     """
 
     folder: Path
@@ -242,6 +243,7 @@ class SiteFolder:
     locker_files: tuple[LockerFiles, ...] = ()
     logbook: tuple[LogEntry, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
     read: tuple[str, ...] = ()
     bare: bool = False
     problems: tuple[RowProblem, ...] = ()

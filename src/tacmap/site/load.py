@@ -134,7 +134,7 @@ class _Reading:
         channels = tuple(self._channel(each) for each in keys.tables("channels", cap=100))
         walk_through, signers, review = *self._walk_through(), self._review()
         walks = read_walks(self.folder, site_id, self.limits, self.notes)
-        not_present = self._not_present()
+        not_present, accepted = self._not_present(), tuple(self._accepted(each) for each in keys.tables("accepted"))
         buildings, door_numbers = self._buildings(), self._door_numbers()
         corrections = self._corrections(buildings)
         points, origin, metres_per_unit = self._georeference(north_of(corrections, self.notes))
@@ -153,7 +153,7 @@ class _Reading:
             door_numbers=door_numbers,
             control_points=points, origin=origin, aerial=aerial, rows=rows, corrections=corrections,
             lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
-            logbook=logbook, not_present=not_present, read=tuple(dict.fromkeys(self.read)),
+            logbook=logbook, not_present=not_present, accepted=accepted, read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
         )  # fmt: skip
 
@@ -251,6 +251,12 @@ class _Reading:
         if keys is None:
             return ()
         told = tuple((name, why) for name in REQUIREMENTS if (why := keys.text(name, cap=300)))
+        keys.done()
+        return told
+
+    def _accepted(self, keys: Keys) -> tuple[str, str]:
+        """A text that may stay although it looks like something private, and why."""
+        told = keys.text("text", required=True, cap=300) or "", keys.text("why", required=True, cap=300) or ""
         keys.done()
         return told
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tacmap.annotations import Verification
+from tacmap.privacy import persons_in
 from tacmap.site.cells import BadCell, day, number, yes_no
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
@@ -130,6 +131,8 @@ class _Reading:
         by = _unquoted(self.row.cells.get("by")) or self.defaults.by
         if by is None:
             self._problem("by", "It does not say who looked.", 'Fill in "by", or give --by: a role, not a name.')
+        elif found := persons_in(by):
+            self._problem("by", f"Who looked is told by role; there is {found[0].told}.", 'Such as "Patrol sergeant".')
         elif len(by) > 100:
             self._problem("by", "This is too long for a role.", "At most 100 characters.")
         return by
