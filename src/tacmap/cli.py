@@ -222,17 +222,24 @@ def open_(copy: Path, output: Path | None, key: str | None, allow_old: bool, pas
 @app.command()
 @click.argument("site", type=_PATH)
 @click.option("-o", "--output", metavar="DIR", type=_PATH, required=True, help="Where the sheets go.")
+@click.option("--missing-numbers", is_flag=True, help="Only the signs that a walk-through did not find.")
 @_key_file
 @_issued
-def sheets(site: Path, output: Path, key: Path | None, issued: str | None) -> None:
-    """Write the locker's inventory and QR sheets of a site, and the signs of its doors and rooms, to print."""
+def sheets(site: Path, output: Path, missing_numbers: bool, key: Path | None, issued: str | None) -> None:
+    """Write what is printed for a site: the lockers' sheets and labels, the signs of its doors and rooms."""
+    from tacmap.service.pack import missing_signs
     from tacmap.service.pack import sheets as make_sheets
     from tacmap.service.survey import survey
 
     with _progress() as tell:
         found = survey([site], issued=_date(issued, "--issued"), trusted=_keyring().pinned(), tell=tell)
-        made = make_sheets(found.preplan, key=_signing_key(key))
-    if not found.preplan.lockers:
+        if missing_numbers:
+            made = missing_signs(found.preplan, found.standing)
+        else:
+            made = make_sheets(found.preplan, key=_signing_key(key))
+    if missing_numbers and not made:
+        click.echo("No walk-through has found a room without its number.")
+    elif not found.preplan.lockers:
         click.echo(f"{site} has no locker: a site folder names each with [[lockers]] in its site.toml.")
     for name, content in made.items():
         _write(output / name, content)

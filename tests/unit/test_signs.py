@@ -83,3 +83,11 @@ def test_a_doubtful_number_gets_no_sign():
 
 def test_a_site_without_numbers_has_no_signs():
     assert sign_sheets(Edition.of(Preplan(id="s", name="S"))) == {}
+
+
+def test_only_missing_signs_are_printed_when_asked():
+    edition = Edition.of(sample_preplan())
+    ground = edition.preplan.floors[0]
+    rooms = {space.number: space.id for space in ground.spaces}
+    found = sign_sheets(edition, {rooms["101"]: ("corridor", "window"), rooms["102"]: ("window",)})
+    assert sorted(found) == ["signs/rooms-corridor.pdf", "signs/rooms-window.pdf"]

@@ -314,5 +314,5 @@ def enclosed(ring):
 
 def test_a_drills_drawing_says_exercise_in_two_corners_and_another_does_not():
     drill = Edition.of(replace(sample_preplan(), exercise=True))
-    assert all(content.count(b">EXERCISE<") == 2 for content in floor_svgs(drill).values())
-    assert all(b"EXERCISE" not in content for content in floor_svgs(Edition.of(sample_preplan())).values())
+    assert all(content.count(b">EXERCISE<") == 2 for content in chart_svgs(drill).values())
+    assert all(b"EXERCISE" not in content for content in chart_svgs(Edition.of(sample_preplan())).values())

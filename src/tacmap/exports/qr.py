@@ -7,17 +7,14 @@ Error level Q and four modules of quiet zone: what still reads after dirt, blur 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_Q
 
-__all__ = ["qr_svg", "short_code"]
+__all__ = ["QUIET", "modules_of", "qr_svg", "short_code"]
 
-_QUIET = 4  # modules
+QUIET = 4  # modules
 
 
 def qr_svg(text: str) -> str:
     """A square SVG of a code; one module is one unit, the quiet zone is in it."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=_QUIET)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
+    rows = _code(text).get_matrix()
     side = len(rows)
     dark = "".join(_runs(row, y) for y, row in enumerate(rows))
     return (
@@ -26,10 +23,22 @@ def qr_svg(text: str) -> str:
     )
 
 
+def modules_of(text: str) -> int:
+    """How many modules wide a code is, without its quiet zone."""
+    return int(_code(text).modules_count)
+
+
 def short_code(text: str) -> str:
     """What people read to one another to compare two codes: the last twelve letters in groups of four."""
     letters = "".join(letter for letter in text.upper() if letter.isalnum())[-12:]
     return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+
+
+def _code(text: str) -> qrcode.QRCode:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET)
+    code.add_data(text)
+    code.make(fit=True)
+    return code
 
 
 def _runs(row: list[bool], y: int) -> str:

@@ -4,31 +4,34 @@ A door's number stands at least 6 inches high (19 TAC 61.1031), a room's as larg
 an officer reads from across a yard or a hall. What has no number gets no sign.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tacmap.building import SpaceKind
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import is_entrance
 from tacmap.exports.typeset import typeset
+from tacmap.walk import things_of
 
 __all__ = ["sign_sheets"]
 
-_OPEN = (SpaceKind.COURTYARD,)
-_NO_WINDOW = (*_OPEN, SpaceKind.CORRIDOR, SpaceKind.STAIRS, SpaceKind.ELEVATOR)
-_PLACES = (
-    ("corridor", "Corridor side: beside the door, on the latch side", _OPEN),
-    ("inside", "Inside: above the door", _OPEN),
-    ("window", "Outside window: lower corner, facing out", _NO_WINDOW),
-)
+_WORDS = {
+    "corridor": "Corridor side: beside the door, on the latch side",
+    "inside": "Inside: above the door",
+    "window": "Outside window: lower corner, facing out",
+}
 
 
-def sign_sheets(edition: Edition) -> dict[str, bytes]:
-    """signs/doors.pdf, and signs/rooms-corridor.pdf, -inside.pdf and -window.pdf; nothing for what has no numbers."""
+def sign_sheets(edition: Edition, missing: Mapping[str, Sequence[str]] | None = None) -> dict[str, bytes]:
+    """signs/doors.pdf, and signs/rooms-corridor.pdf, -inside.pdf and -window.pdf; nothing for what has no numbers.
+
+    With `missing`, the places where a room's number was not found by the room's id, only the signs for those.
+    """
     sheets = {}
-    if doors := _doors(edition):
+    doors = _doors(edition) if missing is None else []
+    if doors:
         sheets["signs/doors.pdf"] = typeset("signs", {"title": "Exterior door signs", "large": True, "signs": doors})
-    for place, words, without in _PLACES:
-        if rooms := _rooms(edition, words, without):
+    for place, words in _WORDS.items():
+        if rooms := _rooms(edition, place, words, missing):
             content = {"title": f"Room signs: {place}", "large": False, "signs": rooms}
             sheets[f"signs/rooms-{place}.pdf"] = typeset("signs", content)
     return sheets
@@ -53,12 +56,15 @@ def _doors(edition: Edition) -> list[dict[str, Any]]:
     ]
 
 
-def _rooms(edition: Edition, words: str, without: tuple[SpaceKind, ...]) -> list[dict[str, Any]]:
+def _rooms(
+    edition: Edition, place: str, words: str, missing: Mapping[str, Sequence[str]] | None
+) -> list[dict[str, Any]]:
+    """The rooms whose number belongs there, by floor and number."""
+    rooms = {space.id: space for _, floor in edition.floors for space in floor.spaces if space.sure}
     return [
-        {"number": space.number, "over": "", "under": space.name or "", "place": f"{space.number}. {words}"}
-        for _, floor in edition.floors
-        for space in sorted(floor.spaces, key=lambda space: _counted(space.number or ""))
-        if space.number and space.sure and space.kind not in without
+        {"number": thing.number, "over": "", "under": rooms[thing.id].name or "", "place": f"{thing.number}. {words}"}
+        for thing in things_of(edition.preplan)
+        if thing.id in rooms and place in (thing.places if missing is None else missing.get(thing.id, ()))
     ]
 
 

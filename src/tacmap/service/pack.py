@@ -12,14 +12,16 @@ from tacmap.bundle.manifest import Release
 from tacmap.bundle.sealed import Passphrase, seal
 from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
+from tacmap.exports.labels import label_sheets
 from tacmap.exports.sheets import locker_sheets
 from tacmap.exports.signs import sign_sheets
 from tacmap.exports.table import export_all
 from tacmap.exports.viewer import NAME as VIEWER
 from tacmap.preplan import Preplan, for_audience
 from tacmap.service.survey import Tell
+from tacmap.walk import Standing, numbers_missing
 
-__all__ = ["Packed", "locked", "pack", "sheets"]
+__all__ = ["Packed", "locked", "missing_signs", "pack", "sheets"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +72,15 @@ def locked(bundle: Packed, passphrase: Passphrase) -> Packed:
 
 
 def sheets(preplan: Preplan, *, key: SigningKey) -> dict[str, bytes]:
-    """The sheets of every locker, and the signs of doors and rooms, by file name."""
+    """The sheets and labels of every locker, and the signs of doors and rooms, by file name."""
     edition = _edition(preplan, key, Audience.POLICE, None)
-    return locker_sheets(edition) | sign_sheets(edition)
+    return locker_sheets(edition) | label_sheets(edition) | sign_sheets(edition)
+
+
+def missing_signs(preplan: Preplan, standing: Standing) -> dict[str, bytes]:
+    """The signs of the rooms whose number a walk-through did not find, each for the place where it is missing."""
+    absent = {missing.thing.id: missing.absent for missing in numbers_missing(standing)}
+    return sign_sheets(Edition.of(for_audience(preplan, Audience.POLICE)), absent)
 
 
 def _edition(preplan: Preplan, key: SigningKey, audience: Audience, recipient: str | None) -> Edition:
