@@ -171,6 +171,68 @@ def pack(
 
 
 @app.command()
+@click.argument("site", type=_PATH)
+@click.argument("what", required=False)
+@click.argument("value", required=False)
+@click.option("--at", "places", metavar="X,Y", multiple=True, help="A place, as the drawing program shows it.")
+@click.option("--floor", default="", help="The floor's label or id; needed where there are several.")
+@click.option("--by", envvar="TACMAP_BY", help="Who says so: a role or an office; else $TACMAP_BY.")
+@click.option("--on", help="The day it was seen, YYYY-MM-DD; else today.")
+@click.option("--series", is_flag=True, help="Number all rooms along the line through the places, from VALUE on.")
+@click.option("--step", type=click.IntRange(1, 100), default=1, show_default=True, help="Of a series.")
+@click.option("--dry-run", is_flag=True, help="Say what would come of it; write nothing.")
+@click.option("--json", "json_path", metavar="OUT", help="The open problems as JSON; - for standard output.")
+def fix(
+    site: Path,
+    what: str | None,
+    value: str | None,
+    places: Sequence[str],
+    floor: str,
+    by: str | None,
+    on: str | None,
+    series: bool,
+    step: int,
+    dry_run: bool,
+    json_path: str | None,
+) -> None:
+    """List what is to be put right in a site, or put it right: number, name, kind, merge, split, wall, room, door ...
+
+    WHAT is the kind of correction as corrections.csv names it, or undo. Each becomes a row of that file.
+    """
+    from tacmap.corrections import Correction
+    from tacmap.rendering import show_fixed, show_problems
+    from tacmap.service.fix import kind_called, open_problems, put_right, take_back
+    from tacmap.service.problems import problems_json
+
+    if what == "undo":
+        click.echo(f"Taken back: {take_back(site).where}. It stays in the file as a comment.")
+        return
+    if what is None:
+        with _progress() as tell:
+            tell(f"reading {site}", 0, 1)
+            problems = open_problems(site)
+        if json_path == "-":
+            click.echo(problems_json(problems), nl=False)
+            return
+        show_problems(problems)
+        if json_path is not None:
+            _write(Path(json_path), problems_json(problems))
+        return
+    wanted = Correction(
+        kind=kind_called(what),
+        floor=floor,
+        points=tuple(map(_point, places)),
+        value=value,
+        by=by,
+        on=_date(on, "--on") or datetime.now().astimezone().date(),
+    )
+    with _progress() as tell:
+        tell(f"reading {site}", 0, 1)
+        fixed = put_right(site, wanted, series=step if series else None, dry_run=dry_run)
+    show_fixed(site, fixed)
+
+
+@app.command()
 @click.argument("bundle", type=_PATH, required=False)
 @click.option("--qr", metavar="PAYLOAD", help="The text of a locker's QR code instead.")
 @click.option("--key", help="A public key file, or its line: trust this key alone.")
@@ -552,6 +614,16 @@ def _date(text: str | None, option: str) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
         raise FileRefused(f"{option} {text} is not a date.", remedy="Write year-month-day: 2026-08-14.") from error
+
+
+def _point(text: str) -> tuple[float, float]:
+    """From "12.5,40" or "12.5 40"."""
+    try:
+        x, y = (float(part) for part in text.replace(",", " ").split())
+    except ValueError as error:
+        remedy = "Write x and y as your drawing program shows them: --at 12.5,40"
+        raise FileRefused(f"--at {text} is not a place.", remedy=remedy) from error
+    return x, y
 
 
 def _read(path: Path) -> bytes:

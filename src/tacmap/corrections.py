@@ -60,8 +60,8 @@ class Correction:
 
     @property
     def where(self) -> str:
-        """As "corrections.csv line 4"; of one that is not written yet, its kind."""
-        return f"{self.file} line {self.line}" if self.line is not None else f"This {self.kind}"
+        """As "corrections.csv line 4"."""
+        return f"{self.file} line {self.line}" if self.line is not None else "This correction"
 
 
 _ROWS = (

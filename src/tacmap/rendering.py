@@ -23,8 +23,10 @@ if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not 
     from tacmap.locker import Locker
     from tacmap.preplan import Preplan
     from tacmap.service.diff import Difference
+    from tacmap.service.fix import Fixed
     from tacmap.service.locker import Stocktaking
     from tacmap.service.pack import Packed
+    from tacmap.service.problems import Problem
     from tacmap.service.survey import Survey
     from tacmap.service.walk import Recorded
     from tacmap.stages import Understanding
@@ -35,8 +37,10 @@ __all__ = [
     "show_bundle",
     "show_changes",
     "show_checked",
+    "show_fixed",
     "show_law_report",
     "show_missing_numbers",
+    "show_problems",
     "show_recorded",
     "show_standing",
     "show_stocktaking",
@@ -267,6 +271,32 @@ def show_checked(locker: "Locker") -> None:
     for why in found.why_not:
         _console.print(f"  {why}", markup=False)
     _console.print(f"  Seal {locker.seal or 'none'}; next check by {locker.next_check}; log {locker.log}", markup=False)
+
+
+def show_problems(problems: "Sequence[Problem]") -> None:
+    """Each open problem with its id and place, and the row of corrections.csv that would settle it."""
+    if not problems:
+        _console.print("Nothing is left to put right.")
+        return
+    for problem in problems:
+        mark = "[yellow]look[/]" if problem.severity == "warning" else "[dim]note[/]"
+        where = f", x {problem.at[0]:.6g}, y {problem.at[1]:.6g}" if problem.at else ""
+        _console.print(f"{mark}  [bold]{problem.id}[/]  {escape(problem.message)} ({escape(problem.floor + where)})")
+        if problem.row:
+            _console.print(f"              {problem.row}", style="dim", markup=False)
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    _console.print(f"\n{warnings} to look at, {len(problems) - warnings} notes. A row is one for corrections.csv.")
+
+
+def show_fixed(site: Path, fixed: "Fixed") -> None:
+    """What was written down, and what is still open on that floor."""
+    for row in fixed.rows:
+        _console.print(f"  {escape(row.kind)} {escape(row.value or '')}".rstrip())
+    for row in fixed.instead_of:
+        _console.print(f"  instead of {escape(row.where)}: {escape(row.kind)} {escape(row.value or '')}".rstrip())
+    done = f"written to {site / 'corrections.csv'}" if fixed.written else "tried, not written"
+    _console.print(f"{len(fixed.rows)} correction{'s' * (len(fixed.rows) != 1)} {escape(done)}.")
+    _console.print(f"Open on this floor: {len(fixed.after)}, before {fixed.before}.")
 
 
 def show_law_report(report: "LawReport") -> None:

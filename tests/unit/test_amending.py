@@ -290,6 +290,17 @@ def test_a_door_inside_one_room_is_refused() -> None:
     assert found.floor.openings == FIRST.openings
 
 
+def test_a_door_from_jamb_to_jamb_parts_what_was_read_as_one_room() -> None:
+    stubs = ((0.0, 2.2), (6.0, 2.2), (6.0, 4.6), (3.5, 4.6), (3.5, 4.8), (6.0, 4.8), (6.0, 7.2), (0.0, 7.2), (0.0, 4.8))
+    ring = (*stubs, (2.5, 4.8), (2.5, 4.6), (0.0, 4.6))
+    floor = replace(FIRST, spaces=(replace(WEST, outline=Polygon(exterior=ring)), *FIRST.spaces[1:]))
+    found = right(row("door", (2.5, 4.7), (3.5, 4.7)), floor=floor)
+    way = found.floor.openings[-1]
+    assert set(way.connects) == {at(found.floor, 3, 3).id, at(found.floor, 3, 6).id}
+    assert way.kind is OpeningKind.DOOR
+    assert found.told == {}
+
+
 def test_a_door_that_is_none_is_gone_and_its_wall_drawn() -> None:
     found = right(row("no-door", (1.5, 2.1)))
     assert [way.id for way in found.floor.openings] == ["main/1/d2", "main/1/d3", "main/1/d4"]

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from tacmap.annotations import FEATURE_TYPES
+from tacmap.building import SpaceKind
+from tacmap.corrections import KINDS
 from tacmap.logbook import EntryKind
 from tacmap.site.checklog import CHECK_COLUMNS
+from tacmap.site.corrections import CORRECTION_COLUMNS
 from tacmap.site.logbook import ENTRY_COLUMNS
 from tacmap.site.rows import COMMON_COLUMNS, attribute_names
 from tacmap.site.stock import ITEM_COLUMNS
@@ -14,7 +17,19 @@ from tacmap.site.stock import ITEM_COLUMNS
 PAGE = (Path(__file__).resolve().parents[2] / "docs/reference/site-folder.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("column", [*COMMON_COLUMNS, *ITEM_COLUMNS, *CHECK_COLUMNS, *ENTRY_COLUMNS, *EntryKind])
+@pytest.mark.parametrize(
+    "column",
+    [
+        *COMMON_COLUMNS,
+        *ITEM_COLUMNS,
+        *CHECK_COLUMNS,
+        *ENTRY_COLUMNS,
+        *EntryKind,
+        *CORRECTION_COLUMNS,
+        *KINDS,
+        *SpaceKind,
+    ],
+)
 def test_the_page_names_every_column(column: str) -> None:
     assert f"`{column}`" in PAGE
 

@@ -39,12 +39,13 @@ class Amended:
     """A floor put right, with what is still open among its findings.
 
     `told` gives the finding of each row that could not act, or did in doubt, by its place among the corrections.
-    `made` says of each room and door that a correction is about when that was said (None: nobody wrote it down);
-    `former` which numbers the plan itself gives to those that bear others now.
+    `things` gives the rooms and doors that each row is about, `made` when the last row about each of them was written
+    (None: nobody knows), `former` which numbers the plan itself gives to those that bear others now.
     """
 
     floor: Floor
     told: Mapping[int, Finding] = field(default_factory=dict)
+    things: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     made: Mapping[str, date | None] = field(default_factory=dict)
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -102,6 +103,7 @@ class _Amending:
         return Amended(
             floor=floor,
             told=self.told,
+            things={at: tuple(names.get(name, name) for name in each) for at, each in self.things.items()},
             made={names.get(name, name): on for name, on in made.items()},
             former={names.get(name, name): number for name, number in self._former(ways).items()},
         )

@@ -330,10 +330,24 @@ def _no_room(ground: Ground, row: int, value: str | None, points: Line) -> None:
     ground.by_row.setdefault(row, [])
 
 
+def _doorway(ground: Ground, row: int, value: str | None, points: Line) -> None:  # noqa: ARG001 - all are called alike
+    """A door from jamb to jamb in what was read as one room is where that room ends."""
+    if len(points) != 2:
+        return
+    line = shapely.LineString(points)
+    name = next((name for name in ground.crossing(line) if _cuts(ground.shapes[name], line)), None)
+    if name is not None:
+        pieces = _pieces(ground.shapes[name], _reaching(line, [ground.shapes[name]]))
+        if len(pieces) > 1:
+            _share_out(ground, row, name, pieces)
+
+
 CUTS: dict[str, Callable[[Ground, int, str | None, Line], None]] = {
     "merge": _merge,
     "split": _split,
     "wall": _wall,
     "room": _room,
     "no-room": _no_room,
+    "door": _doorway,
+    "passage": _doorway,
 }

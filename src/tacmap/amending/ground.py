@@ -106,6 +106,7 @@ class Ground:
 
     def fresh(self, name: str) -> str:
         """An id that no room has, nor had: the name, with a count where that is not enough."""
+        name = name.partition("~")[0]
         count, own = 1, name
         while own in self.shapes or own in self.read:
             count += 1

@@ -19,23 +19,26 @@ _NEAR_M = 2.0  # from the place to the symbol that is meant
 
 def symbols_put_right(
     proposals: Sequence[Feature], floor: Floor, corrections: Sequence[Correction]
-) -> tuple[tuple[Feature, ...], tuple[Finding, ...]]:
-    """The proposals of one floor (in its metres) without those turned down; those accepted are proposals no more."""
+) -> tuple[tuple[Feature, ...], dict[int, Finding]]:
+    """The proposals of one floor (in its metres) without those turned down; those accepted are proposals no more.
+
+    With them the findings of rows that found no symbol, by their place among the corrections.
+    """
     left = {feature.id: feature for feature in proposals}
-    findings: list[Finding] = []
-    for row in corrections:
+    told: dict[int, Finding] = {}
+    for at, row in enumerate(corrections):
         if row.floor != floor.id or KINDS[row.kind].subject != "symbol":
             continue
         x, y = floor.placement.from_file(np.array(row.points))[0].tolist()
         name = _nearest(left, (x, y))
         if name is None:
-            findings.append(_without_symbol(row, floor, (x, y)))
+            told[at] = _without_symbol(row, floor, (x, y))
         elif row.kind == "reject":
             del left[name]
         else:
             origin = f"{left[name].origin}, accepted in {row.where}"
             left[name] = replace(left[name], proposed=False, number=row.value or left[name].number, origin=origin)
-    return tuple(left.values()), tuple(findings)
+    return tuple(left.values()), told
 
 
 def _nearest(left: dict[str, Feature], at: Point) -> str | None:

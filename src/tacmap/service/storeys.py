@@ -18,7 +18,16 @@ from tacmap.errors import FileRefused, Finding, RowProblem
 from tacmap.site import SiteFloor, SiteFolder
 from tacmap.stages import Understanding
 
-__all__ = ["PlanKey", "Storey", "of_every_floor", "plan_key", "plan_of", "storey_of", "storeys_of_site"]
+__all__ = [
+    "PlanKey",
+    "Storey",
+    "chosen_floors",
+    "of_every_floor",
+    "plan_key",
+    "plan_of",
+    "storey_of",
+    "storeys_of_site",
+]
 
 PlanKey = tuple[Path, float | None]
 _UNTITLED = re.compile(r"Floor \d+")  # what a floor is called when its plan gives it no title
@@ -28,7 +37,8 @@ _UNTITLED = re.compile(r"Floor \d+")  # what a floor is called when its plan giv
 class Storey:
     """One floor of the site in its drawing's metres: as read from its plan (`read`), and put right (`floor`).
 
-    `proposals` are what the plan's symbols are taken for. `made` and `former` are those of `tacmap.amending.Amended`.
+    `proposals` are what the plan's symbols are taken for; `told`, `things`, `made` and `former` are explained in
+    `tacmap.amending.Amended`.
     """
 
     spec: SiteFloor
@@ -36,6 +46,7 @@ class Storey:
     floor: Floor
     proposals: tuple[Feature, ...]
     told: Mapping[int, Finding] = field(default_factory=dict)
+    things: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     made: Mapping[str, date | None] = field(default_factory=dict)
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -53,7 +64,7 @@ def storeys_of_site(
             if spec.plan is None:
                 continue
             reading = readings[plan_key(spec)]
-            chosen = _chosen(spec, reading, every=site.bare)
+            chosen = reading.floors if site.bare else chosen_floors(spec, reading)
             if not chosen:
                 problems.append(_no_such_sheet(spec, reading))
             for order, drawn in enumerate(chosen, start=1):
@@ -64,14 +75,14 @@ def storeys_of_site(
     return replace(site, buildings=tuple(buildings)), storeys, problems
 
 
-def _chosen(spec: SiteFloor, reading: Understanding, *, every: bool) -> tuple[Floor, ...]:
+def chosen_floors(spec: SiteFloor, reading: Understanding) -> tuple[Floor, ...]:
     """The floors of a plan that `spec` means: by title, by place in reading order, or the only one."""
     if isinstance(spec.sheet, int):
         return reading.floors[spec.sheet - 1 : spec.sheet]
     if spec.sheet is not None:
         title = spec.sheet.casefold()
         return tuple(floor for floor in reading.floors if title in floor.label.casefold())[:1]
-    return reading.floors if every or len(reading.floors) == 1 else ()
+    return reading.floors if len(reading.floors) == 1 else ()
 
 
 def _no_such_sheet(spec: SiteFloor, reading: Understanding) -> RowProblem:
@@ -116,14 +127,15 @@ def storey_of(spec: SiteFloor, drawn: Floor, reading: Understanding, corrections
         ),
     )
     mine = tuple(feature for feature in reading.proposals if feature.floor == drawn.id)
-    proposals, notes = symbols_put_right(mine, floor, corrections)
+    proposals, of_symbols = symbols_put_right(mine, floor, corrections)
     right = amended(floor, corrections)
     return Storey(
         spec=spec,
         read=floor,
-        floor=replace(right.floor, findings=(*right.floor.findings, *notes)),
+        floor=replace(right.floor, findings=(*right.floor.findings, *of_symbols.values())),
         proposals=proposals,
-        told=right.told,
+        told={**right.told, **of_symbols},
+        things=right.things,
         made=right.made,
         former=right.former,
     )

@@ -1,0 +1,257 @@
+"""The verb `fix`: list what is to be put right in a site folder, and write down what a person says of it.
+
+A row is tried before it is written: what could not act is refused, and the file stays as it was. A later row takes the
+place of an earlier one that says the same kind of thing of the same room or door; that one stays as a comment.
+"""
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from tacmap.amending import as_read
+from tacmap.amending.ground import Ground
+from tacmap.building import Floor
+from tacmap.corrections import KINDS, Correction
+from tacmap.errors import FileRefused, SiteRefused
+from tacmap.service.forked import read_file_apart
+from tacmap.service.problems import Problem, problems_of
+from tacmap.service.storeys import Storey, chosen_floors, plan_of, storey_of, storeys_of_site
+from tacmap.settings import Limits
+from tacmap.site import SiteFloor, SiteFolder, load_site
+from tacmap.site.cells import BadCell
+from tacmap.site.corrections import checked_points, checked_value, with_rows, without_line
+from tacmap.site.notes import Notes
+from tacmap.site.sheet import decoded
+from tacmap.site.words import did_you_mean, loose, shown
+from tacmap.stages import Understanding
+from tacmap.store.durable import replace_file, sole_writer
+
+__all__ = ["Fixed", "Judged", "judged", "kind_called", "open_problems", "put_right", "take_back"]
+
+FILE = "corrections.csv"
+_REPLACES = frozenset({"number", "name", "kind", "exterior", "door-number", "scale", "north", "floor-label"})
+_DIGITS = re.compile(r"[0-9]+(?=[^0-9]*$)")  # the last digits of a number: those that are counted on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A floor with new corrections tried on it. `instead_of` are the rows that the new ones take the place of."""
+
+    storey: Storey
+    new: tuple[Correction, ...]
+    instead_of: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """What was written (or would be), and the open problems of the floor before and after."""
+
+    rows: tuple[Correction, ...]
+    instead_of: tuple[Correction, ...]
+    before: int
+    after: tuple[Problem, ...]
+    written: bool
+
+
+def kind_called(word: str) -> str:
+    """The kind of correction that a word means. Raises FileRefused."""
+    found = next((kind for kind in KINDS if loose(kind) == loose(word)), None)
+    if found is None:
+        known = f"It is one of: {', '.join(KINDS)}; or undo."
+        raise FileRefused(f"Nothing is put right by {shown(word)}.", remedy=did_you_mean(word, KINDS, otherwise=known))
+    return found
+
+
+def open_problems(folder: Path, *, limits: Limits | None = None) -> tuple[Problem, ...]:
+    """What is still to be put right, floor by floor. Raises FileRefused, PlanRefused, SiteRefused."""
+    site = _site(folder)
+    floors = [floor for floor in site.floors if floor.plan is not None]
+    readings = {(plan_of(floor), floor.metres_per_unit): _read(floor, limits) for floor in floors}
+    _, storeys, _ = storeys_of_site(site, readings)
+    return problems_of(storeys)
+
+
+def put_right(
+    folder: Path,
+    wanted: Correction,
+    *,
+    series: int | None = None,
+    dry_run: bool = False,
+    limits: Limits | None = None,
+) -> Fixed:
+    """Write a correction into a site folder. `wanted.floor` is any name of a floor, "" for the only one.
+
+    With `series` the points of a `number` are a line, and the rooms along it are numbered from the value in such
+    steps. Raises FileRefused for what cannot act, SiteRefused, PlanRefused, StoreUnwritable.
+    """
+    _site(folder)
+    with sole_writer(folder / "site.toml"):
+        site = _site(folder)
+        spec = _floor(site, wanted.floor)
+        wanted = replace(wanted, floor=spec.id, value=_checked(wanted, series))
+        reading = _read(spec, limits)
+        drawn = _drawn(spec, reading)
+        rows = site.corrections
+        before = storey_of(spec, drawn, reading, rows)
+        new = _numbered(before.floor, wanted, series) if series else (wanted,)
+        found = judged(spec, drawn, reading, rows, new)
+        path = folder / FILE
+        text = _text(path)
+        for row in sorted((row for row in found.instead_of if row.file == FILE), key=lambda row: -(row.line or 0)):
+            text = without_line(text, row.line or 0)
+        text = with_rows(text, found.new)
+        _readable(folder, text)
+        if not dry_run:
+            replace_file(path, text.encode())
+    return Fixed(
+        rows=found.new,
+        instead_of=found.instead_of,
+        before=len(problems_of([before])),
+        after=problems_of([found.storey]),
+        written=not dry_run,
+    )
+
+
+def judged(
+    spec: SiteFloor, drawn: Floor, reading: Understanding, rows: Sequence[Correction], new: Sequence[Correction]
+) -> Judged:
+    """Try new corrections of one floor, of which `drawn` is the reading: a pure function, fast enough for an editor.
+
+    Raises FileRefused for what cannot act.
+    """
+    tried = storey_of(spec, drawn, reading, (*rows, *new))
+    instead_of = tuple(
+        row
+        for at, row in enumerate(rows)
+        if any(_same_matter(tried, (at, row), (len(rows) + order, each)) for order, each in enumerate(new))
+    )
+    left = tuple(row for row in rows if row not in instead_of)
+    new = tuple(replace(row, was=as_read(tried.read, row)) for row in new)
+    storey = storey_of(spec, drawn, reading, (*left, *new)) if instead_of else tried
+    for order in range(len(new)):
+        told = storey.told.get(len(left) + order)
+        if told is not None:
+            raise FileRefused(told.message, place=f"floor {spec.label}", remedy="Nothing was written.")
+    return Judged(storey=storey, new=new, instead_of=instead_of)
+
+
+def _same_matter(tried: Storey, old: tuple[int, Correction], new: tuple[int, Correction]) -> bool:
+    """Whether two rows say the same kind of thing of the same room, door or plan."""
+    (at, row), (order, each) = old, new
+    if row.kind != each.kind or row.floor != each.floor or row.kind not in _REPLACES:
+        return False
+    return KINDS[row.kind].subject == "plan" or (
+        bool(tried.things.get(at)) and tried.things.get(at) == tried.things.get(order)
+    )
+
+
+def take_back(folder: Path, *, line: int | None = None) -> Correction:
+    """Turn the last row of corrections.csv, or the one of that line, into a comment. Raises FileRefused."""
+    load_site(folder)
+    with sole_writer(folder / "site.toml"):
+        rows = [row for row in load_site(folder).corrections if row.file == FILE and line in (None, row.line)]
+        if not rows:
+            raise FileRefused("There is no row to take back.", place=str(folder / FILE), remedy="Look at the file.")
+        replace_file(folder / FILE, without_line(_text(folder / FILE), rows[-1].line or 0).encode())
+    return rows[-1]
+
+
+def _site(folder: Path) -> SiteFolder:
+    """The folder; what is wrong with its features may be put right later, what is wrong with corrections may not."""
+    site = load_site(folder)
+    in_the_way = tuple(problem for problem in site.problems if problem.file not in ("features.csv", "features.geojson"))
+    if in_the_way:
+        raise SiteRefused(in_the_way)
+    return site
+
+
+def _read(floor: SiteFloor, limits: Limits | None) -> Understanding:
+    return read_file_apart(plan_of(floor), metres_per_unit=floor.metres_per_unit, limits=limits, picture=True)
+
+
+def _floor(site: SiteFolder, word: str) -> SiteFloor:
+    floors = [floor for floor in site.floors if floor.plan is not None]
+    names = [(floor, (floor.id, floor.id.rpartition("/")[2], floor.label, str(floor.index))) for floor in floors]
+    found = [floor for floor, own in names if not word or loose(word) in map(loose, own)]
+    if len(found) == 1:
+        return found[0]
+    known = f"Floors: {', '.join(floor.id for floor in floors)}."
+    if not word:
+        raise FileRefused("The floor is not said.", remedy=f"Add --floor. {known}")
+    message = f"Several floors are called {shown(word)}." if found else f"There is no floor {shown(word)}."
+    raise FileRefused(message, remedy=did_you_mean(word, [floor.label for floor in floors], otherwise=known))
+
+
+def _checked(wanted: Correction, series: int | None) -> str | None:
+    try:
+        if not series:
+            checked_points(wanted.kind, wanted.points)
+        return checked_value(wanted.kind, wanted.value)
+    except BadCell as bad:
+        raise FileRefused(bad.message, remedy=bad.remedy) from bad
+
+
+def _drawn(spec: SiteFloor, reading: Understanding) -> Floor:
+    chosen = chosen_floors(spec, reading)
+    if len(chosen) != 1:
+        raise FileRefused(
+            f"{spec.plan_name} does not hold the floor {spec.label}.", remedy="Correct sheet in site.toml."
+        )
+    return chosen[0]
+
+
+def _numbered(floor: Floor, wanted: Correction, step: int) -> tuple[Correction, ...]:
+    """The rooms along a line, numbered from the value on; corridors and rooms that the line only grazes are passed."""
+    if wanted.kind != "number" or len(wanted.points) < 2:
+        raise FileRefused("A series numbers the rooms along a line.", remedy="number --series --at X,Y --at X,Y 101")
+    line = shapely.LineString(floor.placement.from_file(np.array(wanted.points)))
+    ground = Ground.of(floor)
+    met = [
+        (float(line.project(inside.interpolate(0.5, normalized=True))), inside)
+        for name in ground.crossing(line)
+        if (inside := _longest(shapely.intersection(ground.shapes[name], line))).length > 0.5
+    ]
+    if not met:
+        raise FileRefused("The line meets no room.", remedy="Draw it through the rooms, in the plan's coordinates.")
+    spots = [inside.interpolate(0.5, normalized=True) for _, inside in sorted(met, key=lambda each: each[0])]
+    corners = floor.placement.to_file(shapely.get_coordinates(spots)).round(3).tolist()
+    values = _counted(wanted.value or "", step, len(corners))
+    return tuple(replace(wanted, points=((x, y),), value=value) for (x, y), value in zip(corners, values, strict=True))
+
+
+def _longest(shape: shapely.Geometry) -> shapely.LineString:
+    lines = [part for part in shapely.get_parts(shape).tolist() if isinstance(part, shapely.LineString)]
+    return max(lines, key=lambda line: line.length, default=shapely.LineString())
+
+
+def _counted(first: str, step: int, count: int) -> list[str]:
+    """Numbers from the first on: A098, A099, A100."""
+    digits = _DIGITS.search(first)
+    if digits is None:
+        raise FileRefused(
+            f"{shown(first)} cannot be counted on from.", remedy="Begin with a number such as 101 or A101."
+        )
+    start, end = digits.span()
+    wide = len(digits[0])
+    return [f"{first[:start]}{int(digits[0]) + step * at:0{wide}d}{first[end:]}" for at in range(count)]
+
+
+def _text(path: Path) -> str:
+    """What stands in corrections.csv; it was read before, so it is text."""
+    return (decoded(path.read_bytes(), path.name, Notes(1)) or "") if path.is_file() else ""
+
+
+def _readable(folder: Path, text: str) -> None:
+    """Read the file as it would be before it takes the place of the old one. Raises SiteRefused."""
+    with tempfile.TemporaryDirectory(prefix="tacmap-") as scratch:
+        trial = Path(scratch)
+        (trial / "site.toml").write_bytes((folder / "site.toml").read_bytes())
+        (trial / FILE).write_text(text, encoding="utf-8")
+        problems = tuple(problem for problem in load_site(trial).problems if problem.file == FILE)
+    if problems:
+        raise SiteRefused(problems)
