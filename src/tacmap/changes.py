@@ -20,12 +20,12 @@ from tacmap.geometry import Point, Polygon
 from tacmap.locker import Locker
 from tacmap.preplan import Preplan
 
-__all__ = ["Change", "ChangeKind", "changes_between"]
+__all__ = ["SAME_OUTLINE", "Change", "ChangeKind", "changes_between", "same_doors", "same_rooms"]
 
 _SAME = 0.5  # of their common ground that two outlines of one room share at least
 _WITHIN = 0.8  # of a part of a room that lies in the whole
 _COVERED = 0.75  # of a room that its parts cover together
-_SHAPE = 0.97  # common ground from which an outline counts as the same
+SAME_OUTLINE = 0.97  # common ground from which an outline counts as the same
 _LEAST_M2 = 0.5  # of difference that is told
 _DOOR_M = 0.6  # metres within which a door is the same door
 _MOVED_M = 0.5  # metres from which a thing was moved
@@ -75,6 +75,23 @@ def changes_between(old: Preplan, new: Preplan) -> tuple[Change, ...]:
         *_features(old, new),
         *_lockers(old.lockers, new.lockers),
     )
+
+
+def same_rooms(was: Floor, now: Floor) -> tuple[tuple[Space, Space, float], ...]:
+    """Rooms of two floors in one frame that are the same by the ground they share, with how much that is.
+
+    The share is that of what both cover together: 1 where the outlines are alike, half of it at least.
+    """
+    areas = [_area(space.outline) for space in was.spaces], [_area(space.outline) for space in now.spaces]
+    free = set(range(len(was.spaces))), set(range(len(now.spaces)))
+    same = _same(_common(*areas), areas, free)
+    return tuple((was.spaces[a], now.spaces[b], share) for a, b, share in same)
+
+
+def same_doors(was: Floor, now: Floor) -> tuple[tuple[Opening, Opening], ...]:
+    """Doors and passages of two floors in one frame that are at the same place."""
+    gone, come = ([o for o in floor.openings if o.kind is not OpeningKind.WINDOW] for floor in (was, now))
+    return tuple(_doors_in_place(gone, come))
 
 
 def _floors(old: Preplan, new: Preplan) -> Iterator[tuple[Floor | None, Floor | None]]:
@@ -193,7 +210,7 @@ def _room_changed(floor: Floor, was: Space, now: Space, share: float) -> Iterato
         yield _room(
             ChangeKind.CHANGED, floor, f"{_called(now)} was a {was.kind} and is now a {now.kind}.", [was], [now]
         )
-    if share < _SHAPE and (1 - share) * max(was.area_m2, now.area_m2) > _LEAST_M2:
+    if share < SAME_OUTLINE and (1 - share) * max(was.area_m2, now.area_m2) > _LEAST_M2:
         words = f"{_called(now)} has another shape: {now.area_m2:.1f} m2, was {was.area_m2:.1f} m2."
         yield _room(ChangeKind.RESHAPED, floor, words, [was], [now])
     if was.sure and not now.sure:

@@ -233,6 +233,24 @@ def fix(
 
 
 @app.command()
+@click.argument("site", type=_PATH)
+@click.argument("floor")
+@click.argument("drawing", metavar="NEWPLAN", type=_PATH)
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--anyway", is_flag=True, help="Also where it shows something else, or is drawn elsewhere.")
+def replace(site: Path, floor: str, drawing: Path, dry_run: bool, anyway: bool) -> None:
+    """Exchange the plan of a FLOOR for a newer drawing: say what changed and what no longer holds, keep the old one."""
+    from tacmap.rendering import show_replaced
+    from tacmap.service.replacing import replace_plan
+
+    with _progress() as tell:
+        tell(f"reading {drawing}", 0, 1)
+        day = datetime.now().astimezone().date()
+        replaced = replace_plan(site, floor, drawing, today=day, dry_run=dry_run, anyway=anyway)
+    show_replaced(replaced)
+
+
+@app.command()
 @click.argument("bundle", type=_PATH, required=False)
 @click.option("--qr", metavar="PAYLOAD", help="The text of a locker's QR code instead.")
 @click.option("--key", help="A public key file, or its line: trust this key alone.")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not 
     from tacmap.service.locker import Stocktaking
     from tacmap.service.pack import Packed
     from tacmap.service.problems import Problem
+    from tacmap.service.replacing import Replaced
     from tacmap.service.survey import Survey
     from tacmap.service.walk import Recorded
     from tacmap.stages import Understanding
@@ -42,6 +43,7 @@ __all__ = [
     "show_missing_numbers",
     "show_problems",
     "show_recorded",
+    "show_replaced",
     "show_standing",
     "show_stocktaking",
     "show_survey",
@@ -297,6 +299,23 @@ def show_fixed(site: Path, fixed: "Fixed") -> None:
     done = f"written to {site / 'corrections.csv'}" if fixed.written else "tried, not written"
     _console.print(f"{len(fixed.rows)} correction{'s' * (len(fixed.rows) != 1)} {escape(done)}.")
     _console.print(f"Open on this floor: {len(fixed.after)}, before {fixed.before}.")
+
+
+def show_replaced(replaced: "Replaced") -> None:
+    """What a newer drawing changes, what no longer holds, and where the old one lies."""
+    for change in replaced.changes:
+        _console.print(f"  {escape(change.words)}")
+    if not replaced.changes:
+        _console.print("  Nothing that the map tells has changed.")
+    for problem in replaced.lost:
+        _console.print(f"  [yellow]no longer holds[/]  {escape(str(problem))}")
+    for finding in replaced.doubts:
+        _console.print(f"  [yellow]look[/]  {escape(finding.message)}")
+    _console.print(
+        f"Ids kept by replaced.csv: {replaced.kept}. No longer verified: {replaced.unverified} rooms and doors."
+    )
+    where = "Tried, nothing was written." if replaced.old is None else f"The old drawing: {escape(str(replaced.old))}"
+    _console.print(where)
 
 
 def show_law_report(report: "LawReport") -> None:

@@ -31,7 +31,18 @@ from tacmap.site.words import did_you_mean, loose, shown
 from tacmap.stages import Understanding
 from tacmap.store.durable import replace_file, sole_writer
 
-__all__ = ["Fixed", "Judged", "judged", "kind_called", "open_problems", "put_right", "take_back"]
+__all__ = [
+    "Fixed",
+    "Judged",
+    "floor_called",
+    "judged",
+    "kind_called",
+    "open_problems",
+    "put_right",
+    "site_in",
+    "take_back",
+    "text_in",
+]
 
 FILE = "corrections.csv"
 _REPLACES = frozenset({"number", "name", "kind", "exterior", "door-number", "scale", "north", "floor-label"})
@@ -69,7 +80,7 @@ def kind_called(word: str) -> str:
 
 def open_problems(folder: Path, *, limits: Limits | None = None) -> tuple[Problem, ...]:
     """What is still to be put right, floor by floor. Raises FileRefused, PlanRefused, SiteRefused."""
-    site = _site(folder)
+    site = site_in(folder)
     floors = [floor for floor in site.floors if floor.plan is not None]
     readings = {(plan_of(floor), floor.metres_per_unit): _read(floor, limits) for floor in floors}
     _, storeys, _ = storeys_of_site(site, readings)
@@ -89,10 +100,10 @@ def put_right(
     With `series` the points of a `number` are a line, and the rooms along it are numbered from the value in such
     steps. Raises FileRefused for what cannot act, SiteRefused, PlanRefused, StoreUnwritable.
     """
-    _site(folder)
+    site_in(folder)
     with sole_writer(folder / "site.toml"):
-        site = _site(folder)
-        spec = _floor(site, wanted.floor)
+        site = site_in(folder)
+        spec = floor_called(site, wanted.floor)
         wanted = replace(wanted, floor=spec.id, value=_checked(wanted, series))
         reading = _read(spec, limits)
         drawn = _drawn(spec, reading)
@@ -101,7 +112,7 @@ def put_right(
         new = _numbered(before.floor, wanted, series) if series else (wanted,)
         found = judged(spec, drawn, reading, rows, new)
         path = folder / FILE
-        text = _text(path)
+        text = text_in(path)
         for row in sorted((row for row in found.instead_of if row.file == FILE), key=lambda row: -(row.line or 0)):
             text = without_line(text, row.line or 0)
         text = with_rows(text, found.new)
@@ -157,11 +168,11 @@ def take_back(folder: Path, *, line: int | None = None) -> Correction:
         rows = [row for row in load_site(folder).corrections if row.file == FILE and line in (None, row.line)]
         if not rows:
             raise FileRefused("There is no row to take back.", place=str(folder / FILE), remedy="Look at the file.")
-        replace_file(folder / FILE, without_line(_text(folder / FILE), rows[-1].line or 0).encode())
+        replace_file(folder / FILE, without_line(text_in(folder / FILE), rows[-1].line or 0).encode())
     return rows[-1]
 
 
-def _site(folder: Path) -> SiteFolder:
+def site_in(folder: Path) -> SiteFolder:
     """The folder; what is wrong with its features may be put right later, what is wrong with corrections may not."""
     site = load_site(folder)
     in_the_way = tuple(problem for problem in site.problems if problem.file not in ("features.csv", "features.geojson"))
@@ -174,7 +185,8 @@ def _read(floor: SiteFloor, limits: Limits | None) -> Understanding:
     return read_file_apart(plan_of(floor), metres_per_unit=floor.metres_per_unit, limits=limits, picture=True)
 
 
-def _floor(site: SiteFolder, word: str) -> SiteFloor:
+def floor_called(site: SiteFolder, word: str) -> SiteFloor:
+    """The floor of this label, id or index; "" for the only one. Raises FileRefused."""
     floors = [floor for floor in site.floors if floor.plan is not None]
     names = [(floor, (floor.id, floor.id.rpartition("/")[2], floor.label, str(floor.index))) for floor in floors]
     found = [floor for floor, own in names if not word or loose(word) in map(loose, own)]
@@ -241,7 +253,7 @@ def _counted(first: str, step: int, count: int) -> list[str]:
     return [f"{first[:start]}{int(digits[0]) + step * at:0{wide}d}{first[end:]}" for at in range(count)]
 
 
-def _text(path: Path) -> str:
+def text_in(path: Path) -> str:
     """What stands in corrections.csv; it was read before, so it is text."""
     return (decoded(path.read_bytes(), path.name, Notes(1)) or "") if path.is_file() else ""
 

@@ -1,0 +1,155 @@
+"""A newer drawing takes the place of a plan: what changed is told, what was said stays where it holds."""
+
+import json
+import sys
+import zipfile
+
+import pytest
+
+from tacmap.cli import main
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """A function: (exit code, standard output, standard error) of one command."""
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["tacmap", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "200")
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command
+
+
+def drawn(numbers=("101", "102", "103"), *, more="", move=0):
+    """Three rooms of 6 m x 5 m in a row over a corridor, in millimetres, with a door each."""
+    labels = "".join(
+        f'<text x="{2800 + 6000 * at}" y="2500">{number}</text>' for at, number in enumerate(numbers) if number
+    )
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 19000 8000"><g transform="translate({move} 0)">
+<g id="walls" fill="none" stroke="black" stroke-width="50">
+<path d="M0 0H18000V7400H0Z M0 5000H1000 M2000 5000H7000 M8000 5000H14000 M15000 5000H18000 M6000 0V5000 M12000 0V5000
+{more}"/></g>
+<g id="doors" fill="none" stroke="black">
+<path d="M1000 5000V4000A1000 1000 0 0 1 2000 5000 M7000 5000V4000A1000 1000 0 0 1 8000 5000
+M14000 5000V4000A1000 1000 0 0 1 15000 5000"/></g>
+<g id="rooms" font-size="300">{labels}<text x="9000" y="6300">CORRIDOR</text></g></g></svg>
+"""
+
+
+SITE = """name = "Elm Street"
+revision = 1
+[walk_through]
+walked_on = 2026-03-01
+walked_by = "Facilities office"
+[[buildings]]
+name = "Main"
+id = "main"
+[[buildings.floors]]
+label = "First Floor"
+id = "1"
+index = 0
+plan = "plans/first.svg"
+metres_per_unit = 0.001
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    folder = tmp_path / "site"
+    (folder / "plans").mkdir(parents=True)
+    (folder / "plans" / "first.svg").write_text(drawn())
+    (folder / "site.toml").write_text(SITE)
+    (folder / "features.csv").write_text("type,number,room\naed,A-1,102\ncamera,C-1,103\n")
+    return folder
+
+
+@pytest.fixture
+def newer(tmp_path):
+    """A function: the path of a newer drawing."""
+
+    def draw(*arguments, **more):
+        (tmp_path / "new.svg").write_text(drawn(*arguments, **more))
+        return tmp_path / "new.svg"
+
+    return draw
+
+
+def _spaces(run, site, tmp_path):
+    """Each room of the packed map by its number: (id, verified)."""
+    code, _, err = run("pack", site, "-o", tmp_path / "out.zip")
+    assert code == 0, err
+    with zipfile.ZipFile(tmp_path / "out.zip") as bundle:
+        name = next(name for name in bundle.namelist() if name.endswith("data/building.json"))
+        floor = json.loads(bundle.read(name))["preplan"]["buildings"][0]["floors"][0]
+    return {space.get("number"): (space["id"], space.get("verified", "unverified")) for space in floor["spaces"]}
+
+
+def test_a_dry_run_tells_what_changed_and_writes_nothing(run, site, newer):
+    code, out, err = run("replace", site, "First Floor", newer(("101", "112", "103")), "--dry-run")
+    assert (code, err) == (0, "")
+    assert "Room 102 is now room 112." in out
+    assert "features.csv, line 2, column room: No room" in out
+    assert "Tried, nothing was written." in out
+    assert sorted(path.name for path in site.rglob("*")) == ["features.csv", "first.svg", "plans", "site.toml"]
+
+
+def test_the_new_drawing_takes_its_place_and_the_old_one_is_kept(run, site, newer):
+    old, new = (site / "plans" / "first.svg").read_text(), newer(("101", "112", "103"))
+    assert run("replace", site, "First Floor", new)[0] == 0
+    assert (site / "plans" / "first.svg").read_text() == new.read_text()
+    assert (site / "plans" / "old" / "first-1.svg").read_text() == old
+
+
+def test_a_room_keeps_its_id_and_what_changed_is_verified_no_more(run, site, newer, tmp_path):
+    before = _spaces(run, site, tmp_path)
+    assert before["102"] == ("main/1/102", "verified")
+    run("replace", site, "First Floor", newer(("101", "112", "103")))
+    (site / "features.csv").unlink()
+    after = _spaces(run, site, tmp_path)
+    assert after["112"] == ("main/1/102", "unverified")
+    assert after["101"] == before["101"]
+    assert after["103"] == before["103"]
+
+
+def test_a_room_that_was_parted_is_told_and_its_parts_are_not_verified(run, site, newer, tmp_path):
+    code, out, _ = run("replace", site, "First Floor", newer(more="M12000 2000H18000"))
+    assert code == 0
+    assert "No longer verified:" in out
+    assert _spaces(run, site, tmp_path)["103"][1] == "unverified"
+    assert _spaces(run, site, tmp_path)["101"][1] == "verified"
+
+
+def test_a_correction_whose_room_changed_is_told(run, site, newer):
+    run("fix", site, "name", "Nurse", "--at", "15000,1000")
+    _, out, _ = run("replace", site, "First Floor", newer(more="M12000 2000H18000"), "--dry-run")
+    assert "corrections.csv line 2 (name Nurse): When this was written, the room here measured" in out
+
+
+def test_replacing_twice_tells_ids_anew(run, site, newer, tmp_path):
+    run("replace", site, "First Floor", newer(("101", "112", "103")))
+    code, _, err = run("replace", site, "First Floor", newer(("101", "122", "103")))
+    assert (code, err) == (0, "")
+    (site / "features.csv").unlink()
+    assert _spaces(run, site, tmp_path)["122"][0] == "main/1/102"
+    assert (site / "plans" / "old" / "first-2.svg").is_file()
+
+
+def test_a_drawing_that_lies_elsewhere_is_refused_and_says_where(run, site, newer):
+    code, _, err = run("replace", site, "First Floor", newer(move=50_000))
+    assert code == 1
+    assert "are where they were: the drawing seems to be moved by x 50000, y 0" in err
+    assert (site / "plans" / "first.svg").read_text() == drawn()
+
+
+def test_the_same_drawing_and_another_format_are_refused(run, site, newer, tmp_path):
+    assert run("replace", site, "First Floor", newer())[0] == 2
+    (tmp_path / "new.dxf").write_text("0\nEOF\n")
+    code, _, err = run("replace", site, "First Floor", tmp_path / "new.dxf")
+    assert (code, "it is of another format" in err) == (2, True)
