@@ -41,7 +41,7 @@ def _merge(ground: Ground, row: int, value: str | None, points: Line) -> None:
     if len(names) < 2:
         raise Unfit("These points lie in one room: there is nothing to merge.", code="correction-needless")
     whole, seams = _joined(ground, names)
-    kept = next((name for name in names if ground.spaces[name].number), names[0])
+    kept = _first(ground, names)
     spaces = [ground.spaces[name] for name in (kept, *(name for name in names if name != kept))]
     for name in names:
         if name != kept:
@@ -60,6 +60,11 @@ def _merge(ground: Ground, row: int, value: str | None, points: Line) -> None:
     ground.reshape(kept, whole, row)
     if value is not None:
         ground.said.append((row, kept, value))
+
+
+def _first(ground: Ground, names: Sequence[str]) -> str:
+    """Of rooms that become one, the one whose id it keeps: one with a number, else one that the plan has."""
+    return min(names, key=lambda name: (ground.spaces[name].number is None, name not in ground.read))
 
 
 def _room_at(ground: Ground, point: Point) -> str:
@@ -313,7 +318,7 @@ def _stand_in(ground: Ground, covered: Sequence[str], drawn: shapely.Polygon) ->
     labels = ground.labels_in(drawn)
     numbers = joined_numbers(label.number for label in labels)
     if covered:
-        kept = next((name for name in covered if ground.spaces[name].number), covered[0])
+        kept = _first(ground, covered)
         numbers = numbers or joined_numbers(ground.spaces[name].number for name in covered)
         ground.spaces[kept] = replace(ground.spaces[kept], number=", ".join(numbers) or None, sure=len(numbers) < 2)
         return kept
