@@ -86,15 +86,8 @@ class _Amending:
         open_still = Settling(read=self.floor, ground=self.ground, ways=ways, spaces=spaces, told=told).findings()
         floor = replace(
             self.floor,
-            spaces=tuple(replace(space, id=names.get(space.id, space.id)) for space in spaces),
-            openings=tuple(
-                replace(
-                    way,
-                    id=names.get(way.id, way.id),
-                    connects=(_named(way.connects[0], names), _named(way.connects[1], names)),
-                )
-                for way in ways.openings.values()
-            ),
+            spaces=tuple(replace(space, id=names[space.id]) if space.id in names else space for space in spaces),
+            openings=tuple(_renamed(way, names) for way in ways.openings.values()),
             walls=drawn_walls(self.ground, ways),
             linework=redrawn(self.ground, ways),
             findings=(*open_still, *(self.told[at] for at in sorted(self.told))),
@@ -259,5 +252,9 @@ class _Amending:
         return {name: numbers for name, numbers in gone.items() if numbers}
 
 
-def _named(side: str | None, names: Mapping[str, str]) -> str | None:
-    return None if side is None else names.get(side, side)
+def _renamed(way: Opening, names: Mapping[str, str]) -> Opening:
+    """An opening under new ids, its own and those of the rooms it joins."""
+    if names.keys().isdisjoint((way.id, *way.connects)):
+        return way
+    first, second = (None if side is None else names.get(side, side) for side in way.connects)
+    return replace(way, id=names.get(way.id, way.id), connects=(first, second))

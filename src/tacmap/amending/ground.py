@@ -4,7 +4,7 @@ Areas are kept exact and become millimetres once, at the end; rooms that nobody 
 No step may give the same ground to two rooms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from tacmap.building import Floor, Label, Space
 from tacmap.geometry import Point, Polygon, Ring
 from tacmap.stages.lettering import plain_number
 
-__all__ = ["NOWHERE", "Ground", "Unfit", "joined_numbers", "largest", "outline_of", "polygons_in", "shape_of"]
+__all__ = ["NOWHERE", "Ground", "Unfit", "joined_numbers", "largest", "outline_of", "polygons_in", "shapes_of"]
 
 NOWHERE = Polygon(exterior=())  # the outline of a room that gets one at the end
 _NEAR = 0.3  # metres from a room at which a point beside it still means it
@@ -60,7 +60,8 @@ class Ground:
     @classmethod
     def of(cls, floor: Floor) -> "Ground":
         """The ground as it was read."""
-        shapes = {space.id: shape_of(space.outline) for space in floor.spaces}
+        outlines = shapes_of([space.outline for space in floor.spaces])
+        shapes = {space.id: shape for space, shape in zip(floor.spaces, outlines, strict=True)}
         return cls(floor=floor, shapes=dict(shapes), spaces={space.id: space for space in floor.spaces}, read=shapes)
 
     def __post_init__(self) -> None:
@@ -71,7 +72,9 @@ class Ground:
         """The rooms as they are now that an area or line meets, in the order of the floor."""
         same = (self._names[at] for at in sorted(self._tree.query(area, predicate="intersects").tolist()))
         found = [name for name in same if name in self.shapes and name not in self.touched]
-        return found + [name for name in self.touched if self.shapes[name].intersects(area)]
+        touched = list(self.touched)
+        met = shapely.intersects([self.shapes[name] for name in touched], area).tolist() if touched else []
+        return found + [name for name, meets in zip(touched, met, strict=True) if meets]
 
     def at(self, point: Point) -> str | None:
         """The room that holds a point, or that it stands right beside."""
@@ -87,8 +90,9 @@ class Ground:
 
     def labels_in(self, shape: shapely.Polygon) -> list[Label]:
         """The room numbers that the plan writes in an area, each once."""
-        shapely.prepare(shape)
-        found = [label for label in self.floor.labels if shape.intersects(shapely.Point(label.at))]
+        xmin, ymin, xmax, ymax = shape.bounds
+        near = [label for label in self.floor.labels if xmin <= label.at[0] <= xmax and ymin <= label.at[1] <= ymax]
+        found = [label for label in near if shape.intersects(shapely.Point(label.at))]
         return list({plain_number(label.number): label for label in found}.values())
 
     def reshape(self, name: str, shape: shapely.Polygon, row: int) -> None:
@@ -127,10 +131,18 @@ class Ground:
         )
 
 
-def shape_of(outline: Polygon) -> shapely.Polygon:
-    """An outline as an area."""
-    shape = shapely.Polygon(outline.exterior, outline.holes)
-    return shape if shape.is_valid else largest(shape.buffer(0))
+def shapes_of(outlines: Sequence[Polygon]) -> list[shapely.Polygon]:
+    """Outlines as areas."""
+    rings = [(at, ring) for at, outline in enumerate(outlines) for ring in (outline.exterior, *outline.holes)]
+    if not rings:
+        return []
+    corners = np.array([corner for _, ring in rings for corner in ring])
+    ring_of_corner = np.repeat(np.arange(len(rings)), [len(ring) for _, ring in rings])
+    lines = np.asarray(shapely.linearrings(corners, indices=ring_of_corner), dtype=np.object_)
+    shapes = np.asarray(shapely.polygons(lines, indices=[at for at, _ in rings]), dtype=np.object_)
+    for at in np.flatnonzero(~shapely.is_valid(shapes)).tolist():
+        shapes[at] = largest(shapes[at].buffer(0))
+    return list(shapes)
 
 
 def outline_of(shape: shapely.Polygon) -> Polygon:

@@ -1,11 +1,12 @@
 """The picture of a floor whose outlines were put right: walls that were drawn, and lines that turned out to be none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tacmap.amending.ground import Ground, outline_of, polygons_in, shape_of
+from tacmap.amending.ground import Ground, outline_of, polygons_in, shapes_of
 from tacmap.amending.ways import Ways
 from tacmap.building import LineKind, Linework
 from tacmap.geometry import Polygon, Ring
@@ -21,19 +22,28 @@ def drawn_walls(ground: Ground, ways: Ways) -> tuple[Polygon, ...]:
     doors = [way for name, way in ways.openings.items() if name in ways.touched]
     through = [shapely.LineString([way.a, way.b]).buffer(_JAMB, cap_style="flat") for way in doors if way.a != way.b]
     free = shapely.union_all([*ground.gained, *through])
-    plan = (
-        [_less(wall, free) for wall in ground.floor.walls] if not free.is_empty else [[w] for w in ground.floor.walls]
-    )
+    plan = _less(ground.floor.walls, free)
     rooms = [ground.shapes[name] for name in ground.touched]
     fresh = shapely.difference(shapely.union_all(ground.solid), shapely.union_all([*rooms, *through]))
     return (*(part for parts in plan for part in parts), *(outline_of(part) for part in _bodies(fresh)))
 
 
-def _less(wall: Polygon, free: BaseGeometry) -> list[Polygon]:
-    """A wall body without what is free; as it was where that does not meet it."""
-    if free.is_empty or not (body := shape_of(wall)).intersects(free):
-        return [wall]
-    return [outline_of(part) for part in _bodies(shapely.difference(body, free))]
+def _less(walls: Sequence[Polygon], free: BaseGeometry) -> list[list[Polygon]]:
+    """Each wall body without what is free; as it was where that does not meet it."""
+    left = [[wall] for wall in walls]
+    if free.is_empty or not walls:
+        return left
+    starts = np.cumsum([0, *(len(wall.exterior) for wall in walls[:-1])])
+    corners = np.array([corner for wall in walls for corner in wall.exterior])
+    low, high = np.minimum.reduceat(corners, starts), np.maximum.reduceat(corners, starts)
+    boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    parts = shapely.get_parts(free)
+    rows, near = shapely.STRtree(boxes).query(parts, predicate="intersects")
+    for at in np.unique(near).tolist():
+        body, taken = shapes_of([walls[at]])[0], shapely.union_all(parts[rows[near == at]])
+        if body.intersects(taken):
+            left[at] = [outline_of(part) for part in _bodies(shapely.difference(body, taken))]
+    return left
 
 
 def _bodies(area: BaseGeometry) -> list[shapely.Polygon]:
@@ -45,6 +55,7 @@ def redrawn(ground: Ground, ways: Ways) -> tuple[Linework, ...]:
     work = {lines.kind: list(lines.paths) for lines in ground.floor.linework}
     seams = shapely.union_all(ground.gained)
     if not seams.is_empty and LineKind.WALL in work:
+        shapely.prepare(seams)
         kept: list[Ring] = []
         loose: list[Ring] = []
         for path in work[LineKind.WALL]:

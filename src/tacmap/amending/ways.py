@@ -36,9 +36,10 @@ class Ways:
     ground: Ground
     openings: dict[str, Opening]
     touched: dict[str, None] = field(default_factory=dict)
-    by_row: dict[int, list[str]] = field(default_factory=dict)
     nowhere: dict[str, int] = field(default_factory=dict)  # doors that lead into ground that is no room: their row
     sealed: list[tuple[Point, Point]] = field(default_factory=list)
+    _added: list[str] = field(default_factory=list)
+    _tree: shapely.STRtree | None = None
     _solid: shapely.STRtree | None = None
 
     @classmethod
@@ -93,19 +94,29 @@ class Ways:
 
     def nearest(self, point: Point) -> str:
         """The door or passage at a place. Raises Unfit."""
-        ways = [way for way in self.openings.values() if way.kind is not OpeningKind.WINDOW]
-        found = min(ways, key=lambda way: _far(way, point), default=None)
-        if found is None or _far(found, point) > _NEAR:
+        found = min(self._around(point), key=lambda way: _far(way, point), default=None)
+        if found is None:
             raise Unfit("There is no door or way through at this place now.", code="correction-without-place")
         return found.id
+
+    def _around(self, point: Point) -> list[Opening]:
+        """The doors and passages near a place, as they are now."""
+        if self._tree is None:
+            lines = [shapely.LineString([way.a, way.b]) for way in self.ground.floor.openings]
+            self._tree = shapely.STRtree(lines)
+        near = self._tree.query(shapely.Point(point), predicate="dwithin", distance=_NEAR)
+        names = [self.ground.floor.openings[at].id for at in sorted(near.tolist())] + self._added
+        found = [self.openings[name] for name in names if name in self.openings]
+        return [way for way in found if way.kind is not OpeningKind.WINDOW and _far(way, point) <= _NEAR]
 
     def add(self, a: Point, b: Point, kind: OpeningKind) -> str:
         """A new opening, or one that is there made what it is. Raises Unfit where it joins nothing."""
         a, b = _rounded(a), _rounded(b)
-        there = [way for way in self.openings.values() if way.kind is not OpeningKind.WINDOW and _same(way, a, b)]
+        middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+        there = [way for way in self._around(middle) if math.dist(way.middle, middle) <= _SAME]
         sides = [self._before(half) for half in _sides(a, b)]
         if there:
-            way = min(there, key=lambda each: math.dist(each.middle, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)))
+            way = min(there, key=lambda each: math.dist(each.middle, middle))
             told = way.exterior or None not in way.connects
             self.openings[way.id] = replace(way, kind=kind, sure=told)
             self.touched[way.id] = None
@@ -123,12 +134,14 @@ class Ways:
             sure=outdoors or None not in sides,
         )  # fmt: skip
         self.touched[name] = None
+        self._added.append(name)
         return name
 
     def _fresh(self) -> str:
-        taken = {way.id for way in self.ground.floor.openings} | self.openings.keys()
-        names = (f"{self.ground.floor.id}/drawn-door-{count}" for count in range(1, len(taken) + 2))
-        return next(name for name in names if name not in taken)
+        count = len(self._added) + 1
+        while (name := f"{self.ground.floor.id}/drawn-door-{count}") in self.openings:
+            count += 1
+        return name
 
     def _outdoors(self, a: Point, b: Point, left: bool) -> bool:
         """Whether one can walk far away from the side of a door that is in no room."""
@@ -165,10 +178,6 @@ def _common(one: BaseGeometry, other: BaseGeometry) -> float:
 
 def _far(way: Opening, point: Point) -> float:
     return float(shapely.LineString([way.a, way.b]).distance(shapely.Point(point)))
-
-
-def _same(way: Opening, a: Point, b: Point) -> bool:
-    return math.dist(way.middle, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)) <= _SAME
 
 
 def _rounded(point: Point) -> Point:
