@@ -252,6 +252,18 @@ def test_a_room_that_is_drawn_over_stays_itself() -> None:
     assert len(found.floor.spaces) == 4
 
 
+def test_an_outline_over_several_rooms_is_refused() -> None:
+    found = right(row("room", (-1, 0), (20, 0), (20, 8), (-1, 8), value="100"))
+    assert [finding.code for finding in found.told.values()] == ["correction-not-applied"]
+    assert found.floor.spaces == FIRST.spaces
+
+
+def test_walls_in_a_drawn_room_stay_walls() -> None:
+    line = Linework(kind=LineKind.WALL, paths=(((20.0, 3.0), (20.0, 5.0)),))
+    found = right(row("room", (18.6, 2.2), (22, 2.2), (22, 7.2), (18.6, 7.2)), floor=replace(FIRST, linework=(line,)))
+    assert found.floor.linework == (line,)
+
+
 def test_what_is_no_room_is_gone_and_its_door_leads_nowhere_sure() -> None:
     found = right(row("no-room", (15, 4)))
     assert [space.id for space in found.floor.spaces] == ["main/1/1I4", "main/1/115", "main/1/r4"]
@@ -263,6 +275,11 @@ def test_a_drawn_door_joins_the_two_rooms_beside_it() -> None:
     way = right(row("door", (6.1, 4), (6.1, 5))).floor.openings[-1]
     assert set(way.connects) == {"main/1/1I4", "main/1/115"}
     assert (way.kind, way.exterior, way.sure) == (OpeningKind.DOOR, False, True)
+
+
+def test_a_drawn_door_is_drawn() -> None:
+    drawn = right(row("door", (6.1, 4), (6.1, 5))).floor.linework
+    assert Linework(kind=LineKind.DOOR, paths=(((6.1, 4.0), (6.1, 5.0)),)) in drawn
 
 
 def test_a_door_of_one_point_lies_in_the_wall_and_has_the_width_that_is_said() -> None:

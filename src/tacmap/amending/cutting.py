@@ -26,6 +26,7 @@ _HAIR = 2e-6  # metres: what rounding may leave between areas that meet
 _CONTACT = 0.3  # metres along which rooms lie side by side at least
 _SLACK = 0.05  # metres by which a wall may be thicker than at its thinnest, on each side
 _LEAST_M2 = 0.2  # of a room; smaller pieces stay with their neighbour, or under the wall
+_SOME_M2 = 2.0  # of a room that nobody draws over without knowing
 _REACH = 0.5  # metres by which the end of a line may stop short of the wall it is meant to meet
 _THIN = 0.15  # metres: half of what a drawn outline may reach into a neighbour by a slip of the hand
 _REDRAWN = 0.8  # of a room that a drawn outline covers to stand for it
@@ -56,7 +57,7 @@ def _merge(ground: Ground, row: int, value: str | None, points: Line) -> None:
         kind=kinds.pop() if len(kinds) == 1 else _kind_of(described, spaces[0].kind),
         sure=len(numbers) < 2 and all(space.sure for space in spaces),
     )
-    ground.gained += seams
+    ground.seams += seams
     ground.reshape(kept, whole, row)
     if value is not None:
         ground.said.append((row, kept, value))
@@ -287,6 +288,8 @@ def _room(ground: Ground, row: int, value: str | None, points: Line) -> None:
             drawn = largest(shapely.difference(drawn, room))
         else:
             cut.append(name)
+    if len([name for name in covered if ground.shapes[name].area >= _SOME_M2]) > 1:
+        raise Unfit("This outline covers several rooms: merge them, or draw only one.", code="correction-not-applied")
     if drawn.area < _LEAST_M2:
         raise Unfit("Nothing is left of this outline beside the rooms that are there.", code="correction-not-applied")
     before = shapely.union_all([ground.shapes[name] for name in (*covered, *cut)])

@@ -35,9 +35,10 @@ class Ground:
     """Rooms by id in the order of the floor, and what was done to them.
 
     `shapes` and `spaces` have the same keys; `touched` are those whose outline is another than the plan's. `gained`
-    is ground that no room had before, `closed` openings that were walled up, `doubted` rooms of which it is not clear
-    whether the number is theirs, `heirs` the rooms by those that became part of them. `said` holds numbers that
-    corrections of outlines give: (row, room, number).
+    is ground that no room had before, `seams` where walls were that are none, `walls` the lines of those drawn and
+    `solid` their bodies, `passages` the lines of open splits (row, a, b). `closed` are openings that were walled up,
+    `doubted` rooms of which it is not clear whether the number is theirs, `heirs` the rooms by those that became part
+    of them. `said` holds numbers that corrections of outlines give: (row, room, number).
     """
 
     floor: Floor
@@ -46,6 +47,7 @@ class Ground:
     read: dict[str, shapely.Polygon]
     touched: dict[str, None] = field(default_factory=dict)
     gained: list[BaseGeometry] = field(default_factory=list)
+    seams: list[BaseGeometry] = field(default_factory=list)
     walls: list[Ring] = field(default_factory=list)
     solid: list[shapely.Polygon] = field(default_factory=list)
     passages: list[tuple[int, Point, Point]] = field(default_factory=list)

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tacmap.amending.ground import Ground, outline_of, polygons_in, shapes_of
 from tacmap.amending.ways import Ways
-from tacmap.building import LineKind, Linework
+from tacmap.building import LineKind, Linework, OpeningKind
 from tacmap.geometry import Polygon, Ring
 
 __all__ = ["drawn_walls", "redrawn"]
@@ -21,7 +21,7 @@ def drawn_walls(ground: Ground, ways: Ways) -> tuple[Polygon, ...]:
     """Wall bodies: those of the plan less what is room now and where a door was put, and those that were drawn."""
     doors = [way for name, way in ways.openings.items() if name in ways.touched]
     through = [shapely.LineString([way.a, way.b]).buffer(_JAMB, cap_style="flat") for way in doors if way.a != way.b]
-    free = shapely.union_all([*ground.gained, *through])
+    free = shapely.union_all([*ground.gained, *ground.seams, *through])
     plan = _less(ground.floor.walls, free)
     rooms = [ground.shapes[name] for name in ground.touched]
     fresh = shapely.difference(shapely.union_all(ground.solid), shapely.union_all([*rooms, *through]))
@@ -51,9 +51,9 @@ def _bodies(area: BaseGeometry) -> list[shapely.Polygon]:
 
 
 def redrawn(ground: Ground, ways: Ways) -> tuple[Linework, ...]:
-    """All that is drawn. A line of a wall that lies in a room now is a detail of it."""
+    """All that is drawn. The lines of a wall that is none are details."""
     work = {lines.kind: list(lines.paths) for lines in ground.floor.linework}
-    seams = shapely.union_all(ground.gained)
+    seams = shapely.union_all(ground.seams)
     if not seams.is_empty and LineKind.WALL in work:
         shapely.prepare(seams)
         kept: list[Ring] = []
@@ -67,8 +67,9 @@ def redrawn(ground: Ground, ways: Ways) -> tuple[Linework, ...]:
             loose += _paths(shapely.intersection(line, seams))
         work[LineKind.WALL] = kept
         work[LineKind.DETAIL] = [*work.get(LineKind.DETAIL, ()), *loose]
-    if fresh := [*ground.walls, *ways.sealed]:
-        work[LineKind.WALL] = [*work.get(LineKind.WALL, ()), *fresh]
+    doors = [way for name in ways.added if (way := ways.openings.get(name)) and way.kind is OpeningKind.DOOR]
+    work[LineKind.WALL] = [*work.get(LineKind.WALL, ()), *ground.walls, *ways.sealed]
+    work[LineKind.DOOR] = [*work.get(LineKind.DOOR, ()), *((way.a, way.b) for way in doors)]
     return tuple(Linework(kind=kind, paths=tuple(work[kind])) for kind in LineKind if work.get(kind))
 
 

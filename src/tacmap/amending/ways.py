@@ -38,7 +38,7 @@ class Ways:
     touched: dict[str, None] = field(default_factory=dict)
     nowhere: dict[str, int] = field(default_factory=dict)  # doors that lead into ground that is no room: their row
     sealed: list[tuple[Point, Point]] = field(default_factory=list)
-    _added: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
     _tree: shapely.STRtree | None = None
     _solid: shapely.STRtree | None = None
 
@@ -46,7 +46,7 @@ class Ways:
     def of(cls, ground: Ground) -> "Ways":
         """The openings of the floor, each with the rooms that it joins on the ground as it is now."""
         ways = cls(ground=ground, openings={})
-        gained = shapely.union_all(ground.gained)
+        gained = shapely.union_all([*ground.gained, *ground.seams])
         shapely.prepare(gained)
         for opening in ground.floor.openings:
             if opening.id in ground.closed:
@@ -105,7 +105,7 @@ class Ways:
             lines = [shapely.LineString([way.a, way.b]) for way in self.ground.floor.openings]
             self._tree = shapely.STRtree(lines)
         near = self._tree.query(shapely.Point(point), predicate="dwithin", distance=_NEAR)
-        names = [self.ground.floor.openings[at].id for at in sorted(near.tolist())] + self._added
+        names = [self.ground.floor.openings[at].id for at in sorted(near.tolist())] + self.added
         found = [self.openings[name] for name in names if name in self.openings]
         return [way for way in found if way.kind is not OpeningKind.WINDOW and _far(way, point) <= _NEAR]
 
@@ -134,11 +134,11 @@ class Ways:
             sure=outdoors or None not in sides,
         )  # fmt: skip
         self.touched[name] = None
-        self._added.append(name)
+        self.added.append(name)
         return name
 
     def _fresh(self) -> str:
-        count = len(self._added) + 1
+        count = len(self.added) + 1
         while (name := f"{self.ground.floor.id}/drawn-door-{count}") in self.openings:
             count += 1
         return name
