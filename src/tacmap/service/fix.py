@@ -112,11 +112,11 @@ def put_right(
         new = _numbered(before.floor, wanted, series) if series else (wanted,)
         found = judged(spec, drawn, reading, rows, new)
         path = folder / FILE
-        text = text_in(path)
+        text = before_text = text_in(path)
         for row in sorted((row for row in found.instead_of if row.file == FILE), key=lambda row: -(row.line or 0)):
             text = without_line(text, row.line or 0)
         text = with_rows(text, found.new)
-        _readable(folder, text)
+        _readable(folder, before_text, text)
         if not dry_run:
             replace_file(path, text.encode())
     return Fixed(
@@ -258,12 +258,14 @@ def text_in(path: Path) -> str:
     return (decoded(path.read_bytes(), path.name, Notes(1)) or "") if path.is_file() else ""
 
 
-def _readable(folder: Path, text: str) -> None:
-    """Read the file as it would be before it takes the place of the old one. Raises SiteRefused."""
+def _readable(folder: Path, before: str, after: str) -> None:
+    """Read the folder as it would be, before the file takes the place of the old one. Raises SiteRefused."""
     with tempfile.TemporaryDirectory(prefix="tacmap-") as scratch:
         trial = Path(scratch)
         (trial / "site.toml").write_bytes((folder / "site.toml").read_bytes())
-        (trial / FILE).write_text(text, encoding="utf-8")
-        problems = tuple(problem for problem in load_site(trial).problems if problem.file == FILE)
+        (trial / FILE).write_text(before or with_rows("", ()), encoding="utf-8")
+        known = set(map(str, load_site(trial).problems))
+        (trial / FILE).write_text(after, encoding="utf-8")
+        problems = tuple(problem for problem in load_site(trial).problems if str(problem) not in known)
     if problems:
         raise SiteRefused(problems)

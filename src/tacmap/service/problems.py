@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from tacmap.amending.ground import Ground
+from tacmap.annotations import FEATURE_TYPES
 from tacmap.building import Floor
 from tacmap.corrections import Correction
 from tacmap.errors import Finding
@@ -66,7 +67,7 @@ class Problem:
 
 def problems_of(storeys: Iterable[Storey]) -> tuple[Problem, ...]:
     """Every open problem of these floors."""
-    found = [problem for storey in storeys for problem in _of_floor(storey.floor)]
+    found = [problem for storey in storeys for problem in (*_of_floor(storey.floor), *_proposed(storey))]
     return tuple(sorted(found, key=lambda problem: problem.severity != "warning"))
 
 
@@ -76,7 +77,7 @@ def _of_floor(floor: Floor) -> Iterator[Problem]:
     for finding in floor.findings:
         room = None if finding.at is None else ground.at(finding.at)
         at = None if finding.at is None else _in_file(floor, finding.at)
-        name = _name(floor, finding)
+        name = _named(finding.code, floor.id, finding.at, finding.message)
         seen[name] = seen.get(name, 0) + 1
         kind = _SETTLED_BY.get(finding.code)
         yield Problem(
@@ -92,16 +93,35 @@ def _of_floor(floor: Floor) -> Iterator[Problem]:
         )
 
 
+def _proposed(storey: Storey) -> Iterator[Problem]:
+    """The plan's own symbols that nobody has accepted or rejected."""
+    floor, rooms = storey.floor, Ground.of(storey.floor)
+    for feature in storey.proposals:
+        if feature.proposed:
+            at, label = _in_file(floor, feature.points[0]), FEATURE_TYPES[feature.type].label.lower()
+            row = Correction(kind="accept", floor=floor.id, points=(at,), value=feature.number)
+            yield Problem(
+                id=_named("symbol-proposed", floor.id, feature.points[0]),
+                code="symbol-proposed",
+                severity="note",
+                message=f"A symbol of the plan looks like this: {label}. Accept or reject it.",
+                floor=floor.id,
+                at=at,
+                room=rooms.at(feature.points[0]),
+                kind="accept",
+                row=row_text(row).rstrip("\n"),
+            )
+
+
 def _in_file(floor: Floor, at: Point) -> Point:
     x, y = floor.placement.to_file(np.array([at]))[0].round(3).tolist()
     return x, y
 
 
-def _name(floor: Floor, finding: Finding) -> str:
+def _named(code: str, floor: str, at: Point | None, otherwise: str = "") -> str:
     """Six letters made of what and where it is."""
-    where = finding.message if finding.at is None else "{:.0f} {:.0f}".format(*(c * 10 for c in finding.at))
-    told = hashlib.sha256(f"{finding.code} {floor.id} {where}".encode()).digest()
-    return b32encode(told).decode()[:6].lower()
+    where = otherwise if at is None else f"{at[0] * 10:.0f} {at[1] * 10:.0f}"
+    return b32encode(hashlib.sha256(f"{code} {floor} {where}".encode()).digest()).decode()[:6].lower()
 
 
 def _row(floor: Floor, ground: Ground, finding: Finding, kind: str, room: str | None) -> str:
