@@ -82,7 +82,7 @@ def same_rooms(was: Floor, now: Floor) -> tuple[tuple[Space, Space, float], ...]
 
     The share is that of what both cover together: 1 where the outlines are alike, half of it at least.
     """
-    areas = [_area(space.outline) for space in was.spaces], [_area(space.outline) for space in now.spaces]
+    areas = [area(space.outline) for space in was.spaces], [area(space.outline) for space in now.spaces]
     free = set(range(len(was.spaces))), set(range(len(now.spaces)))
     same = _same(_common(*areas), areas, free)
     return tuple((was.spaces[a], now.spaces[b], share) for a, b, share in same)

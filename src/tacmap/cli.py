@@ -3,11 +3,11 @@
 Exit codes: 0 done, 1 a check said no, 2 the input was refused.
 """
 
+import dataclasses
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -157,7 +157,7 @@ def pack(
         found = survey(
             sources, issued=day, metres_per_unit=metres_per_unit, trusted=_keyring().pinned(), accept=accept, tell=tell
         )
-        plan = replace(found.preplan, exercise=exercise or found.preplan.exercise)
+        plan = dataclasses.replace(found.preplan, exercise=exercise or found.preplan.exercise)
         bundle = make_bundle(
             plan, key=signer, audience=Audience.named(chosen), recipient=recipient, aerial=found.aerial, tell=tell
         )
