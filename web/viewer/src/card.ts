@@ -100,8 +100,7 @@ function facts(site: Site, found: Found, feature: Feature | undefined): HTMLElem
   } else if (found.kind === "opening") {
     const sides = site.openings.get(found.id)?.[0].connects ?? [];
     row("Between", bdi(sides.map((id) => (id ? (site.found(id)?.title ?? "?") : "outdoors")).join(" and ")));
-    const points = site.plan.features.filter(({ type }) => type === "access_point");
-    const access = points.find((point) => attribute(point, "door") === site.openings.get(found.id)?.[0].number);
+    const access = site.plan.features.find((feature) => site.access.get(feature.id) === found.id);
     if (access) attributes(access);
   }
   return list;

@@ -1,7 +1,7 @@
 // Symbols and labels by rank: exterior doors, what is chosen, room numbers, equipment, names, interior doors.
 
 import { around, disc, fill, font, free, g, p, type Rect, seen, shown, site, small, stroke, take, view, write } from "./frame";
-import { between, boxOf, distance, inside, touches } from "./geometry";
+import { between, boxOf, inside, touches } from "./geometry";
 import type { Feature, Opening, Point, Space } from "./model";
 import { hidden } from "./paint";
 import { symbolColours } from "./palette";
@@ -16,7 +16,7 @@ const MARK = 13; // pixels, half a symbol
 export function symbolsAndLabels(level: Level): void {
   const doors = shown.hidden.has("entrances") ? [] : level.floor.openings.filter(({ exterior, kind }) => exterior && (kind === "door" || kind === "gate"));
   for (const door of doors) if (door.number) take(around(...view.toScreen(between(door.a, door.b)), DOOR + 1));
-  const marks = level.features.filter((feature) => feature.geometry !== "line" && !hidden(feature) && !doubled(feature, doors));
+  const marks = level.features.filter((feature) => feature.geometry !== "line" && !hidden(feature) && !site.access.has(feature.id));
   const boxes = marks.map((mark) => around(...view.toScreen(placeOf(mark)), view.scale < 9 ? 8 : MARK));
   const numbers = first(level.rooms.map((room) => ({ id: room[0].id, room }))).map(({ room }) => number(room, boxes));
   const drawn = first(marks).map(equipment).filter((mark) => mark !== null);
@@ -31,10 +31,6 @@ export function symbolsAndLabels(level: Level): void {
 const first = <T extends { id: string }>(things: T[]): T[] => [...things].sort((a, b) => Number(isChosen(b)) - Number(isChosen(a)));
 
 const isChosen = ({ id }: { id: string }): boolean => shown.chosen?.id === id;
-
-/** The access point of a numbered door stands where its door does. */
-const doubled = (feature: Feature, doors: Opening[]): boolean =>
-  feature.type === "access_point" && !isChosen(feature) && doors.some(({ a, b }) => distance(between(a, b), placeOf(feature)) < 2);
 
 function placeOf({ points, geometry }: Feature): Point {
   const box = boxOf(points);

@@ -1,6 +1,6 @@
 // The whole site with what is looked up often: floors, places, what can be found, and what stands where.
 
-import { between, boxOf, type Box, emptyBox, grow, inside, touches } from "./geometry";
+import { between, boxOf, type Box, distance, emptyBox, grow, inside, touches } from "./geometry";
 import type { Building, Derived, Feature, Floor, Opening, Point, Preplan, Space, SymbolRow } from "./model";
 import { folded, type Found } from "./search";
 import { type Drawn, outline, tiled } from "./tiles";
@@ -17,6 +17,7 @@ export class Site {
   readonly spaces = new Map<string, [Space, Floor]>();
   readonly openings = new Map<string, [Opening, Floor]>();
   readonly features = new Map<string, Feature>();
+  readonly access = new Map<string, string>(); // the door of each access point that stands at one
   readonly all: Found[] = [];
   private readonly levels = new Map<string, Level>();
 
@@ -25,8 +26,10 @@ export class Site {
     for (const feature of plan.features) {
       this.features.set(feature.id, feature);
       const door = this.doorOf(feature);
-      if (door) known(door, [feature.name]);
-      else if (feature.points[0]) this.all.push(this.ofFeature(feature, feature.points[0]));
+      if (door) {
+        known(door, [feature.name]);
+        this.access.set(feature.id, door.id);
+      } else if (feature.points[0]) this.all.push(this.ofFeature(feature, feature.points[0]));
     }
   }
 
@@ -114,10 +117,10 @@ export class Site {
     }
   }
 
-  /** The door that an access point belongs to: one thing to find, not two. */
-  private doorOf({ type, floor, ...feature }: Feature): Found | undefined {
-    const number = type === "access_point" && attribute(feature, "door");
-    return this.all.find((other) => other.kind === "opening" && other.floor === floor && other.title === `Door ${number}`);
+  /** The numbered door that an access point stands at: one thing to find and to draw, not two. */
+  private doorOf({ type, floor, points: [at] }: Feature): Found | undefined {
+    if (type !== "access_point" || !at) return undefined;
+    return this.all.find((other) => other.kind === "opening" && other.floor === floor && distance(other.at, at) < 2);
   }
 
   private where(floor: Floor, building: Building): string {
@@ -140,7 +143,7 @@ export class Site {
   private ofFeature(feature: Feature, at: Point): Found {
     const { label } = this.symbol(feature.type);
     const entry = feature.floor ? this.floors.get(feature.floor) : undefined;
-    const title = feature.number ?? feature.name ?? label;
+    const title = feature.number?.match(/^\d+$/) ? `${label} ${feature.number}` : (feature.number ?? feature.name ?? label);
     const about = [label, feature.number && feature.name, entry ? this.where(...entry) : "Grounds"].filter(Boolean).join(" · ");
     const values = feature.type === "utility" ? feature.attributes.map(([, value]) => value) : [];
     const names = [feature.number, feature.name, label, feature.type, `${label} ${feature.number ?? ""}`, ...values];
@@ -172,5 +175,5 @@ export const lengths = (metres: number): string => `${tidy(metres)} m / ${tidy(m
 
 const tidy = (length: number): string => (length < 10 ? String(Math.round(length * 10) / 10) : String(Math.round(length)));
 
-export const attribute = (feature: Pick<Feature, "attributes">, name: string): string | null =>
+export const attribute = (feature: Feature, name: string): string | null =>
   feature.attributes.find(([key]) => key === name)?.[1] ?? null;
