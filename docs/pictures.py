@@ -13,49 +13,81 @@ from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"
-SCHOOL = HERE.parent / "sample_buildings" / "k12-school"
+SAMPLES = HERE.parent / "sample_buildings"
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-TABLET, PHONE = (1280, 800), (390, 844)
+TABLET, UPRIGHT, PHONE = (1280, 800), (800, 1280), (390, 844)
+CODE = "the code of locker EL-1"
+OFFICE = "viewer-not-walked"  # of the office that nobody walked; the others are of the school
+SCREENS = (
+    ("viewer-day", TABLET, ()),
+    ("viewer-search", TABLET, ("/", "11")),
+    ("viewer-card", TABLET, ("/", "118", "Enter")),
+    ("viewer-route", TABLET, ("/", "207", "Enter", "r")),
+    ("viewer-site", TABLET, ("0",)),
+    ("viewer-share", TABLET, ("/", "118", "Enter", "QR")),
+    ("viewer-check", TABLET, ("q", CODE, "Check")),
+    ("viewer-findings", TABLET, ("f",)),
+    ("viewer-contacts", TABLET, ("c",)),
+    ("viewer-night", TABLET, ("d", "/", "EL-1", "Enter")),
+    ("viewer-red", TABLET, ("d", "d", "/", "C-104", "Enter")),
+    ("viewer-upright", UPRIGHT, ("/", "107", "Enter", "r")),
+    ("viewer-phone", PHONE, ("/", "118", "Enter")),
+    ("viewer-phone-route", PHONE, ("/", "207", "Enter", "r")),
+    ("viewer-phone-tools", PHONE, (".",)),
+    (OFFICE, TABLET, ()),
+)
 
 
 def main() -> int:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        bundle = Path(scratch) / "school.zip"
-        subprocess.run([sys.executable, "-m", "tacmap", "pack", str(SCHOOL), "-o", str(bundle)], check=True)
-        with zipfile.ZipFile(bundle) as archive:
-            archive.extractall(scratch)
-        screens(Path(scratch) / "index.html")
-        sheet(Path(scratch) / "print" / "plan-book-letter.pdf", "plan-book")
-        sheet(Path(scratch) / "lockers" / "el-1-outside.pdf", "locker-sheet")
+        school, office = (packed(SAMPLES / name, Path(scratch)) for name in ("k12-school", "district-office"))
+        screens(school / "index.html", office / "index.html")
+        sheet(school / "print" / "plan-book-letter.pdf", "plan-book")
+        sheet(school / "lockers" / "el-1-outside.pdf", "locker-sheet")
     for picture in sorted(PICTURES.glob("*.png")):
         few_colours(picture)
     return 0
 
 
-def screens(viewer: Path) -> None:
-    """The viewer from file:// with the network off."""
+def packed(site: Path, scratch: Path) -> Path:
+    """The bundle of a site, unpacked."""
+    bundle, folder = scratch / f"{site.name}.zip", scratch / site.name
+    subprocess.run([sys.executable, "-m", "tacmap", "pack", str(site), "-o", str(bundle)], check=True)
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def screens(school: Path, office: Path) -> None:
+    """The viewer from file:// with the network off, and the document that it is without JavaScript."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM))
-        for name, size, steps in (
-            ("viewer-day", TABLET, ()),
-            ("viewer-card", TABLET, ("/", "118", "Enter")),
-            ("viewer-night", TABLET, ("d", "/", "EL-1", "Enter")),
-            ("viewer-phone", PHONE, ("/", "118", "Enter")),
-        ):
-            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
+        for name, (width, height), steps in (*SCREENS, ("viewer-document", TABLET, None)):
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, offline=True, java_script_enabled=steps is not None
+            )
             page = context.new_page()
-            page.goto(viewer.as_uri())
-            press(page, steps)
+            page.goto((office if name == OFFICE else school).as_uri())
+            press(page, steps or ())
             page.screenshot(path=PICTURES / f"{name}.png")
             context.close()
         browser.close()
 
 
 def press(page: Page, steps: tuple[str, ...]) -> None:
+    """Keys, words to type, and the buttons of a sheet."""
     for step in steps:
-        page.keyboard.press(step) if len(step) == 1 or step == "Enter" else page.keyboard.type(step)
+        if step in ("QR", "Check"):
+            page.locator("#card").get_by_role("button", name=step, exact=True).click()
+        elif step == CODE:
+            codes = "JSON.parse(document.getElementById('orientation').textContent).check.codes"
+            page.get_by_role("textbox").fill(page.evaluate(f"{codes}['EL-1']"))
+        elif len(step) == 1 or step == "Enter":
+            page.keyboard.press(step)
+        else:
+            page.keyboard.type(step)
         page.wait_for_timeout(300)
 
 
