@@ -19,7 +19,7 @@ export function card(site: Site, found: Found, act: Actions): HTMLElement {
   const words = place?.words ?? pointWords(site, found, cell);
   const feature = found.kind === "feature" ? site.features.get(found.id) : undefined;
   const title = el("h2", { tabindex: "-1", class: found.title.length > 9 ? "long" : "" }, bdi(found.title));
-  return el("section", { id: "card", "aria-label": "Selected place" },
+  return el("section", { id: "card", class: act.now.route ? "routed" : "", "aria-label": "Selected place" },
     found.floor && found.floor !== act.now.floor && button(`On ${site.floorName(found.floor)}, not on this one: show`, () => act.toFloor(found.floor!), { class: "back" }),
     el("header", {}, title, cell ? el("div", { class: "cell", "aria-label": `Grid ${cell}` }, cell) : null),
     el("p", { class: "about" }, bdi(found.about)),

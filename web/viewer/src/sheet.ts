@@ -31,6 +31,9 @@ export function toFloor(id: string): void {
   if (building() !== before) all(false);
   floorStack();
   if (shown.chosen) back();
+  const here = site.derived.floors.indexOf(id);
+  const leg = shown.route?.stops.filter(({ floor }) => floor === here).map(({ at }) => at) ?? [];
+  if (leg.length) frame(leg, 4);
   draw();
 }
 
@@ -57,8 +60,6 @@ function route(door?: string): void {
   const from = door ?? nearest!.to;
   shown.route = shown.route && !door ? null : waysTo(site.derived.walks, node!).find((way) => way.door === from)!;
   toFloor(shown.chosen!.floor ?? shown.floor);
-  const here = site.derived.floors.indexOf(shown.floor);
-  if (shown.route) frame(shown.route.stops.filter(({ floor }) => floor === here).map(({ at }) => at), 4);
 }
 
 function frame(points: Point[], margin: number): void {
