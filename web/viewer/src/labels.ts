@@ -141,11 +141,13 @@ function exit(door: Opening): void {
   if (dashed && r > 7) badge(x + r, y - r);
 }
 
-/** Sides A to D, clockwise from the front, just outside the building. */
+/** Sides A to D, clockwise from the front, just outside the building; its name where there are several. */
 function sides({ building }: Level): void {
-  if (view.scale < 3) return;
   const places = site.derived.sides[building.id] ?? [];
   const middle = boxOf(places.map(([, x, y]): Point => [x, y]));
+  const [nx, ny] = view.toScreen([(middle.x0 + middle.x1) / 2, middle.y1]);
+  if (site.plan.buildings.length > 1) small(building.name, nx, ny - 48, 16);
+  if (view.scale < 3) return;
   for (const [letter, x, y] of places) {
     const away = [Math.sign(Math.round(x - (middle.x0 + middle.x1) / 2)), Math.sign(Math.round(y - (middle.y0 + middle.y1) / 2))];
     const [sx, sy] = view.toScreen([x + (away[0]! * 26) / view.scale, y + (away[1]! * 26) / view.scale]);

@@ -12,8 +12,10 @@ export interface Found {
 export const folded = (text: string): string =>
   text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toUpperCase().replace(/[\s\-\u2010-\u2015_.,:;/#'"()]+/g, "");
 
+const { compare } = new Intl.Collator("en", { numeric: true }); // ten times as fast as localeCompare
+
 /** 9 before 10, rooms before doors before equipment. */
-export const byNumber = (a: Found, b: Found): number => a.rank - b.rank || a.title.localeCompare(b.title, "en", { numeric: true });
+export const byNumber = (a: Found, b: Found): number => a.rank - b.rank || compare(a.title, b.title);
 
 /**
  * The best first. Among equals a number comes before a name ("A" finds AED A-1 before the room called ART), then what lies on

@@ -144,7 +144,8 @@ export class Site {
     const { label } = this.symbol(feature.type);
     const entry = feature.floor ? this.floors.get(feature.floor) : undefined;
     const title = feature.number?.match(/^\d+$/) ? `${label} ${feature.number}` : (feature.number ?? feature.name ?? label);
-    const about = [label, feature.number && feature.name, entry ? this.where(...entry) : "Grounds"].filter(Boolean).join(" · ");
+    const room = !feature.number && feature.floor && this.roomAt(feature.floor, at)?.number;
+    const about = [label, feature.number && feature.name, room && `in ${room}`, entry ? this.where(...entry) : "Grounds"].filter(Boolean).join(" · ");
     const values = feature.type === "utility" ? feature.attributes.map(([, value]) => value) : [];
     const names = [feature.number, feature.name, label, feature.type, `${label} ${feature.number ?? ""}`, ...values];
     return made(feature.id, "feature", title, about, feature.floor ?? null, at, names, RANKS[feature.type] ?? 4);
