@@ -16,7 +16,7 @@ from tacmap.testing import sample_preplan
 
 pytestmark = pytest.mark.browser
 
-ROUTE = (11, 87, 208)
+ROUTE, WALL = (11, 87, 208), (42, 47, 56)
 
 
 def route_from(viewer):
@@ -201,3 +201,54 @@ def test_a_room_that_was_not_walked_looks_it(opened):
     plain = opened(preplan, color_scheme="light")
     before = counted(plain, doubt)
     assert counted(opened(replace(preplan, buildings=(building,)), color_scheme="light"), doubt) > before + 50
+
+
+def two_fingers(page, first, *second):
+    """One finger stays, the other goes from place to place."""
+    session = page.context.new_cdp_session(page)
+    kinds = ["touchStart"] + ["touchMove"] * (len(second) - 1)
+    for kind, place in zip(kinds, second, strict=True):
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate((first, place))]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_two_fingers_that_part_bring_the_map_closer(opened):
+    viewer = opened(sample_preplan(), has_touch=True, color_scheme="light")
+    before = counted(viewer, WALL)
+    two_fingers(viewer.page, (600, 450), *((700 + 25 * step, 450) for step in range(9)))
+    assert counted(viewer, WALL) > before * 1.2  # fewer walls, but thicker
+
+
+def test_two_fingers_that_twist_turn_the_map_and_north_turns_it_back(opened):
+    viewer = opened(sample_preplan(), has_touch=True, color_scheme="light")
+    viewer.page.keyboard.press("0")
+    viewer.page.keyboard.press("0")
+    before = viewer.page.evaluate("document.querySelector('canvas').toDataURL()")
+    two_fingers(viewer.page, (600, 450), *((700 - 3 * step, 450 + 12 * step) for step in range(9)))
+    viewer.page.wait_for_timeout(60)
+    assert viewer.page.evaluate("document.querySelector('canvas').toDataURL()") != before
+    for said in ("North is up", "Plan as drawn"):
+        viewer.page.keyboard.press("n")
+        assert viewer.page.locator("[role=status]").inner_text() == said
+
+
+def test_whoever_asks_for_more_contrast_gets_it(opened):
+    def border(page):
+        return page.locator("#tools button").first.evaluate("(one) => getComputedStyle(one).borderTopWidth")
+
+    assert border(opened(sample_preplan()).page) == "2px"
+    assert border(opened(sample_preplan(), contrast="more").page) == "3px"
+
+
+def test_nothing_on_the_page_moves_by_itself(sample):
+    moving = "[...document.querySelectorAll('*')].filter((one) => one.getAnimations().length).length"
+    sample.look_up("114")
+    assert sample.page.evaluate(moving) == 0
+    assert (
+        sample.page.evaluate(
+            "[...document.styleSheets].flatMap((s) => [...s.cssRules])"
+            ".filter((rule) => /transition|animation/.test(rule.cssText)).length"
+        )
+        == 0
+    )
