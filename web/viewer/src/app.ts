@@ -64,9 +64,10 @@ export function insets(sheet: HTMLElement | null): void {
   const [stack, row, box] = [levels, layers, tools].map((part) => part.getBoundingClientRect()) as [DOMRect, DOMRect, DOMRect];
   const opened = sheet?.getBoundingClientRect();
   const phone = narrow.matches;
-  const right = box.width ? whole.right - box.left + 20 : 16;
+  const gap = phone || opened ? 20 : 56; // the letters of the sides stand there
+  const right = box.width ? whole.right - box.left + gap : 16;
   view.base = whole.bottom - (phone && opened ? opened : row).top;
-  const left = (phone || !opened ? stack : opened).right - whole.left + 20;
+  const left = (phone || !opened ? stack : opened).right - whole.left + gap;
   const beside = { top: BAND + 34, left, right, bottom: view.base + 30 };
   const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 20, left: BAND + 14, right: 16, bottom: view.base + 70 };
   const above = { ...beside, left: stack.right - whole.left + 20, bottom: whole.bottom - (opened ?? row).top + 20 };
