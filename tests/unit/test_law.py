@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tacmap.annotations import Verification
 from tacmap.building import SpaceKind
-from tacmap.errors import FileRefused
+from tacmap.errors import FileRefused, Finding
 from tacmap.exports.law_report import law_report
 from tacmap.law.checking import Status, held_against
 from tacmap.law.dates import next_due
@@ -128,6 +128,23 @@ def test_an_unnumbered_room_is_named():
     found = row(sample_preplan(), "L01")
     assert found.status is Status.MISSING
     assert nameless.id in found.features
+
+
+def test_what_is_open_to_the_floor_below_wants_no_number_there_and_only_there():
+    preplan = sample_preplan()
+    building, (ground, upper) = preplan.buildings[0], preplan.floors[:2]
+    nameless = next(s for s in upper.spaces if s.kind is SpaceKind.MECHANICAL and not s.number)
+    void = Finding(code="open-to-below", message="", at=nameless.label_at)
+
+    def noted(**floors):
+        told = tuple(
+            replace(floor, findings=floors.get(name, ()))
+            for name, floor in zip(("g", "u"), (ground, upper), strict=True)
+        )
+        return row(replace(preplan, buildings=(replace(building, floors=told),)), "L01").features
+
+    assert nameless.id not in noted(u=(void,))
+    assert nameless.id in noted(g=(void,))
 
 
 def test_every_shut_off_must_be_there():

@@ -1,8 +1,9 @@
 """Evidence in names and numbers: what stands on the doors must stand on the plan."""
 
 from collections import Counter
+from collections.abc import Iterator
 
-from tacmap.building import OpeningKind, SpaceKind
+from tacmap.building import Floor, OpeningKind, Space, SpaceKind
 from tacmap.law.case import Case, Verdict, count, no, none, yes
 
 __all__ = ["door_numbers", "doors_between", "hallways", "room_numbers", "stairwells", "windows"]
@@ -12,7 +13,7 @@ _UNSIGNED = (SpaceKind.CORRIDOR, SpaceKind.LOBBY, SpaceKind.COURTYARD, SpaceKind
 
 
 def room_numbers(case: Case) -> Verdict:
-    rooms = [space for space in case.spaces() if space.kind not in _UNSIGNED]
+    rooms = [room for floor in case.preplan.floors for room in _signed(floor)]
     unnumbered = [space.id for space in rooms if not space.number]
     doubtful = [space.id for space in rooms if space.number and not space.sure]
     if not rooms:
@@ -22,6 +23,12 @@ def room_numbers(case: Case) -> Verdict:
         parts += [count(len(doubtful), "doubtful number")] * bool(doubtful)
         return no(f"{' and '.join(parts)}: compare with the signs and correct the plan.", unnumbered + doubtful)
     return yes(space.id for space in rooms)
+
+
+def _signed(floor: Floor) -> Iterator[Space]:
+    """The rooms of a floor that bear a sign: no ways and shafts, and nothing that is open to the floor below."""
+    voids = {found.at for found in floor.findings if found.code == "open-to-below"}
+    return (room for room in floor.spaces if room.kind not in _UNSIGNED and room.label_at not in voids)
 
 
 def hallways(case: Case) -> Verdict:
