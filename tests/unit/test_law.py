@@ -20,7 +20,7 @@ from tacmap.law.evidence import EVIDENCE
 from tacmap.law.profiles import CODES, REQUIREMENTS, ReviewRule, profile
 from tacmap.locker import Check, CheckKind
 from tacmap.logbook import EntryKind, LogEntry
-from tacmap.preplan import Review, WalkThrough
+from tacmap.preplan import Aerial, Review, WalkThrough
 from tacmap.testing import sample_preplan
 
 TODAY = date(2026, 11, 22)
@@ -250,6 +250,12 @@ def test_an_aerial_picture_is_met_by_the_logbook_and_tells_its_day():
     found = row(sample_preplan(), "C03", logbook=(entry("aerial-picture", "2026-04-18"),))
     assert found.status is Status.MET
     assert "2026-04-18" in found.todo
+
+
+def test_an_aerial_picture_in_the_map_pack_is_met_and_tells_its_day():
+    picture = Aerial(captured=date(2025, 4, 12), box=(0.0, 0.0, 9.0, 9.0), sha256="0" * 64, source="County orthophoto")
+    found = row(replace(sample_preplan(), aerial=picture), "C03")
+    assert (found.status, found.todo) == (Status.MET, "Aerial picture of 2025-04-12: County orthophoto.")
 
 
 def test_what_the_logbook_tells_of_a_later_day_does_not_count_yet():

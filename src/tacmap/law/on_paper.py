@@ -1,5 +1,7 @@
 """Evidence in the map itself and in what is handed over."""
 
+from datetime import date
+
 from tacmap.law.case import Case, Verdict, no, yes
 from tacmap.logbook import EntryKind, latest
 
@@ -19,13 +21,20 @@ def grid(case: Case) -> Verdict:
 def aerial(case: Case) -> Verdict:
     if case.preplan.georeference is None:
         return no("Georeference the site; then data/site.kmz lays the plan over the aerial picture of any map program.")
-    laid = latest(case.logbook, EntryKind.AERIAL, by=case.today)
-    if laid is None:
-        return no(
-            "Lay data/site.kmz over an aerial picture in a map program, file that page with the map pack, and write an "
-            "aerial-picture into logbook.csv: the day it was taken, and whose it is."
-        )
-    return yes(note=f"Aerial picture of {laid.on.isoformat()}{f': {laid.what}' if laid.what else ''}.")
+    own, laid = case.preplan.aerial, latest(case.logbook, EntryKind.AERIAL, by=case.today)
+    if own is not None and own.captured <= case.today:
+        return yes(note=_taken(own.captured, own.source or "it lies under the site sheet and in data/site.kmz"))
+    if laid is not None:
+        return yes(note=_taken(laid.on, laid.what))
+    return no(
+        "Name an aerial picture in site.toml ([aerial]). Or lay data/site.kmz over one elsewhere, file that page "
+        "with the map pack, and write an aerial-picture into logbook.csv: the day it was taken, and whose it is."
+    )
+
+
+def _taken(day: date, whose: str | None) -> str:
+    """When the picture was taken: whether that is current, who answers for the plan must say."""
+    return f"Aerial picture of {day.isoformat()}{f': {whose}' if whose else ''}."
 
 
 def every_floor(case: Case) -> Verdict:
