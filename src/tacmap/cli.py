@@ -6,23 +6,22 @@ Exit codes: 0 done, 1 a check said no, 2 the input was refused.
 import dataclasses
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 import tacmap
-from tacmap.errors import CheckFailed, FileRefused, StoreUnwritable, TacmapError
+from tacmap import terminal
+from tacmap.errors import CheckFailed, FileRefused, TacmapError
+from tacmap.rounds import locker
 from tacmap.upkeep import COMMANDS
 
 if TYPE_CHECKING:
     from tacmap.bundle.sealed import Passphrase
     from tacmap.bundle.signing import PublicKey, SigningKey
-    from tacmap.service.survey import Tell
-    from tacmap.store.keyring import Keyring
 
 __all__ = ["main"]
 
@@ -33,14 +32,14 @@ def main() -> None:
     try:
         app()
     except TacmapError as error:
-        _complain(error.problem, error.place, error.remedy)
+        terminal.complain(error.problem, error.place, error.remedy)
         sys.exit(1 if isinstance(error, CheckFailed) else 2)
     except BrokenPipeError:
         sys.exit(2)
     except Exception as error:
         if os.environ.get("TACMAP_DEBUG"):
             raise
-        _complain(
+        terminal.complain(
             f"tacmap itself failed: {type(error).__name__}: {error}",
             "",
             "Please report this, with the file if you may share it. TACMAP_DEBUG=1 shows where it happened.",
@@ -100,16 +99,16 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
         raise FileRefused("--geojson takes one plan.", remedy="Name one PLAN, or read them one by one.")
     understood = {}
     for order, plan in enumerate(plans):
-        with _progress() as tell:
+        with terminal.progress() as tell:
             tell(f"reading {plan.name}", order, len(plans))
             found = understood[str(plan)] = read_file_apart(
                 plan, metres_per_unit=metres_per_unit, picture=json is not None
             )
         show_understanding(plan.name, found)
         if geojson:
-            _write(geojson, rooms_geojson(found))
+            terminal.write(geojson, rooms_geojson(found))
     if json:
-        _write(json, understanding_json(understood))
+        terminal.write(json, understanding_json(understood))
 
 
 @app.command()
@@ -150,12 +149,17 @@ def pack(
         raise FileRefused(f"There is no audience {audience!r}.", remedy="It is public, fire or police.")
     if unknown := set(accept) - set(KINDS):
         raise FileRefused(f"There is no {min(unknown)} to accept.", remedy=f"It is one of {', '.join(KINDS)}.")
-    day = _date(issued, "--issued")
+    day = terminal.day(issued, "--issued")
     signer = _signing_key(key)
     passphrase = _passphrase(passphrase_file, new=True) if encrypt else None
-    with _progress() as tell:
+    with terminal.progress() as tell:
         found = survey(
-            sources, issued=day, metres_per_unit=metres_per_unit, trusted=_keyring().pinned(), accept=accept, tell=tell
+            sources,
+            issued=day,
+            metres_per_unit=metres_per_unit,
+            trusted=terminal.keyring().pinned(),
+            accept=accept,
+            tell=tell,
         )
         plan = dataclasses.replace(found.preplan, exercise=exercise or found.preplan.exercise)
         bundle = make_bundle(
@@ -165,7 +169,7 @@ def pack(
             bundle = locked(bundle, passphrase)
     name = f"{plan.id}-exercise" if plan.exercise else plan.id
     path = _bundle_path(output, name, ".html" if bundle.locked else ".zip")
-    _write(path, bundle.content)
+    terminal.write(path, bundle.content)
     show_survey(found)
     show_bundle(path, bundle)
 
@@ -208,7 +212,7 @@ def fix(
         click.echo(f"Taken back: {take_back(site).where}. It stays in the file as a comment.")
         return
     if what is None:
-        with _progress() as tell:
+        with terminal.progress() as tell:
             tell(f"reading {site}", 0, 1)
             problems = open_problems(site)
         if json_path == "-":
@@ -216,7 +220,7 @@ def fix(
             return
         show_problems(problems)
         if json_path is not None:
-            _write(Path(json_path), problems_json(problems))
+            terminal.write(Path(json_path), problems_json(problems))
         return
     wanted = Correction(
         kind=kind_called(what),
@@ -224,9 +228,9 @@ def fix(
         points=tuple(map(_point, places)),
         value=value,
         by=by,
-        on=_date(on, "--on") or datetime.now().astimezone().date(),
+        on=terminal.day(on, "--on") or datetime.now().astimezone().date(),
     )
-    with _progress() as tell:
+    with terminal.progress() as tell:
         tell(f"reading {site}", 0, 1)
         fixed = put_right(site, wanted, series=step if series else None, dry_run=dry_run)
     show_fixed(site, fixed)
@@ -243,7 +247,7 @@ def replace(site: Path, floor: str, drawing: Path, dry_run: bool, anyway: bool) 
     from tacmap.rendering import show_replaced
     from tacmap.service.replacing import replace_plan
 
-    with _progress() as tell:
+    with terminal.progress() as tell:
         tell(f"reading {drawing}", 0, 1)
         day = datetime.now().astimezone().date()
         replaced = replace_plan(site, floor, drawing, today=day, dry_run=dry_run, anyway=anyway)
@@ -263,11 +267,11 @@ def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool
 
     if bundle is None and qr is None:
         raise FileRefused("There is nothing to check.", remedy="Name a BUNDLE, or give --qr PAYLOAD.")
-    keyring, trusted = _keyring(), _public_key(key)
+    keyring, trusted = terminal.keyring(), _public_key(key)
     verified = None
     if bundle is not None:
         content = _unlocked(bundle, passphrase_file)
-        with _in_file(bundle):
+        with terminal.in_file(bundle):
             checked = verify_bundle(content, keyring, key=trusted, allow_old=allow_old)
         verified = checked.verified
         show_verified(bundle, verified)
@@ -292,10 +296,10 @@ def open_(copy: Path, output: Path | None, key: str | None, allow_old: bool, pas
     from tacmap.service.verify import verify_bundle
 
     content = _unlocked(copy, passphrase_file)
-    with _in_file(copy):
-        checked = verify_bundle(content, _keyring(), key=_public_key(key), allow_old=allow_old)
+    with terminal.in_file(copy):
+        checked = verify_bundle(content, terminal.keyring(), key=_public_key(key), allow_old=allow_old)
     path = _bundle_path(output, checked.verified.release.site_id, ".zip")
-    _write(path, content)
+    terminal.write(path, content)
     show_verified(path, checked.verified)
 
 
@@ -311,8 +315,8 @@ def sheets(site: Path, output: Path, missing_numbers: bool, key: Path | None, is
     from tacmap.service.pack import sheets as make_sheets
     from tacmap.service.survey import survey
 
-    with _progress() as tell:
-        found = survey([site], issued=_date(issued, "--issued"), trusted=_keyring().pinned(), tell=tell)
+    with terminal.progress() as tell:
+        found = survey([site], issued=terminal.day(issued, "--issued"), trusted=terminal.keyring().pinned(), tell=tell)
         if missing_numbers:
             made = missing_signs(found.preplan, found.standing)
         else:
@@ -322,7 +326,7 @@ def sheets(site: Path, output: Path, missing_numbers: bool, key: Path | None, is
     elif not found.preplan.lockers:
         click.echo(f"{site} has no locker: a site folder names each with [[lockers]] in its site.toml.")
     for name, content in made.items():
-        _write(output / name, content)
+        terminal.write(output / name, content)
         click.echo(output / name)
 
 
@@ -354,12 +358,12 @@ def walk(
     from tacmap.service.survey import survey
     from tacmap.service.walk import override_walk, record_walk, walk_sheets
 
-    day, now = _date(on, "--on"), datetime.now(UTC)
+    day, now = terminal.day(on, "--on"), datetime.now(UTC)
     if override is not None and (files or rest_verified):
         raise FileRefused("An override goes without results.", remedy="Give --override WHY --by ROLE alone.")
     signer = _signing_key(key) if files or rest_verified or override is not None else None
-    with _progress() as tell:
-        found = survey([site], trusted=_keyring().pinned(), tell=tell)
+    with terminal.progress() as tell:
+        found = survey([site], trusted=terminal.keyring().pinned(), tell=tell)
     standing = found.standing
     if signer is not None:
         if override is not None:
@@ -372,7 +376,7 @@ def walk(
         standing = recorded.standing
     if output is not None:
         for name, content in walk_sheets(found).items():
-            _write(output / name, content)
+            terminal.write(output / name, content)
             click.echo(output / name)
     if missing_numbers:
         show_missing_numbers(found.preplan, standing)
@@ -391,14 +395,14 @@ def diff(old: Path, new: Path, key: str | None, json: Path | None, pdf: Path | N
     from tacmap.rendering import show_changes
     from tacmap.service.diff import changes_json, diff_bundles
 
-    found = diff_bundles(_bundle(old), _bundle(new), _keyring(), key=_public_key(key))
+    found = diff_bundles(terminal.bundle(old), terminal.bundle(new), terminal.keyring(), key=_public_key(key))
     show_changes(found)
     if json is not None:
-        _write(json, changes_json(found))
+        terminal.write(json, changes_json(found))
     if pdf is not None:
         from tacmap.exports.changes_report import changes_report
 
-        _write(pdf, changes_report(found.old, found.new, found.changes))
+        terminal.write(pdf, changes_report(found.old, found.new, found.changes))
 
 
 @app.command()
@@ -412,123 +416,31 @@ def check(site: Path, law: str | None, today: str | None, json_path: str | None,
     from tacmap.rendering import show_law_report
     from tacmap.service.check import check_site, report_json
 
-    day = _date(today, "--today") or _this_day()
-    with _progress() as tell:
-        report = check_site([site], law, today=day, trusted=_keyring().pinned(), tell=tell)
+    day = terminal.day(today, "--today") or terminal.this_day()
+    with terminal.progress() as tell:
+        report = check_site([site], law, today=day, trusted=terminal.keyring().pinned(), tell=tell)
     if pdf is not None:
         from tacmap.exports.law_report import law_report
 
-        _write(pdf, law_report(report))
+        terminal.write(pdf, law_report(report))
     if json_path == "-":
         click.echo(report_json(report), nl=False)
     else:
         show_law_report(report)
         if json_path is not None:
-            _write(Path(json_path), report_json(report))
+            terminal.write(Path(json_path), report_json(report))
     if not report.good:
         sys.exit(1)
 
 
-class _Lockers(click.Group):
-    """`tacmap locker SITE` is `tacmap locker show SITE`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and args[0] != "--help":
-            args = ["show", *args]
-        return super().parse_args(ctx, args)
-
-
-_today = click.option("--today", help="The day to check for, YYYY-MM-DD; else this computer's.")
-
-
-@app.group(cls=_Lockers)
-def locker() -> None:
-    """Say how ready the emergency lockers of a site are, record a check, begin a new one: tacmap locker SITE."""
-
-
-@locker.command("show")
-@click.argument("site", type=_PATH)
-@_today
-@click.option("--json", "json_path", metavar="OUT", help="The same as JSON; - for standard output.")
-@click.option("--against", metavar="BUNDLE", type=_PATH, help="A bundle whose lines every log must still hold.")
-def locker_show(site: Path, today: str | None, json_path: str | None, against: Path | None) -> None:
-    """Print how ready each locker is, what is missing, and what is due. Exit 1 when one is not ready."""
-    from tacmap.rendering import show_stocktaking
-    from tacmap.service.locker import check_logs, stocktaking, stocktaking_json
-    from tacmap.service.verify import preplan_in, verify_bundle
-
-    if against is not None:
-        with _in_file(against):
-            known = verify_bundle(_bundle(against), _keyring(), allow_old=True)
-        check_logs(site, preplan_in(known.verified))
-    with _progress() as tell:
-        found = stocktaking([site], today=_date(today, "--today") or _this_day(), tell=tell)
-    if json_path == "-":
-        click.echo(stocktaking_json(found), nl=False)
-    else:
-        show_stocktaking(found)
-        if json_path is not None:
-            _write(Path(json_path), stocktaking_json(found))
-    if not found.ready:
-        sys.exit(1)
-
-
-@locker.command("check")
-@click.argument("site", type=_PATH)
-@click.argument("locker_id", metavar="LOCKER")
-@click.option("--kind", type=click.Choice(["monthly", "after-use", "drill", "incident"]), required=True)
-@click.option("--on", help="The day of the check, YYYY-MM-DD; else this computer's.")
-@click.option("--by", required=True, help="Who checked: a role or an office, no person's name.")
-@click.option("--agency", help="The agency that was there.")
-@click.option("--seal-before", metavar="NUMBER", help="The seal as it was found, or none.")
-@click.option("--seal-after", metavar="NUMBER", required=True, help="The seal as it was left, or none.")
-@click.option("--counted", is_flag=True, help="All was counted: what no --count names is as listed.")
-@click.option("--count", "counts", metavar="ITEM=N", multiple=True, help="How many there are of an item; repeat.")
-@click.option("--counts", "sheet", metavar="CSV", type=_PATH, help="A copy of the inventory, on_hand as counted.")
-@click.option("--fault", "faults", multiple=True, help="What is wrong or was done; repeat.")
-@click.option("--radio", type=click.Choice(["good", "weak", "none"]), help="How dispatch heard the locker's radio.")
-@click.option("--channel", help="The channel of the radio check.")
-def locker_check(site: Path, locker_id: str, kind: str, on: str | None, **told: Any) -> None:
-    """Add a check to a locker's log, which only grows. Without --counted, contents once in doubt stay so."""
-    from tacmap.rendering import show_checked
-    from tacmap.service.stockroom import record_check, visit
-
-    today = _this_day()
-    made = visit(kind=kind, on=_date(on, "--on") or today, **told)
-    show_checked(record_check(site, locker_id, made, today=today))
-
-
-@locker.command("new")
-@click.argument("site", type=_PATH)
-@click.argument("locker_id", metavar="LOCKER")
-@click.option("--name", help="What people call it, such as: Rear locker, gym hall.")
-@click.option("--from-master", is_flag=True, help="Begin with the master list of items (this is the default).")
-@click.option("--from", "source", metavar="CSV", type=_PATH, help="Begin with what another inventory asks for.")
-def locker_new(site: Path, locker_id: str, name: str | None, from_master: bool, source: Path | None) -> None:
-    """Write a new locker's inventory and name it in site.toml; nothing is on hand before it is counted."""
-    from tacmap.service.stockroom import new_locker
-
-    if from_master and source:
-        raise FileRefused("There are two lists to begin with.", remedy="Give --from-master or --from CSV.")
-    path = new_locker(site, locker_id, name=name, source=source)
-    click.echo(
-        f"{path}\nFill in par and on_hand, place {locker_id} in features.csv (type locker), then record its first"
-    )
-    click.echo(
-        f"check: tacmap locker check {site} {locker_id} --kind monthly --by OFFICE --counted --seal-after NUMBER"
-    )
-
-
-def _this_day() -> date:
-    """Today where this computer stands."""
-    return datetime.now().astimezone().date()
+app.add_command(locker)
 
 
 @app.command()
 @click.option("--pin", metavar="PUB", help="Trust this public key (file or line).")
 def key(pin: str | None) -> None:
     """Print your public key in minisign's form, made when there is none; or pin another's."""
-    keyring = _keyring()
+    keyring = terminal.keyring()
     if pin is not None:
         trusted = _public_key(pin)
         if trusted is not None:
@@ -550,7 +462,7 @@ def serve(host: str, port: int, folder: Path, new_link: bool) -> None:
     """Serve the upload pages and the API from one folder. A fresh folder prints a one-time set-up link."""
     from tacmap_api.serving import run
 
-    run(host=host, port=port, folder=folder, keyring=_keyring(), new_link=new_link)
+    run(host=host, port=port, folder=folder, keyring=terminal.keyring(), new_link=new_link)
 
 
 for _command in COMMANDS:
@@ -564,24 +476,15 @@ def _bundle_path(output: Path | None, name: str, suffix: str) -> Path:
     return output.with_suffix(suffix) if output.suffix == ".zip" else output
 
 
-def _bundle(path: Path) -> bytes:
-    """The content of a map pack's file."""
-    content = _read(path)
-    if b"PK\x03\x04" not in content[:4] and b"PK\x05\x06" not in content[-64:]:
-        remedy = "Name the .zip that tacmap pack wrote; tacmap open takes it out of a locked copy."
-        raise FileRefused(f"{path} is not a map pack.", remedy=remedy)
-    return content
-
-
 def _unlocked(path: Path, passphrase_file: Path | None) -> bytes:
     """The content of a map pack's file, taken out of its locked copy where it lies in one."""
     from tacmap.bundle.sealed import is_sealed, unseal
 
-    content = _read(path)
+    content = terminal.read(path)
     if not is_sealed(content):
-        return _bundle(path)
+        return terminal.bundle(path)
     passphrase = _passphrase(passphrase_file, new=False)
-    with _in_file(path):
+    with terminal.in_file(path):
         return unseal(content, passphrase)
 
 
@@ -590,7 +493,7 @@ def _passphrase(path: Path | None, *, new: bool) -> "Passphrase":
     from tacmap.bundle.sealed import Passphrase
 
     if path is not None:
-        text = next(iter(_text(_read(path), path).splitlines()), "")
+        text = next(iter(terminal.text_of(terminal.read(path), path).splitlines()), "")
     elif sys.stdin.isatty():
         text = click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
     else:
@@ -598,20 +501,13 @@ def _passphrase(path: Path | None, *, new: bool) -> "Passphrase":
     return Passphrase.chosen(text) if new else Passphrase(text)
 
 
-def _keyring() -> "Keyring":
-    from tacmap.settings import configuration_folder
-    from tacmap.store.keyring import Keyring
-
-    return Keyring(configuration_folder())
-
-
 def _signing_key(path: Path | None) -> "SigningKey":
     from tacmap.bundle.signing import SigningKey
 
     if path is None:
-        return _keyring().own_key()
-    with _in_file(path):
-        return SigningKey.parse(_text(_read(path), path))
+        return terminal.keyring().own_key()
+    with terminal.in_file(path):
+        return SigningKey.parse(terminal.text_of(terminal.read(path), path))
 
 
 def _public_key(named: str | None) -> "PublicKey | None":
@@ -623,15 +519,8 @@ def _public_key(named: str | None) -> "PublicKey | None":
     path = Path(named)
     if len(named) == 56 and not path.exists():
         return PublicKey.parse(named)
-    with _in_file(path):
-        return PublicKey.parse(_text(_read(path), path))
-
-
-def _date(text: str | None, option: str) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError as error:
-        raise FileRefused(f"{option} {text} is not a date.", remedy="Write year-month-day: 2026-08-14.") from error
+    with terminal.in_file(path):
+        return PublicKey.parse(terminal.text_of(terminal.read(path), path))
 
 
 def _point(text: str) -> tuple[float, float]:
@@ -642,68 +531,3 @@ def _point(text: str) -> tuple[float, float]:
         remedy = "Write x and y as your drawing program shows them: --at 12.5,40"
         raise FileRefused(f"--at {text} is not a place.", remedy=remedy) from error
     return x, y
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileRefused(
-            f"{path} cannot be opened: {error.strerror}.",
-            remedy="This is a folder: name a file in it." if path.is_dir() else "Check its name and where it lies.",
-        ) from error
-
-
-def _text(content: bytes, path: Path) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        raise FileRefused("This is not a text file.", place=str(path), remedy="Name a minisign key file.") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none of it, in folders made when missing."""
-    from tacmap.store.durable import make_folder, replace_file
-
-    try:
-        make_folder(path.parent)
-        replace_file(path, content)
-    except StoreUnwritable as error:
-        error.remedy = "Choose another place, or make room or ask for permission there."
-        raise
-    except OSError as error:
-        raise FileRefused(f"{path} cannot be written: {error.strerror}.", remedy="Choose another place.") from error
-
-
-def _complain(problem: str, place: str, remedy: str) -> None:
-    for line in (problem, place, remedy):
-        if line:
-            print(line, file=sys.stderr)
-
-
-@contextmanager
-def _in_file(path: Path) -> Iterator[None]:
-    """Name the file in what is refused about it."""
-    try:
-        yield
-    except TacmapError as error:
-        if path.name not in f"{error.problem} {error.place}":
-            error.place = f"{path}, {error.place}" if error.place else str(path)
-        raise
-
-
-@contextmanager
-def _progress() -> "Iterator[Tell]":
-    """A line that says what is being done, where a person is looking; gone when it is done."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    clear = "\r\x1b[K"
-    try:  # no spinner: it would be a thread, and a plan is read in a fork
-        yield lambda what, done, whole: _mutter(clear + what + (f" ({done + 1} of {whole})" if whole > 1 else ""))
-    finally:
-        _mutter(clear)
-
-
-def _mutter(line: str) -> None:
-    print(line, end="", file=sys.stderr, flush=True)

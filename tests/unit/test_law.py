@@ -315,12 +315,12 @@ def test_a_walk_through_is_no_security_assessment():
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"])
 def test_today_is_the_day_where_the_school_stands(zone, monkeypatch):
-    from tacmap.cli import _this_day
+    from tacmap.terminal import this_day
 
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        assert _this_day() == datetime.now(ZoneInfo(zone)).date()
+        assert this_day() == datetime.now(ZoneInfo(zone)).date()
     finally:
         monkeypatch.undo()
         time.tzset()
