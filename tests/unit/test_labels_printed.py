@@ -9,8 +9,8 @@ import pytest
 import zxingcpp
 
 from tacmap.exports.edition import Edition
-from tacmap.exports.labels import STOCKS, SYMBOL_MM, label_sheets
-from tacmap.exports.qr import modules_of, short_code
+from tacmap.exports.labels import STOCKS, label_sheets
+from tacmap.exports.qr import SYMBOL_MM, modules_of, short_code
 from tacmap.locker import LockerItem
 from tacmap.testing import sample_preplan
 

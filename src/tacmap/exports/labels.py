@@ -1,6 +1,6 @@
 """Label sheets for common stocks: each locker with its code, each item, each key.
 
-A code is printed only on labels that hold it at the width from which it is known to read (docs/reference/printing.md),
+A code is printed only on labels that hold it at the width from which it is known to read (bench/qr),
 and each locker's label twice. A key's label says its tag and no door: whoever finds the key must not know the lock.
 """
 
@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tacmap.exports.edition import Edition
-from tacmap.exports.qr import QUIET, modules_of, qr_svg, short_code
+from tacmap.exports.qr import across_mm, qr_svg, short_code
 from tacmap.exports.typeset import Drawn, typeset
 from tacmap.locker import Locker
 
-__all__ = ["STOCKS", "SYMBOL_MM", "Stock", "label_sheets"]
+__all__ = ["STOCKS", "Stock", "label_sheets"]
 
-SYMBOL_MM = 40.0  # the width of a code without its quiet zone, as in the degraded set of bench/qr
 _EDGE = 1.6  # mm of a label that printers may miss
 
 
@@ -90,9 +89,8 @@ def _fitting(stock: Stock, label: dict[str, Any]) -> dict[str, Any]:
     code = label.get("text")
     if not code:
         return {**label, "code": ""}
-    across = SYMBOL_MM * (1 + 2 * QUIET / modules_of(code))
-    room = stock.label[1] - 2 * _EDGE
-    return {**label, "code": Drawn(qr_svg(code)) if across <= room else "", "across": round(across, 2), "text": ""}
+    across, room = across_mm(code), stock.label[1] - 2 * _EDGE
+    return {**label, "code": Drawn(qr_svg(code)) if across <= room else "", "across": across, "text": ""}
 
 
 def _of_locker(edition: Edition, locker: Locker) -> dict[str, Any]:

@@ -7,9 +7,10 @@ Error level Q and four modules of quiet zone: what still reads after dirt, blur 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_Q
 
-__all__ = ["QUIET", "modules_of", "qr_svg", "short_code"]
+__all__ = ["SYMBOL_MM", "across_mm", "modules_of", "qr_svg", "short_code"]
 
-QUIET = 4  # modules
+SYMBOL_MM = 40.0  # the width from which a code reads worn (bench/qr), without its quiet zone
+_QUIET = 4  # modules
 
 
 def qr_svg(text: str) -> str:
@@ -21,6 +22,11 @@ def qr_svg(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/><path fill="#000" d="{dark}"/></svg>'
     )
+
+
+def across_mm(text: str) -> float:
+    """How wide a code is printed with its quiet zone."""
+    return round(SYMBOL_MM * (1 + 2 * _QUIET / modules_of(text)), 2)
 
 
 def modules_of(text: str) -> int:
@@ -35,7 +41,7 @@ def short_code(text: str) -> str:
 
 
 def _code(text: str) -> qrcode.QRCode:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=_QUIET)
     code.add_data(text)
     code.make(fit=True)
     return code

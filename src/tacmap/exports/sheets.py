@@ -13,7 +13,7 @@ from tacmap.building import Building, Floor
 from tacmap.exports.edition import Edition, file_name
 from tacmap.exports.paper import scale_bar
 from tacmap.exports.pdf import banners, footer, header
-from tacmap.exports.qr import qr_svg, short_code
+from tacmap.exports.qr import across_mm, qr_svg, short_code
 from tacmap.exports.scene import STRIP, floor_scene
 from tacmap.exports.svg import scene_svg
 from tacmap.exports.typeset import Drawn, typeset
@@ -72,7 +72,7 @@ def _sheet(edition: Edition, locker: Locker, *, inside: bool) -> dict[str, Any]:
         "facts": _facts(edition, locker, feature, found) + (_scored(locker) if inside else []),
         "excerpt": _excerpt(edition, feature, found, _beside(len(over)) if inside else _ALONE),
         "contents": _contents(locker, _known_until(locker, preplan.issued)) if inside else [],
-        "code": {"svg": Drawn(qr_svg(code)), "short": short_code(code)},
+        "code": {"svg": Drawn(qr_svg(code)), "short": short_code(code), "across": across_mm(code)},
         "contacts": [_call(contact) for contact in preplan.contacts][:_CALLS] if inside else [],
     }
 

@@ -1,0 +1,1 @@
+"""Printed codes under wear: made, degraded, read by two decoders, and forged."""
