@@ -11,6 +11,7 @@ from tacmap.bundle.codes import page_check, sign_locker_code, sign_plan_code
 from tacmap.bundle.manifest import Release
 from tacmap.bundle.sealed import Passphrase, seal
 from tacmap.bundle.signing import SigningKey
+from tacmap.exports.binder_card import binder_card
 from tacmap.exports.edition import Edition
 from tacmap.exports.labels import label_sheets
 from tacmap.exports.sheets import locker_sheets
@@ -72,9 +73,10 @@ def locked(bundle: Packed, passphrase: Passphrase) -> Packed:
 
 
 def sheets(preplan: Preplan, *, key: SigningKey) -> dict[str, bytes]:
-    """The sheets and labels of every locker, and the signs of doors and rooms, by file name."""
+    """The card for the binder, sheets and labels of every locker, signs of doors and rooms; by file name."""
     edition = _edition(preplan, key, Audience.POLICE, None)
-    return locker_sheets(edition) | label_sheets(edition) | sign_sheets(edition)
+    card = binder_card(edition, key.public.fingerprint)
+    return card | locker_sheets(edition) | label_sheets(edition) | sign_sheets(edition)
 
 
 def missing_signs(preplan: Preplan, standing: Standing) -> dict[str, bytes]:
