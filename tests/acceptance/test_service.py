@@ -8,7 +8,8 @@ import ezdxf
 import pytest
 from fastapi.testclient import TestClient
 
-from tacmap.bundle.codes import sign_locker_code
+from tacmap.bundle.codes import sign_locker_code, sign_plan_code
+from tacmap.bundle.signing import SigningKey
 from tacmap.locker import Locker
 from tacmap.service.desk import Desk
 from tacmap.service.verify import verify_bundle
@@ -231,6 +232,24 @@ def test_a_lockers_code_is_judged_without_a_login(stranger, desk, change, verdic
     asked = (change + code[1:]) if change else code
     assert stranger.get(f"/Q/{asked}").json()["verdict"] == verdict
     assert "<form" not in stranger.get(f"/Q/{asked}", headers=PAGE).text
+
+
+def test_a_code_of_a_key_that_nobody_trusts_here_is_unknown(stranger):
+    code = sign_locker_code(
+        Locker(id="L1", name="Locker 1"), site_id="hill", revision=3, issued=None, key=SigningKey.generate()
+    )
+    told = stranger.get(f"/Q/{code}").json()
+    assert told["verdict"] == "unknown key"
+    assert "site" not in told
+
+
+def test_the_code_of_a_page_of_the_plan_names_no_locker(stranger, desk):
+    code = sign_plan_code(
+        "ABCD-EFGH-IJKL-MNOP-QRST", site_id="hill", revision=3, issued=None, key=desk.keyring.own_key()
+    )
+    told = stranger.get(f"/Q/{code}").json()
+    assert (told["verdict"], told["site"], told["locker"]) == ("genuine", "hill", None)
+    assert "Locker" not in stranger.get(f"/Q/{code}", headers=PAGE).text
 
 
 def test_a_code_signed_for_this_host_is_genuine(stranger, desk):

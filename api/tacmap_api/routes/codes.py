@@ -1,4 +1,7 @@
-"""The page behind a locker's QR code. Open to all, without a login form: it tells no more than the code itself."""
+"""The page behind a printed code, of a locker or of a page of the plan.
+
+Open to all, without a login form: it tells no more than the code itself.
+"""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -27,7 +30,7 @@ def check(request: Request, payload: str) -> Response:
     facts = (
         {
             "site": code.site,
-            "locker": code.locker,
+            "locker": code.locker or None,
             "revision": code.revision,
             "issued": code.issued.isoformat() if code.issued else None,
         }
@@ -36,9 +39,9 @@ def check(request: Request, payload: str) -> Response:
     )
     if not wants_page(request):
         return JSONResponse({"verdict": verdict, "sentence": sentence, **facts})
-    rows = [(name.capitalize(), str(value)) for name, value in facts.items() if value is not None]
+    rows = [(name.capitalize(), str(value)) for name, value in facts.items() if value not in (None, "")]
     return pages.page(
-        "Locker code",
+        "Printed code",
         pages.notice(sentence, good=good),
         pages.listing(("", ""), rows) if rows else pages.Markup(""),
         pages.tag(

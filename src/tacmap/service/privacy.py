@@ -12,7 +12,6 @@ from tacmap.errors import Finding, RowProblem
 from tacmap.geometry import Point
 from tacmap.privacy import Kind, Suspicion, roster_in, suspicions_in
 from tacmap.site import SiteFolder
-from tacmap.site.said import said_in
 from tacmap.site.words import loose
 
 __all__ = ["KINDS", "looked_through"]
@@ -66,7 +65,7 @@ def looked_through(
 
 
 def _in_files(site: SiteFolder) -> Iterator[_Found]:
-    for said in said_in(site):
+    for said in site.said:
         for suspicion in suspicions_in(said.text):
             if suspicion.kind is Kind.TELEPHONE and said.key in _TELEPHONES:
                 continue

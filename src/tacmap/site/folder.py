@@ -3,6 +3,7 @@
 Nothing here is placed yet: a row says "room 114", and `tacmap.site.place` finds room 114 in the plans.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = [
     "FeatureRow",
     "LockerFiles",
     "Origin",
+    "Said",
     "SignedRecord",
     "SiteBuilding",
     "SiteFloor",
@@ -196,6 +198,20 @@ class LockerFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One text and where it stands; `key` is the last part of its column or path."""
+
+    file: str
+    line: int | None
+    column: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        return re.split(r"[.\[]", self.column)[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedRecord:
     """A record of a walk-through as it lies in walk/: its bytes, what they say, and the signature to be verified."""
 
@@ -213,7 +229,8 @@ class SiteFolder:
     relative to the folder, in order. `walk_through` is what site.toml says by hand; `walks` are the signed records
     in their order, not verified yet, and `signers` the public keys that site.toml lets sign them. `not_present`
     gives, by the id of a law's requirement, why the school has no such thing; `accepted` the texts that may
-    stay although they look like something private, each with the reason.
+    stay although they look like something private, each with the reason;
+    `said` is every text of the files, as it stands there.
     """
 
     folder: Path
@@ -244,6 +261,7 @@ class SiteFolder:
     logbook: tuple[LogEntry, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
     accepted: tuple[tuple[str, str], ...] = ()
+    said: tuple[Said, ...] = ()
     read: tuple[str, ...] = ()
     bare: bool = False
     problems: tuple[RowProblem, ...] = ()

@@ -32,6 +32,7 @@ from tacmap.site.measured import north_of, with_measured_units
 from tacmap.site.notes import Notes
 from tacmap.site.paths import named_file
 from tacmap.site.rows import read_features_csv, read_features_geojson
+from tacmap.site.said import said_in
 from tacmap.site.sheet import decoded, read_bytes
 from tacmap.site.walks import read_walks
 from tacmap.site.words import did_you_mean, loose, slug
@@ -146,6 +147,7 @@ class _Reading:
         self.read += [name for shelf in shelves for name in shelf.read]
         logbook = self._logbook()
         keys.done()
+        said = tuple(said_in(self.folder, (*self.read, *(walk.file for walk in walks)), self.limits))
         return SiteFolder(
             folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
             revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, walks=walks,
@@ -153,7 +155,8 @@ class _Reading:
             door_numbers=door_numbers,
             control_points=points, origin=origin, aerial=aerial, rows=rows, corrections=corrections,
             lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
-            logbook=logbook, not_present=not_present, accepted=accepted, read=tuple(dict.fromkeys(self.read)),
+            logbook=logbook, not_present=not_present, accepted=accepted, said=said,
+            read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
         )  # fmt: skip
 

@@ -7,16 +7,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tacmap.site.folder import SiteFolder, SiteLimits
+from tacmap.site.folder import Said, SiteLimits
 from tacmap.site.notes import Notes
 from tacmap.site.sheet import decoded, read_bytes, separator_of
 
-__all__ = ["Said", "said_in"]
+__all__ = ["said_in"]
 
 _UNTOLD = frozenset(  # keys and columns that hold no words of anybody
     {"id", "plan", "items", "signers", "host", "law", "type", "place", "shape", "x", "y", "lat", "lon", "points", "lot",
@@ -26,29 +25,14 @@ _LINE = re.compile(r"^\s*(?P<key>[\w.\"'-]+)\s*=\s*(?P<rest>.*)$")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One text and where it stands; `key` is the last part of its column or path."""
-
-    file: str
-    line: int | None
-    column: str
-    text: str
-
-    @property
-    def key(self) -> str:
-        return re.split(r"[.\[]", self.column)[-1]
-
-
-def said_in(site: SiteFolder, limits: SiteLimits | None = None) -> Iterator[Said]:
-    """Every text of the files that were read, and of the records in walk/; in the order of the files."""
-    limits = limits or SiteLimits()
-    for name in dict.fromkeys((*site.read, *(walk.file for walk in site.walks))):
+def said_in(folder: Path, names: Iterable[str], limits: SiteLimits) -> Iterator[Said]:
+    """Every text of these files of a site folder, in their order."""
+    for name in dict.fromkeys(names):
         read = _READERS.get(Path(name).suffix.casefold())
         if read is None:
             continue
         notes = Notes(1)
-        content = read_bytes(site.folder / name, name, limits.sheet_bytes, notes)
+        content = read_bytes(folder / name, name, limits.sheet_bytes, notes)
         text = None if content is None else decoded(content, name, notes)
         for said in read(name, text.replace("\r\n", "\n")) if text else ():
             if said.key not in _UNTOLD and said.text.strip():
