@@ -8,11 +8,16 @@ import ezdxf
 import pytest
 from fastapi.testclient import TestClient
 
+from tacmap.annotations import Audience
 from tacmap.bundle.codes import sign_locker_code, sign_plan_code
 from tacmap.bundle.signing import SigningKey
 from tacmap.locker import Locker
 from tacmap.service.desk import Desk
+from tacmap.service.publish import Copy, Order, publish
+from tacmap.service.survey import survey
 from tacmap.service.verify import verify_bundle
+from tacmap.service.walk import record_walk
+from tacmap.service.working import take_in
 from tacmap.settings import Limits
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import create_app
@@ -250,6 +255,30 @@ def test_the_code_of_a_page_of_the_plan_names_no_locker(stranger, desk):
     told = stranger.get(f"/Q/{code}").json()
     assert (told["verdict"], told["site"], told["locker"]) == ("genuine", "hill", None)
     assert "Locker" not in stranger.get(f"/Q/{code}", headers=PAGE).text
+
+
+def test_a_walked_site_that_was_issued_twice_tells_which_sheets_are_old(stranger, desk, plan, tmp_path):
+    folder = tmp_path / "hill"
+    folder.mkdir()
+    (folder / "ground.dxf").write_bytes(plan)
+    (folder / "site.toml").write_text(
+        'name = "Hill"\nrevision = 1\n[[buildings]]\nname = "Main"\n'
+        '[[buildings.floors]]\nlabel = "1"\nindex = 0\nplan = "ground.dxf"\n'
+    )
+    key = desk.keyring.own_key()
+    record_walk(survey([folder]), [], key=key, now=START, by="Office", on=START.date(), rest_verified=True)
+    take_in(desk.records, folder, who="office", now=START, limits=desk.limits)
+    for request in ("one", "two"):
+        order = Order(site_id="hill", copies=[Copy(audience=Audience.POLICE)], request=request)
+        (bundle,) = publish(desk, order, START)
+    last, locker = bundle.revision, Locker(id="L1", name="L1")
+    verdicts = [
+        stranger.get(f"/Q/{sign_locker_code(locker, site_id='hill', revision=revision, issued=None, key=key)}").json()[
+            "verdict"
+        ]
+        for revision in (last - 1, last, last + 1)
+    ]
+    assert verdicts == ["old", "current", "newer than this copy"]
 
 
 def test_a_code_signed_for_this_host_is_genuine(stranger, desk):
