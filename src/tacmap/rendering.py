@@ -118,6 +118,7 @@ def show_bundle(path: Path, bundle: "Packed") -> None:
     )
     _console.print(f"  Fingerprint      {bundle.fingerprint}")
     _console.print(f"  Key fingerprint  {bundle.key}")
+    _findings([(finding, "") for finding in bundle.findings], "")
     if bundle.locked:
         _console.print("  Locked: it opens in a browser with the passphrase. Send that by another way than the file.")
 

@@ -344,8 +344,8 @@ def test_a_wrong_word_is_refused(run, tmp_path, words):
 
 def test_the_page_of_a_school_stays_small(school):
     members = _members(school)
-    assert len(members["index.html"]) <= 310_000
-    assert len(members["data/building.json"]) <= 130_000
+    assert len(members["index.html"]) <= 300_000
+    assert len(members["data/building.json"]) <= 140_000
 
 
 def test_the_public_bundle_holds_nothing_protected(run, tmp_path):

@@ -53,7 +53,7 @@ class Elements(HTMLParser):
 def test_a_name_adds_no_element(words):
     _, page = page_named(words)
     tags = Elements(page).tags
-    assert tags["script"] == 3
+    assert tags["script"] == 4
     assert not tags.keys() & {"img", "iframe"}
     assert tags["b"] == Elements(page_named("plain")[1]).tags["b"]
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
+from itertools import accumulate
 
 import pytest
 
@@ -122,10 +123,14 @@ def test_rooms_are_counted_as_people_count():
 
 def test_the_way_in_leads_from_the_exterior_door_to_the_room(page):
     derived = json.loads(inline(page, "orientation"))
-    room, walks = derived["places"]["main/1/114"], derived["walks"]
-    assert room["door"]["to"] == "main/1/d1"
+    walks, phrases = derived["walks"], derived["phrases"]
+    (room,) = (row for row in derived["places"] if phrases[row[0]] == "main/1/114")
+    _, words, node, door, metres, *_ = room
+    assert phrases[words[0]] == "Room 1 1 4"
+    assert phrases[door] == "main/1/d1"
+    assert metres == pytest.approx(21.0, abs=3)
     assert place_of(walks, walks["exits"]["main/1/d1"]) == [0, 250, 0]
-    assert place_of(walks, room["node"]) == [0, 325, 165]
+    assert place_of(walks, node) == [0, 325, 165]
 
 
 def place_of(walks, node):
@@ -145,8 +150,20 @@ def test_who_does_not_know_its_place_on_earth_is_not_asked_where_one_is():
 
 def test_a_camera_does_not_see_through_the_wall_of_its_room(page):
     derived = json.loads(inline(page, "orientation"))
-    seen = derived["cones"]["camera/C-101"]  # looks down the lobby, 22 m to 28 m from the west
-    assert all(21.9 <= x <= 28.1 for x, y in seen if y < 8.0)
+    steps = derived["cones"]["camera/C-101"]  # looks down the lobby, 22 m to 28 m from the west; in centimetres
+    seen = list(zip(accumulate(steps[::2]), accumulate(steps[1::2]), strict=True))
+    assert len(seen) > 3
+    assert all(2190 <= x <= 2810 for x, y in seen if y < 800)
+
+
+def test_what_several_places_say_is_said_once(page):
+    derived = json.loads(inline(page, "orientation"))
+    assert len(set(derived["phrases"])) == len(derived["phrases"])
+    assert derived["phrases"][0] in ("floor 1", "Floor 1")
+
+
+def test_the_map_comes_before_the_document_so_that_it_need_not_wait(page):
+    assert page.index("<script>") < page.index('<main id="paper">')
 
 
 @pytest.mark.parametrize(

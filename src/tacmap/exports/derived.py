@@ -5,7 +5,9 @@ are in web/viewer/src/model.ts.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from tacmap.annotations import FEATURE_TYPES
@@ -19,6 +21,9 @@ from tacmap.geometry import Point
 from tacmap.preplan import Preplan
 
 __all__ = ["derived"]
+
+# A place, its words as phrases, and the ways to the nearest door, camera and AED.
+_Place = tuple[str, list[str], tuple[Way | None, ...]]
 
 
 def derived(edition: Edition) -> dict[str, Any]:
@@ -49,11 +54,48 @@ def derived(edition: Edition) -> dict[str, Any]:
         "cones": dict(_cones(edition)),
         "check": edition.code_check,
         "walks": net.compact(preplan.floors),
-        "places": {
-            id_: place | ({"node": net.places[id_]} if "door" in place and id_ in net.places else {})
-            for id_, place in (*_space_places(edition), *_door_places(edition), *_feature_places(edition))
-        },
+        **_said_once((*_space_places(edition), *_door_places(edition), *_feature_places(edition)), net.places),
     }  # fmt: skip
+
+
+def _said_once(places: Iterable[_Place], nodes: Mapping[str, int]) -> dict[str, Any]:
+    """Each place as a row of numbers: `phrases` holds what the rows say, most often said first.
+
+    A row: the place, its words, its node in the net of ways if a door is known, then what is nearest and how far: door,
+    camera, AED. Cells at the end that say nothing are left out.
+    """
+    told = list(places)
+    counts = Counter(phrase for place, words, ways in told for phrase in (place, *words, *_goals(ways)))
+    phrases = sorted(counts, key=lambda phrase: (-counts[phrase], phrase))
+    number = {phrase: i for i, phrase in enumerate(phrases)}
+    return {
+        "phrases": phrases,
+        "places": [
+            _trimmed(
+                [
+                    number[place],
+                    [number[phrase] for phrase in words],
+                    nodes.get(place) if ways[0] else None,
+                    *(
+                        cell
+                        for way in ways
+                        for cell in ((number[way.goal], round(way.metres, 1)) if way else (None, None))
+                    ),
+                ]
+            )
+            for place, words, ways in told
+        ],
+    }
+
+
+def _goals(ways: tuple[Way | None, ...]) -> list[str]:
+    return [way.goal for way in ways if way]
+
+
+def _trimmed(row: list[Any]) -> list[Any]:
+    while row[-1] is None:
+        row.pop()
+    return row
 
 
 _UNTOLD = {"inventory_ref"}  # names a file of the site folder, which the reader of a card does not have
@@ -80,33 +122,27 @@ def _cm(point: Point) -> tuple[float, float]:
     return (round(point[0], 2), round(point[1], 2))
 
 
-def _cones(edition: Edition) -> Iterable[tuple[str, list[tuple[float, float]]]]:
+def _cones(edition: Edition) -> Iterable[tuple[str, list[int]]]:
+    """Corners in centimetres: x, y of the first, then the step to each next one."""
     for camera in (feature for feature in edition.preplan.features if feature.type == "camera"):
         ring = edition.orientation.view(camera)
         if ring:
-            yield camera.id, [_cm(point) for point in ring]
+            corners = [(0, 0), *((round(100 * x), round(100 * y)) for x, y in ring)]
+            yield camera.id, [there - here for pair in pairwise(corners) for here, there in zip(*pair, strict=True)]
 
 
-def _space_places(edition: Edition) -> Iterable[tuple[str, dict[str, Any]]]:
+def _space_places(edition: Edition) -> Iterable[_Place]:
     orientation = edition.orientation
-    for _, floor in edition.floors:
-        for space in floor.spaces:
-            yield (
-                space.id,
-                _place(
-                    orientation.space_words(space.id),
-                    door=orientation.exit_of_space(space.id),
-                    camera=orientation.nearest_feature(space.id, "camera"),
-                    aed=orientation.nearest_feature(space.id, "aed"),
-                ),
-            )
+    for space in (space for _, floor in edition.floors for space in floor.spaces):
+        nearest = (orientation.nearest_feature(space.id, kind) for kind in ("camera", "aed"))
+        yield space.id, _phrases(orientation.space_words(space.id)), (orientation.exit_of_space(space.id), *nearest)
 
 
-def _door_places(edition: Edition) -> Iterable[tuple[str, dict[str, Any]]]:
+def _door_places(edition: Edition) -> Iterable[_Place]:
     for building, floor in edition.floors:
         for door in floor.openings:
             if door.number and is_entrance(door):
-                yield door.id, _place(_door_words(edition, building, floor, door))
+                yield door.id, _phrases(_door_words(edition, building, floor, door)), (None,)
 
 
 def _door_words(edition: Edition, building: Building, floor: Floor, door: Opening) -> str:
@@ -121,13 +157,12 @@ def _door_words(edition: Edition, building: Building, floor: Floor, door: Openin
     return ", ".join([*parts, f"side {edition.orientation.side(building, door.middle)}"])
 
 
-def _feature_places(edition: Edition) -> Iterable[tuple[str, dict[str, Any]]]:
+def _feature_places(edition: Edition) -> Iterable[_Place]:
     orientation = edition.orientation
     for feature in edition.preplan.features:
         words = orientation.feature_words(feature, FEATURE_TYPES[feature.type].label)
-        yield feature.id, _place(words, door=orientation.exit_of_feature(feature))
+        yield feature.id, _phrases(words), (orientation.exit_of_feature(feature),)
 
 
-def _place(words: str, **ways: Way | None) -> dict[str, Any]:
-    nearest = {name: {"to": way.goal, "metres": round(way.metres, 1)} for name, way in ways.items() if way}
-    return {"words": words, **nearest}
+def _phrases(words: str) -> list[str]:
+    return words.split(", ")

@@ -69,7 +69,7 @@ def _look(symbol: Symbol | None) -> str:
         return '<circle r=".45" fill="#666"/>'
     sheet = Scene(title="", window=_AT_ORIGIN, box=_AT_ORIGIN, mm=1.0, shapes=(symbol,))
     found = re.search(r'<g class="symbol[^>]*>(.*)</g></svg>', scene_svg(sheet).decode(), re.DOTALL)
-    return found[1] if found else ""
+    return _shortened(found[1]) if found else ""
 
 
 def _drawn(scene: Scene, stamps: _Stamps) -> str:
@@ -147,18 +147,23 @@ def _gathered(shapes: Iterable[Shape]) -> Iterator[Shape]:
             yield Area(role=one[1], rings=tuple(roles[one[1]]))
 
 
-# What every text of a drawing says again; the page's style sheet says it once.
-_INHERITED = (' paint-order="stroke"', ' stroke-linejoin="round"', ' text-anchor="middle"')
+# What the page's style sheet says once for all its drawings, and what no style asks for.
+_INHERITED = re.compile(
+    r' (paint-order="stroke"|stroke-linejoin="round"|text-anchor="middle"|fill-rule="evenodd"|stroke="none"'
+    r'|font-family="[^"]*"|class="[^"]*"|xmlns:\w+="[^"]*"|baseProfile="full"|version="1.1")'
+)
+_TAG = re.compile(r"<[a-z][^<>]*>")
+_PLACE = re.compile(r' [xy]="-?[\d.]+"')
 
 
 def _shortened(drawing: str) -> str:
     """The drawing as an element of the page, without what the page says for it."""
     drawing = re.sub(r"^<\?xml[^>]*\?>\s*", "", drawing)
-    drawing = re.sub(r' (xmlns:\w+|baseProfile|version)="[^"]*"', "", drawing, count=4)
-    for said in _INHERITED:
-        drawing = re.sub(rf"(<text [^<>]*?){said}", r"\1", drawing)
-    drawing = re.sub(r' [xy]="-?[\d.]+"(?=[^<>]*>)', lambda found: _tenths(found[0]), drawing)
-    return drawing.replace('" />', '"/>')
+    return _TAG.sub(lambda tag: _short(tag[0]), drawing)
+
+
+def _short(tag: str) -> str:
+    return _PLACE.sub(lambda place: _tenths(place[0]), _INHERITED.sub("", tag)).replace(" />", "/>")
 
 
 def _tenths(attribute: str) -> str:

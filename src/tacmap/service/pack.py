@@ -11,6 +11,7 @@ from tacmap.bundle.codes import page_check, sign_locker_code, sign_plan_code
 from tacmap.bundle.manifest import Release
 from tacmap.bundle.sealed import Passphrase, seal
 from tacmap.bundle.signing import SigningKey
+from tacmap.errors import Finding
 from tacmap.exports.binder_card import binder_card
 from tacmap.exports.edition import Edition
 from tacmap.exports.labels import label_sheets
@@ -23,6 +24,8 @@ from tacmap.service.survey import Tell
 from tacmap.walk import Standing, numbers_missing
 
 __all__ = ["Packed", "locked", "missing_signs", "pack", "sheets"]
+
+LARGE_PAGE = 2_000_000  # bytes of index.html that a vehicle's tablet still opens at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,17 @@ class Packed:
     fingerprint: str
     key: str
     locked: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is odd about the bundle as such."""
+        if len(self.viewer) <= LARGE_PAGE:
+            return ()
+        message = (
+            f"The map's page takes {len(self.viewer) / 1e6:.1f} MB and opens slowly on a tablet. Leave furniture and "
+            "details out of the plans, or pack each building as a site of its own."
+        )
+        return (Finding(code="page-large", message=message),)
 
 
 def pack(

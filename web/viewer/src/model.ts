@@ -47,7 +47,7 @@ export interface SymbolRow { label: string; layer: string; form: string; letters
 export interface Near { to: string; metres: number }
 
 /** One room, door or feature in the responder's words, and its node in the net of ways. */
-export interface Place { words: string; node?: number; door?: Near; camera?: Near; aed?: Near }
+export interface Place { words: string; node: number | undefined; door: Near | undefined; camera: Near | undefined; aed: Near | undefined }
 
 /**
  * What can be walked. Nodes: index of the floor, x, y in decimetres, each as the step from the node before. Edges: pairs of
@@ -80,4 +80,25 @@ export const documentText = (): string =>
 
 export const readPreplan = (): Preplan => whole((JSON.parse(inline("building")) as { preplan: Preplan }).preplan);
 
-export const readDerived = (): Derived => JSON.parse(inline("orientation")) as Derived;
+/** In the page a place is a row of numbers of `phrases`: itself, its words; then its node, and what is nearest how far. */
+type Row = [number, number[], number | null | undefined, ...(number | null)[]];
+
+interface Page { phrases: string[]; places: Row[]; cones: Record<string, number[]> }
+
+export function readDerived(): Derived {
+  const page = JSON.parse(inline("orientation")) as Page;
+  const nearest = (to: number | null | undefined, metres: number | null | undefined): Near | undefined =>
+    to == null ? undefined : { to: page.phrases[to]!, metres: metres! };
+  const places = page.places.map(([place, words, node, ...near]) => [page.phrases[place], {
+    words: words.map((phrase) => page.phrases[phrase]).join(", "), node: node ?? undefined,
+    door: nearest(near[0], near[1]), camera: nearest(near[2], near[3]), aed: nearest(near[4], near[5]),
+  }]);
+  const cones = Object.entries(page.cones).map(([camera, steps]) => [camera, cone(steps)]);
+  return { ...(page as object), places: Object.fromEntries(places), cones: Object.fromEntries(cones) } as Derived;
+}
+
+/** From the first corner and the steps to each next one, in centimetres. */
+function cone(steps: number[]): Point[] {
+  let [x, y] = [0, 0];
+  return Array.from({ length: steps.length / 2 }, (_, i) => [(x += steps[2 * i]!) / 100, (y += steps[2 * i + 1]!) / 100]);
+}
