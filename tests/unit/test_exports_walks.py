@@ -64,9 +64,17 @@ def test_what_stands_outdoors_has_no_way_through_doors(school):
 
 def test_written_short_the_steps_add_up(school):
     preplan, _, net = school
-    compact = net.compact(preplan.floors)
-    nodes, edges = compact["nodes"], compact["edges"]
-    last = net.stops[-1]
-    index = [floor.id for floor in preplan.floors].index(last[0])
-    assert [sum(nodes[i::3]) for i in range(3)] == [index, round(10 * last[1][0]), round(10 * last[1][1])]
-    assert (sum(edges[::2]), sum(edges[::2]) + edges[-1]) == net.edges[-1]
+    nodes = net.compact(preplan.floors)["nodes"]
+    floor, (x, y) = net.stops[-1]
+    assert floor == preplan.floors[-1].id
+    assert (sum(nodes[-1][::2]), sum(nodes[-1][1::2])) == (round(10 * x), round(10 * y))
+    assert sum(map(len, nodes)) == 2 * len(net.stops)
+
+
+def test_written_short_every_edge_is_there(school):
+    preplan, _, net = school
+    found, here = [], 0
+    for further in net.compact(preplan.floors)["edges"]:
+        found += [(here, here + further)] if further else []
+        here += not further
+    assert found == net.edges

@@ -129,13 +129,14 @@ def test_the_way_in_leads_from_the_exterior_door_to_the_room(page):
     assert phrases[words[0]] == "Room 1 1 4"
     assert phrases[door] == "main/1/d1"
     assert metres == pytest.approx(21.0, abs=3)
-    assert place_of(walks, walks["exits"]["main/1/d1"]) == [0, 250, 0]
-    assert place_of(walks, node) == [0, 325, 165]
+    assert place_of(walks, walks["exits"]["main/1/d1"]) == (250, 0)
+    assert place_of(walks, node) == (325, 165)
 
 
 def place_of(walks, node):
-    """Floor, x and y in decimetres: the steps up to this node add up to its place."""
-    return [sum(walks["nodes"][: 3 * node + 3][i::3]) for i in range(3)]
+    """x and y in decimetres of a stop on the first floor: the steps up to it add up to its place."""
+    steps = walks["nodes"][0][: 2 * node + 2]
+    return sum(steps[::2]), sum(steps[1::2])
 
 
 def test_each_tool_of_the_page_is_a_button_for_a_key(page):

@@ -52,8 +52,8 @@ def tool_buttons(edition: Edition) -> str:
     findings = sum(len(floor.findings) for floor in preplan.floors)
     offered = {"f": findings, "c": preplan.contacts, "w": preplan.georeference, "q": edition.code_check}
     return "".join(
-        f'<button type="button" data-key="{key}" title="{title}" class="{kind}"><svg viewBox="0 0 24 24" '
-        f'aria-hidden="true"><path d="{path}"/></svg><span>{words}</span></button>'.format(findings=findings)
+        f'<button data-key="{key}" title="{title}" class="{kind}"><svg viewBox="0 0 24 24" '
+        f'aria-hidden="true"><path d="{path}"/></svg>{words}</button>'.format(findings=findings)
         for key, words, title, kind, path in _TOOLS
         if offered.get(key, True)
     )
@@ -63,7 +63,7 @@ def layer_buttons(edition: Edition) -> str:
     """A button for each layer that has something on it."""
     present = set(_layers(edition))
     return "".join(
-        f'<button type="button" data-layer="{layer}" aria-pressed="true">{html.escape(label)}</button>'
+        f'<button data-layer="{layer}" aria-pressed="true">{html.escape(label)}</button>'
         for layer, label in _LAYERS
         if layer in present
     )

@@ -32,14 +32,26 @@ class Net:
         return _Weaving(orientation).net(features)
 
     def compact(self, floors: Iterable[Floor]) -> dict[str, object]:
-        """As `Walks` in web/viewer/src/model.ts reads it: steps from number to number, places in decimetres."""
-        index = {floor.id: number for number, floor in enumerate(floors)}
-        places = [(0, 0, 0), *((index[floor], round(10 * x), round(10 * y)) for floor, (x, y) in self.stops)]
-        firsts = [0, *(one for one, _ in self.edges)]
-        nodes = [n - m for pair in pairwise(places) for m, n in zip(*pair, strict=True)]
-        steps = zip(pairwise(firsts), self.edges, strict=True)
-        edges = [step for (before, here), (_, other) in steps for step in (here - before, other - here)]
-        return {"nodes": nodes, "edges": edges, "exits": self.exits, "stairs": STAIR_LENGTH}
+        """As `Walks` in web/viewer/src/model.ts reads it: places in decimetres, steps from number to number."""
+        return {
+            "nodes": [self._steps(floor.id) for floor in floors],
+            "edges": list(self._joins()),
+            "exits": self.exits,
+            "stairs": STAIR_LENGTH,
+        }
+
+    def _steps(self, floor: str) -> list[int]:
+        """The place of the floor's first stop (x, y), then the step to each next one."""
+        places = [(0, 0), *((round(10 * x), round(10 * y)) for where, (x, y) in self.stops if where == floor)]
+        return [there - here for pair in pairwise(places) for here, there in zip(*pair, strict=True)]
+
+    def _joins(self) -> Iterable[int]:
+        """For each stop how much further on the stops are that it is joined to, then 0."""
+        onward: list[list[int]] = [[] for _ in self.stops]
+        for one, other in self.edges:
+            onward[one].append(other - one)
+        for steps in onward:
+            yield from (*steps, 0)
 
 
 class _Weaving:
@@ -82,8 +94,10 @@ class _Weaving:
             node = before
 
     def _numbered(self) -> Net:
-        """Doors and rooms before features, without the numbers that nobody walks to."""
-        order = sorted(self.stops, key=lambda node: (node < 0, abs(node)))
+        """Floor by floor in bands of 3 m, so that neighbours have near numbers and the net is written short."""
+        made = sorted(self.stops, key=lambda node: (node < 0, abs(node)))
+        levels = list(dict.fromkeys(self.stops[node][0] for node in made))
+        order = sorted(made, key=lambda node: _band(levels, self.stops[node]))
         new = {node: number for number, node in enumerate(order)}
         doors = {door: self.ways.opening(door) for door in self.orientation.doors}
         return Net(
@@ -92,3 +106,8 @@ class _Weaving:
             places={place: new[node] for place, node in self.places.items()},
             exits={door: new[node] for door, node in doors.items() if node in new},
         )
+
+
+def _band(levels: list[str], stop: Stop) -> tuple[int, int, float]:
+    floor, (x, y) = stop
+    return levels.index(floor), round(y / 3), x

@@ -50,11 +50,11 @@ export interface Near { to: string; metres: number }
 export interface Place { words: string; node: number | undefined; door: Near | undefined; camera: Near | undefined; aed: Near | undefined }
 
 /**
- * What can be walked. Nodes: index of the floor, x, y in decimetres, each as the step from the node before. Edges: pairs of
- * nodes, the first as the step from the first of the pair before, the second as the step from the first. `exits`: the node
- * of each exterior door. `stairs`: metres walked between two storeys.
+ * What can be walked. Nodes, floor by floor: x, y in decimetres of the first, then the step to each next one. Edges: for each
+ * node how much further on the nodes are that it is joined to, then 0. `exits`: the node of each exterior door. `stairs`:
+ * metres walked between two storeys.
  */
-export interface Walks { nodes: number[]; edges: number[]; exits: Record<string, number>; stairs: number }
+export interface Walks { nodes: number[][]; edges: number[]; exits: Record<string, number>; stairs: number }
 
 /** Columns to the right of `left`, rows downwards from `top`, in metres; letters skip I and O. */
 export interface Grid { left: number; top: number; cell: number; columns: string[]; rows: number }

@@ -1,5 +1,6 @@
 // Ways in: through doors, never through walls. The net was made with the plan; here it is only walked.
 
+import { distance } from "./geometry";
 import type { Point, Walks } from "./model";
 
 export interface Stop { floor: number; at: Point }
@@ -31,18 +32,20 @@ export function waysTo(walks: Walks, place: number): Way[] {
 
 function netOf({ nodes, edges, stairs }: Walks): typeof net & object {
   const stops: Stop[] = [];
-  for (let i = 0, floor = 0, x = 0, y = 0; i < nodes.length; i += 3) {
-    [floor, x, y] = [floor + nodes[i]!, x + nodes[i + 1]!, y + nodes[i + 2]!];
-    stops.push({ floor, at: [x / 10, y / 10] });
-  }
+  nodes.forEach((far, floor) => {
+    for (let i = 0, x = 0, y = 0; i < far.length; i += 2) stops.push({ floor, at: [(x += far[i]!) / 10, (y += far[i + 1]!) / 10] });
+  });
   const steps: [number, number][][] = stops.map(() => []);
-  for (let i = 0, a = 0; i < edges.length; i += 2) {
-    a += edges[i]!;
-    const b = a + edges[i + 1]!;
-    const [from, to] = [stops[a]!, stops[b]!];
-    const step = from.floor === to.floor ? Math.hypot(from.at[0] - to.at[0], from.at[1] - to.at[1]) : stairs;
-    steps[a]!.push([b, step]);
-    steps[b]!.push([a, step]);
+  let a = 0;
+  for (const further of edges) {
+    if (!further) {
+      a++;
+      continue;
+    }
+    const [from, to] = [stops[a]!, stops[a + further]!];
+    const step = from.floor === to.floor ? distance(from.at, to.at) : stairs;
+    steps[a]!.push([a + further, step]);
+    steps[a + further]!.push([a, step]);
   }
   return { stops, steps };
 }
