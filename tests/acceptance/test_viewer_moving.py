@@ -252,3 +252,16 @@ def test_nothing_on_the_page_moves_by_itself(sample):
         )
         == 0
     )
+
+
+def test_a_door_without_a_number_is_told_by_its_grid_cell(opened):
+    preplan = sample_preplan()
+    floor, upper = preplan.buildings[0].floors
+    doors = tuple(replace(door, number=None) if door.number == "1" else door for door in floor.openings)
+    bare = replace(preplan.buildings[0], floors=(replace(floor, openings=doors), upper))
+    viewer = opened(replace(preplan, buildings=(bare,), features=()))
+    viewer.look_up("103")
+    cell = Edition.of(preplan).orientation.grid.cell((25.0, 0.0))
+    assert f"Door at {cell} · 8.6 m" in viewer.page.locator("#card dl").inner_text()
+    viewer.page.keyboard.press("r")
+    assert route_from(viewer).startswith(f"Door at {cell} · 8.6 m")

@@ -3,6 +3,7 @@
 import { say } from "./app";
 import { button, el } from "./dom";
 import type { Shown } from "./frame";
+import { between } from "./geometry";
 import { handle } from "./handle";
 import type { Feature, Near } from "./model";
 import type { Found } from "./search";
@@ -39,11 +40,15 @@ export function card(site: Site, found: Found, act: Actions): HTMLElement {
 function entries(site: Site, node: number, act: Actions): HTMLElement {
   const ways = waysTo(site.derived.walks, node);
   const choice = el("select", { change: () => act.route(ways[choice.selectedIndex]!.door) }, ...ways.map(({ door, metres }) =>
-    el("option", { selected: door === act.now.route!.door }, `${doorName(site, door)} · ${lengths(metres)}`)));
+    el("option", { selected: door === act.now.route!.door }, `${nameOf(site, door)} · ${lengths(metres)}`)));
   return el("label", { class: "entry" }, "In through", choice);
 }
 
-const doorName = (site: Site, id: string): string => site.found(id)?.title ?? "Door without number";
+/** A door without a number is told by its grid cell. */
+function nameOf(site: Site, id: string): string {
+  const door = site.openings.get(id)?.[0];
+  return site.found(id)?.title ?? `Door at ${(door && site.cell(between(door.a, door.b))) ?? "?"}`;
+}
 
 const bdi = (text: string): HTMLElement => el("bdi", {}, text);
 
@@ -80,7 +85,7 @@ function facts(site: Site, found: Found, feature: Feature | undefined): HTMLElem
     list.append(el("dt", {}, term), el("dd", { dir: "auto" }, ...values));
   };
   const way = (term: string, to: Near | undefined, none: string): void => {
-    if (to) row(term, bdi(doorName(site, to.to)), ` · ${lengths(to.metres)}`);
+    if (to) row(term, bdi(nameOf(site, to.to)), ` · ${lengths(to.metres)}`);
     else if (none) row(term, none);
   };
   const attributes = (thing: Feature): void => thing.attributes.forEach(([name, value]) => {

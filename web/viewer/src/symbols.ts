@@ -21,7 +21,7 @@ export function symbol(shape: string, x: number, y: number, r: number, { colours
   const corners = SHAPES[shape];
   corners ? trace(corners.map(([dx, dy]) => [x + dx * r, y + dy * r]), true) : disc(x, y, r);
   fill(face);
-  stroke(edge, 2, dashed ? [4, 3] : []);
+  stroke(edge, 2, dashed ? (r > 8 ? [4, 3] : [2, 2]) : []);
   if (letters && r > 8) {
     const [dx, dy] = LETTERS[shape] ?? [0, 0];
     font(700, Math.max(12, Math.round(r * (letters.length > 1 ? 0.95 : 1.15))));
