@@ -13,10 +13,12 @@ from contextlib import closing
 import pytest
 from PIL import Image
 
+from tacmap.annotations import Audience
 from tacmap.bundle.codes import sign_locker_code
 from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
 from tacmap.exports.viewer import NAME
+from tacmap.preplan import for_audience
 from tacmap.service.pack import pack
 from tacmap.testing import sample_preplan
 
@@ -145,13 +147,11 @@ def test_firefox_opens_the_file_draws_the_plan_finds_a_room_and_judges_a_sheet(f
     assert firefox.run("return document.documentElement.className") == "live"
     assert (246, 246, 243) in firefox.colours()  # the floor of a plain room
     firefox.type("#find input", "114" + ENTER)
-    words = Edition.of(sample_preplan()).orientation.space_words("main/1/114")
+    police = for_audience(sample_preplan(), Audience.POLICE)
+    words = Edition.of(police).orientation.space_words("main/1/114")
     assert words in firefox.run("return document.querySelector('#card').textContent")
     assert (255, 214, 10) in firefox.colours()  # the chosen room
-    assert (
-        firefox.run("return document.querySelector('#fingerprint').textContent")
-        == Edition.of(sample_preplan()).fingerprint
-    )
+    assert firefox.run("return document.querySelector('#fingerprint').textContent") == Edition.of(police).fingerprint
     firefox.run("document.querySelector('[data-key=q]').click()")
     firefox.type("#card textarea", sheet_code())
     firefox.run("document.querySelector('#card .go').click()")
