@@ -121,6 +121,16 @@ def test_rooms_are_counted_as_people_count():
     assert [number for number in found if number != "no number"] + found[-1:] == ["9", "10", "10A", "no number"]
 
 
+def test_exterior_doors_are_counted_as_people_count():
+    preplan = sample_preplan()
+    floor = preplan.buildings[0].floors[0]
+    numbers = {"1": "10", "2": "9", "3": "10A"}
+    doors = tuple(replace(door, number=numbers.get(door.number, door.number)) for door in floor.openings)
+    building = replace(preplan.buildings[0], floors=(replace(floor, openings=doors),))
+    table = page_of(replace(preplan, buildings=(building,))).split("<caption>Exterior doors")[1].split("</table>")[0]
+    assert re.findall(r"<td>Door (\w+)", table) == ["4", "5", "9", "10", "10A"]
+
+
 def test_the_way_in_leads_from_the_exterior_door_to_the_room(page):
     derived = json.loads(inline(page, "orientation"))
     walks, phrases = derived["walks"], derived["phrases"]

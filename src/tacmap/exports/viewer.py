@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature, Verification
-from tacmap.building import Building, Floor, Space
+from tacmap.building import Building, Floor
 from tacmap.exports.derived import derived
 from tacmap.exports.edition import Edition
 from tacmap.exports.inline import filled, inert, policy
@@ -172,7 +172,7 @@ def _room_table(edition: Edition, building: Building, floor: Floor) -> str:
             edition.orientation.grid.cell(space.label_at) or "",
             _exit_words(edition, edition.orientation.exit_of_space(space.id)),
         )
-        for space in sorted(floor.spaces, key=_natural)
+        for space in sorted(floor.spaces, key=lambda space: (_counted(space.number), space.id))
     )
     return _table(
         f"Rooms of {building.name}, {floor_words(floor.label)}",
@@ -181,10 +181,10 @@ def _room_table(edition: Edition, building: Building, floor: Floor) -> str:
     )
 
 
-def _natural(space: Space) -> tuple[bool, list[tuple[int, str]], str]:
-    """Rooms as people count: 9, 10, 10A; those without a number last."""
-    parts = re.findall(r"\d+|\D+", space.number or "")
-    return (space.number is None, [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], space.id)
+def _counted(number: str | None) -> tuple[bool, list[tuple[int, str]]]:
+    """As people count: 9, 10, 10A; what has no number last."""
+    parts = re.findall(r"\d+|\D+", number or "")
+    return number is None, [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _exit_words(edition: Edition, way: Way | None) -> str:
@@ -198,6 +198,7 @@ def _exit_words(edition: Edition, way: Way | None) -> str:
 
 def _door_table(edition: Edition, building: Building, floor: Floor) -> str:
     doors = [door for door in floor.openings if is_entrance(door) and door.number]
+    doors.sort(key=lambda door: (_counted(door.number), door.id))
     grid, side = edition.orientation.grid, edition.orientation.side
     rows = ((f"Door {door.number}", side(building, door.middle), grid.cell(door.middle) or "") for door in doors)
     return _table(f"Exterior doors, {floor_words(floor.label)}", ("Door", "Side", "Grid"), rows) if doors else ""
