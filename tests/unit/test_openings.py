@@ -9,7 +9,7 @@ import shapely
 from tacmap.building import OpeningKind
 from tacmap.stages.gaps import GUESSED, Gaps
 from tacmap.stages.lines import sort_ink
-from tacmap.stages.openings import doorways
+from tacmap.stages.openings import doorways, glazing, windows
 from tacmap.stages.outside import outside_of
 from tacmap.stages.shell import Shell
 from tests.unit.test_stages_rooms import Sheet
@@ -63,3 +63,14 @@ def test_a_pane_along_an_opening_that_is_a_guess_is_no_leaf() -> None:
     pane = [(2.3, 0.72, 2.9, 0.5)]
     assert kinds([], pane) == [(OpeningKind.DOOR, True)]
     assert kinds([], pane, swing=GUESSED) == [(OpeningKind.OPENING, False)]
+
+
+def test_touching_lines_on_a_layer_of_windows_are_one_window_from_end_to_end_where_a_space_is_beside() -> None:
+    sheet = Sheet()
+    for line in [(1, 0, 3, 0), (1, 0.1, 2, 0.1), (2, 0.1, 3.2, 0.1), (9, 0, 9.1, 0), (20, 0, 22, 0)]:
+        sheet.line(*line, layer="A-GLAZ")
+    glazed = glazing(sort_ink(sheet.drawing()))
+
+    assert sorted(glazed.round(3).tolist()) == [[1.0, 0.05, 3.2, 0.05], [20.0, 0.0, 22.0, 0.0]]
+    room = np.array([shapely.box(0, 0.3, 10, 4)], dtype=object)
+    assert [(pane.a, pane.b) for pane in windows(glazed, room, 1)] == [((1.0, 0.05), (3.2, 0.05))]

@@ -15,7 +15,7 @@ from tacmap.stages.closings import closed_gaps, joined_ends
 from tacmap.stages.gaps import Gaps
 from tacmap.stages.lines import Indices, Ink
 from tacmap.stages.linework import anything_drawn
-from tacmap.stages.openings import doorways, windows
+from tacmap.stages.openings import doorways, glazing, windows
 from tacmap.stages.outside import Outside
 from tacmap.stages.plans import Plan
 from tacmap.stages.rooms import Shapes
@@ -32,9 +32,9 @@ _ROW = 3.0  # metres: rooms in one row are numbered from left to right
 def floors_of(drawing: Drawing, ink: Ink, plan: Plan, source: str) -> tuple[Floor, ...]:
     """The floors of a plan in reading order, with ids "1", "2", ...; without rooms, one that shows what is drawn."""
     storeys, left_out = storeys_of(drawing, ink, plan)
-    outside = plan.outside()
+    outside, glazed = plan.outside(), glazing(ink)
     floors = [
-        _floor(drawing, ink, plan, outside, storey, name=str(at + 1), source=source)
+        _floor(drawing, ink, plan, outside, glazed, storey, name=str(at + 1), source=source)
         for at, storey in enumerate(storeys)
     ]
     floors = floors or _without_rooms(drawing, ink, plan, source)
@@ -77,6 +77,7 @@ def _floor(
     ink: Ink,
     plan: Plan,
     outside: Outside,
+    glazed: FloatArray,
     storey: Storey,
     *,
     name: str,
@@ -86,8 +87,8 @@ def _floor(
     xmin, ymin, xmax, ymax = _bounds(rooms)
     bounds = (xmin - _MARGIN, ymin - _MARGIN, xmax + _MARGIN, ymax + _MARGIN)
     names = tuple(f"r{at + 1}" for at in range(len(rooms)))
-    panes = windows(ink, rooms, 1)
-    gaps = _gaps_within(plan.gaps, bounds)
+    panes = windows(glazed, rooms, 1)
+    gaps, ink = _gaps_within(plan.gaps, bounds), _ink_within(ink, bounds)
     doors = doorways(gaps, rooms, names, ink, outside, panes)
     met = Counter(side for door in doors if door.kind is not OpeningKind.WINDOW for side in door.connects)
     middles, widths = _circles(rooms)
@@ -139,3 +140,22 @@ def _gaps_within(gaps: Gaps, bounds: tuple[float, float, float, float]) -> Gaps:
     xmin, ymin, xmax, ymax = bounds
     rows = (middle[:, 0] >= xmin) & (middle[:, 0] <= xmax) & (middle[:, 1] >= ymin) & (middle[:, 1] <= ymax)
     return Gaps(a=gaps.a[rows], b=gaps.b[rows], thick=gaps.thick[rows], swing=gaps.swing[rows], lines=gaps.lines)
+
+
+def _ink_within(ink: Ink, bounds: tuple[float, float, float, float]) -> Ink:
+    """The lines that reach into the bounds, so that each of many floors is asked for its own alone."""
+    xmin, ymin, xmax, ymax = bounds
+    low, high = (
+        np.minimum(ink.segments[:, :2], ink.segments[:, 2:]),
+        np.maximum(ink.segments[:, :2], ink.segments[:, 2:]),
+    )
+    rows = (low <= (xmax, ymax)).all(axis=1) & (high >= (xmin, ymin)).all(axis=1)
+    return replace(
+        ink,
+        segments=ink.segments[rows],
+        trade=ink.trade[rows],
+        curved=ink.curved[rows],
+        path=ink.path[rows],
+        mark=ink.mark[rows],
+        pen=ink.pen[rows],
+    )

@@ -17,7 +17,7 @@ from tacmap.stages.outside import Outside
 from tacmap.stages.points import points_in, points_near
 from tacmap.stages.rooms import Shapes
 
-__all__ = ["doorways", "windows"]
+__all__ = ["doorways", "glazing", "windows"]
 
 _PASSABLE = (0.5, 8.0)  # metres of clear width
 _PANE = 0.45  # metres between a window's line and the middle of the wall
@@ -28,6 +28,7 @@ _BEHIND = (0.05, 0.45)  # metres behind its other face between which nobody coul
 _SILL = (0.8, 1.2)  # of an opening's width: lines along it that are a threshold, a step, glass
 _PROFILE = 0.2  # metres: what is shorter on a door layer is the profile of a frame or a mullion, and no leaf
 _LENGTHWISE = 0.6  # of an opening's width: what runs so long right along it is glass or a threshold
+_PANE_LENGTHS = (0.3, 12.0)  # metres
 _LEAF = 1.3  # times an opening's width: the longest leaf that slides out of it
 _LOOK = (0.12, 0.25, 0.45, 0.7)  # metres from the wall face at which a space is looked for
 
@@ -319,27 +320,31 @@ def _barred(ways: _Doorways, sides: Indices, outdoors: BoolArray, walls: FloatAr
     return barred
 
 
-def windows(ink: Ink, spaces: Shapes, first: int) -> tuple[Opening, ...]:
-    """One window per group of touching lines on window layers, numbered from `first`."""
+def glazing(ink: Ink) -> FloatArray:
+    """(n, 4) from end to end of each group of touching lines on window layers that is as long as a window."""
     panes = ink.segments[ink.trade == Trade.WINDOW]
-    if not len(panes) or not len(spaces):
-        return ()
+    if not len(panes):
+        return np.zeros((0, 4))
     lines = as_lines(panes)
     i, j = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=0.2)
     group = components(len(panes), i, j)
     unit, length = directions(panes)
-    found = []
-    order = np.argsort(group, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        along = unit[rows[np.argmax(length[rows])]]
-        points = panes[rows].reshape(-1, 2)
-        middle = (points.min(axis=0) + points.max(axis=0)) / 2
-        reach = (points - middle) @ along
-        if not 0.3 <= np.ptp(reach) <= 12.0:
-            continue
-        a, b = middle + along * reach.min(), middle + along * reach.max()
-        found.append((*a.tolist(), *b.tolist()))
-    ends = np.array(found).reshape(-1, 4)
-    beside = np.unique(points_near((ends[:, :2] + ends[:, 2:]) / 2, spaces, 1.0)[0])
-    panes = sorted((_point(row[:2]), _point(row[2:])) for row in ends[beside])
+    order = np.lexsort((-length, group))  # the longest of each group first
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    own = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(order))))
+    panes, along = panes[order], unit[order[starts]]
+    low = np.minimum.reduceat(np.minimum(panes[:, :2], panes[:, 2:]), starts)
+    high = np.maximum.reduceat(np.maximum(panes[:, :2], panes[:, 2:]), starts)
+    middle = (low + high) / 2
+    reach = np.einsum("nkd,nd->nk", panes.reshape(-1, 2, 2) - middle[own, None], along[own])
+    first, last = np.minimum.reduceat(reach.min(axis=1), starts), np.maximum.reduceat(reach.max(axis=1), starts)
+    long = (last - first >= _PANE_LENGTHS[0]) & (last - first <= _PANE_LENGTHS[1])
+    ends: FloatArray = np.concatenate([middle + along * first[:, None], middle + along * last[:, None]], axis=1)[long]
+    return ends
+
+
+def windows(glazed: FloatArray, spaces: Shapes, first: int) -> tuple[Opening, ...]:
+    """The windows (n, 4) that stand beside spaces, numbered from `first`."""
+    beside = np.unique(points_near((glazed[:, :2] + glazed[:, 2:]) / 2, spaces, 1.0)[0])
+    panes = sorted((_point(row[:2]), _point(row[2:])) for row in glazed[beside])
     return tuple(Opening(id=f"w{first + at}", a=a, b=b, kind=OpeningKind.WINDOW) for at, (a, b) in enumerate(panes))

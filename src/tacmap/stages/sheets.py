@@ -15,6 +15,7 @@ from tacmap.stages.rooms import Shapes
 __all__ = ["reading_order", "sheets_of"]
 
 _APART = 2.0  # metres between the rooms of two sheets
+_BESIDE = 0.7  # metres from a wall to the rooms along it
 _CELL = _APART / 2  # metres: what is in one such square is nearer
 
 
@@ -28,7 +29,7 @@ def sheets_of(rooms: Shapes, walls: FloatArray) -> tuple[Indices, ...]:
     i, j = _neighbours(rooms)
     group = _joined(rooms, components(len(rooms), i, j))
     if len(np.unique(group)) > 1:
-        group = _joined(rooms, _connected(rooms, walls, i, j))
+        group = _joined(rooms, _connected(rooms, walls, group))
     bounds = {g: np.array(shapely.total_bounds(rooms[group == g])) for g in np.unique(group).tolist()}
     order = sorted(bounds, key=lambda g: reading_order(bounds[g]))
     return tuple(np.flatnonzero(group == g) for g in order)
@@ -52,15 +53,24 @@ def reading_order(box: FloatArray) -> tuple[float, float]:
     return (round(float(box[0]) / 10.0), float(box[1]))
 
 
-def _connected(rooms: Shapes, walls: FloatArray, i: Indices, j: Indices) -> Indices:
-    """(n,) the group of each room: near to one another, or along walls that touch."""
+def _connected(rooms: Shapes, walls: FloatArray, group: Indices) -> Indices:
+    """(n,) the groups of rooms, those as one that walls connect which touch; asked is only where boxes meet several."""
     if not len(walls):
-        return components(len(rooms), i, j)
+        return group
     wall = components(len(walls), *touching(walls, 0.1))
-    line, room = shapely.STRtree(rooms).query(as_lines(walls), predicate="dwithin", distance=0.7)
+    low, high = np.minimum(walls[:, :2], walls[:, 2:]) - _BESIDE, np.maximum(walls[:, :2], walls[:, 2:]) + _BESIDE
+    line, room = shapely.STRtree(rooms).query(shapely.box(*low.T, *high.T))
+    first, last = np.full(len(walls), len(rooms)), np.full(len(walls), -1)
+    np.minimum.at(first, wall[line], group[room])
+    np.maximum.at(last, wall[line], group[room])
+    asked = (first < last)[wall[line]]
+    line, room = line[asked], room[asked]
+    shapely.prepare(rooms[np.unique(room)])
+    beside = shapely.dwithin(rooms[room], as_lines(walls[line]), _BESIDE)
+    line, room = line[beside], room[beside]
     count = len(rooms)
-    both = components(count + len(walls), np.concatenate([i, room]), np.concatenate([j, count + wall[line]]))
-    return both[:count]
+    ends = np.concatenate([group, count + wall[line]])
+    return components(count + len(walls), np.concatenate([np.arange(count), room]), ends)[:count]
 
 
 def _joined(rooms: Shapes, group: Indices) -> Indices:
