@@ -1,14 +1,17 @@
-"""Areas as they are written: to the millimetre, without corners that lie on a straight line."""
+"""Areas as they are written: to the millimetre, without corners that lie on a straight line; and read again."""
 
-from itertools import islice
+from collections.abc import Sequence
+from itertools import chain, islice
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from tacmap.geometry import Polygon, Ring
-from tacmap.stages.lines import Shapes
 
-__all__ = ["pieces", "polygons"]
+__all__ = ["pieces", "polygons", "shapes_of"]
+
+Shapes = NDArray[np.object_]  # of shapely geometries
 
 _POLYGON = int(shapely.GeometryType.POLYGON)
 
@@ -26,6 +29,17 @@ def pieces(areas: Shapes, least: float) -> list[Polygon]:
     """Every piece of all areas as it is written, without those smaller than `least` m2."""
     parts = shapely.get_parts(_plain(shapely.get_parts(areas)))
     return _written(parts[shapely.area(parts) >= least])
+
+
+def shapes_of(areas: Sequence[Polygon]) -> Shapes:
+    """Areas as shapes again."""
+    outlines = [(area.exterior, *area.holes) for area in areas]
+    rings = list(chain.from_iterable(outlines))
+    ring = np.repeat(np.arange(len(rings)), [len(corners) for corners in rings])
+    owner = np.repeat(np.arange(len(areas)), [len(outline) for outline in outlines])
+    corners = np.array(list(chain.from_iterable(rings))).reshape(-1, 2)
+    drawn = np.asarray(shapely.linearrings(corners, indices=ring), dtype=np.object_)
+    return np.asarray(shapely.polygons(drawn, indices=owner), dtype=np.object_)
 
 
 def _plain(areas: Shapes) -> Shapes:

@@ -11,7 +11,7 @@ from tacmap.geometry import FloatArray
 from tacmap.stages.clue import Clue
 from tacmap.stages.lettering import area_in, read_lettering
 
-__all__ = ["areas_of_rings", "extent", "printed_areas", "rooms", "tiles"]
+__all__ = ["areas_of_rings", "extent", "polygons_of_rings", "printed_areas", "rooms", "tiles"]
 
 _GROUND = 50.0  # square metres of a square plan for each room
 _NUMBERS = 3  # in one room: its own and those of its doors
@@ -81,7 +81,7 @@ def _smallest_rings(drawing: Drawing, areas: FloatArray, points: Iterable[tuple[
     usable = np.flatnonzero((np.diff(drawing.ring_start) >= 4) & (areas > least))
     if not places or not len(usable):
         return [-1] * len(places)
-    tree = shapely.STRtree(_polygons(drawing, usable))
+    tree = shapely.STRtree(polygons_of_rings(drawing, usable))
     which, rings = tree.query(shapely.points(places), predicate="within")
     result = [-1] * len(places)
     for point, ring in zip(which.tolist(), usable[rings].tolist(), strict=True):
@@ -90,7 +90,7 @@ def _smallest_rings(drawing: Drawing, areas: FloatArray, points: Iterable[tuple[
     return result
 
 
-def _polygons(drawing: Drawing, rings: NDArray[np.int64]) -> NDArray[np.object_]:
+def polygons_of_rings(drawing: Drawing, rings: NDArray[np.int64]) -> NDArray[np.object_]:
     starts, counts = drawing.ring_start[rings], np.diff(drawing.ring_start)[rings]
     owner = np.repeat(np.arange(len(rings)), counts)
     rows = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + starts[owner]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from tacmap.building import Space
 from tacmap.drawing import Drawing, Mark, Text
 from tacmap.geometry import FloatArray, Polygon, Ring
-from tacmap.stages.clues_in_shapes import areas_of_rings
+from tacmap.stages.areas import shapes_of
+from tacmap.stages.clues_in_shapes import areas_of_rings, polygons_of_rings
 from tacmap.stages.words import tag_meaning
 
 __all__ = ["SNUG", "framing", "lettered", "without_frames"]
@@ -32,7 +33,7 @@ def framing(drawing: Drawing) -> NDArray[np.bool_]:
     rings = np.flatnonzero((corners >= 4) & (corners <= 12) & (areas_of_rings(drawing) < _LARGEST))
     if not len(rings) or not drawing.texts:
         return flags
-    shapes = [shapely.Polygon(drawing.ring(int(ring))) for ring in rings]
+    shapes = polygons_of_rings(drawing, rings).tolist()
     snug = [(int(rings[k]), shapes[k]) for k in _snug(shapes, drawing.texts)]
     alone = _free_standing(drawing, snug)
     side = {ring: _short_side(shape) for ring, shape in snug if ring in alone}
@@ -97,15 +98,17 @@ def without_frames(spaces: Sequence[Space], texts: Sequence[Text]) -> tuple[Spac
 
 
 def _shapes(spaces: Sequence[Space]) -> list[shapely.Polygon]:
-    return [shapely.Polygon(space.outline.exterior, space.outline.holes) for space in spaces]
+    shapes: list[shapely.Polygon] = shapes_of([space.outline for space in spaces]).tolist()
+    return shapes
 
 
 def _snug(shapes: Sequence[shapely.Polygon], texts: Sequence[Text]) -> list[int]:
     """Small shapes that are mostly filled by the lettering in them."""
     tree = shapely.STRtree(shapes)
-    text, shape = tree.query(shapely.points([text.at for text in texts]), predicate="within")
+    written = lettered(texts)
+    text, shape = tree.query(shapely.points(written[:, :2]), predicate="within")
     filled = np.zeros(len(shapes))
-    np.add.at(filled, shape, lettered(texts)[text, 3])
+    np.add.at(filled, shape, written[text, 3])
     areas = shapely.area(shapes)
     return np.flatnonzero((filled > 0) & (areas < _LARGEST) & (areas < SNUG * filled)).tolist()
 

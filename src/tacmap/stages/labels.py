@@ -14,6 +14,7 @@ import shapely
 
 from tacmap.building import Floor, Label, Space, SpaceKind
 from tacmap.drawing import Drawing
+from tacmap.stages.areas import shapes_of
 from tacmap.stages.captions import Caption, captions_of
 from tacmap.stages.doortags import tagged
 from tacmap.stages.doubts import (
@@ -57,7 +58,7 @@ def assign(drawing: Drawing, floor: Floor) -> Floor:
     "no-text", "text-as-strokes", and "units-uncertain" where printed areas deny the scale.
     """
     floor = _without_frames(floor, drawing)
-    rooms = [_shape(space) for space in floor.spaces]
+    rooms = _shapes(floor.spaces)
     doors = [opening.middle for opening in floor.openings]
     items = items_of(drawing, rooms, doors)
     if not items:
@@ -136,9 +137,12 @@ def _without_twins(captions: Sequence[Caption]) -> list[Caption]:
     )
 
 
-def _shape(space: Space) -> shapely.Polygon:
-    shape = shapely.Polygon(space.outline.exterior, space.outline.holes)
-    return shape if shape.is_valid else shape.buffer(0)
+def _shapes(spaces: Sequence[Space]) -> list[shapely.Polygon]:
+    shapes = shapes_of([space.outline for space in spaces])
+    broken = ~shapely.is_valid(shapes)
+    shapes[broken] = shapely.buffer(shapes[broken], 0)
+    found: list[shapely.Polygon] = shapes.tolist()
+    return found
 
 
 def _join(

@@ -225,7 +225,7 @@ def _near(shapes: Shapes, lines: Shapes, reach: float) -> Shapes:
 
 
 def _fence(lines: Shapes) -> shapely.Geometry:
-    fence: shapely.Geometry = shapely.union_all(shapely.buffer(lines, _LINE, cap_style="square"))
+    fence: shapely.Geometry = shapely.disjoint_subset_union_all(shapely.buffer(lines, _LINE, cap_style="square"))
     return fence
 
 

@@ -17,6 +17,8 @@ __all__ = ["DETAIL", "WAIST", "WIDEST", "Shell", "merged"]
 WIDEST = 4.0  # metres of an opening in an outer wall that is taken as closed
 DETAIL = 0.3  # metres: shorter lines are no walls
 WAIST = 0.38  # metres: half of what one can pass
+_STRIP = 15.0  # metres: rooms of one strip are side by side from bottom to top
+_TOGETHER = 24  # rooms: far more in one buffer take longer, as each part is looked for among all
 _ROUND = 4  # segments of a quarter circle: 2 cm off at half the widest opening
 
 
@@ -36,7 +38,7 @@ class Shell:
             known = cls(rooms[:0], walls[:0], shapely.Polygon(), np.zeros(0, dtype=np.int64))
         more, area = rooms[len(known.rooms) :], known.area
         if len(more):
-            area = shapely.union_all([area, *_reaching_out(more)])
+            area = shapely.union_all([area, *shapely.buffer(_neighbourhoods(more), WIDEST / 2, quad_segs=_ROUND)])
             shapely.prepare(area)
         rows = _in_doubt(walls, known)
         rows = rows[~shapely.covers(area, as_lines(walls[rows]))]
@@ -63,7 +65,9 @@ class Shell:
             return shapely.Polygon()
         parts = shapely.get_parts(self.area)
         if len(self.rows):
-            parts = shapely.get_parts(shapely.union(self.area, shapely.union_all(_reaching_out(self.alone))))
+            parts = shapely.get_parts(
+                shapely.union(self.area, shapely.union_all(shapely.buffer(self.alone, WIDEST / 2, quad_segs=_ROUND)))
+            )
             within = shapely.point_on_surface(self.rooms)
             parts = parts[np.unique(shapely.STRtree(parts).query(within, predicate="within")[1])]
         filled = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
@@ -73,7 +77,7 @@ class Shell:
     def unfound(self) -> Shapes:
         """What lies in the body and in no room, where one can stand; its edge drawn in by half a person's width."""
         free = shapely.buffer(self.body, -WAIST, quad_segs=1)
-        near = shapely.union_all(shapely.buffer(self.rooms, WAIST, quad_segs=1))
+        near = shapely.union_all(shapely.buffer(_neighbourhoods(self.rooms), WAIST, quad_segs=1))
         parts: Shapes = shapely.get_parts(shapely.difference(free, near))
         return parts[~shapely.is_empty(parts)]
 
@@ -84,8 +88,12 @@ def merged(rooms: Shapes, reach: float) -> shapely.Geometry:
     return together
 
 
-def _reaching_out(shapes: Shapes) -> Shapes:
-    return np.asarray(shapely.buffer(shapes, WIDEST / 2, quad_segs=_ROUND), dtype=np.object_)
+def _neighbourhoods(rooms: Shapes) -> Shapes:
+    """The rooms, some that lie side by side together: buffered in one go they are united on the way."""
+    middles = shapely.get_coordinates(shapely.centroid(rooms))
+    order = np.lexsort((middles[:, 1], np.floor(middles[:, 0] / _STRIP)))
+    places = np.arange(len(rooms)) // _TOGETHER
+    return np.asarray(shapely.multipolygons(rooms[order], indices=places), dtype=np.object_)
 
 
 def _begins_with(rooms: Shapes, first: Shapes) -> bool:
