@@ -370,15 +370,12 @@ def components(count: int, i: Indices, j: Indices) -> Indices:
     """(count,) the smallest index connected with each, by pairs i-j."""
     label = np.arange(count, dtype=np.int64)
     while len(i):
-        low = np.minimum(label[i], label[j])
-        before = label.copy()
-        np.minimum.at(label, i, low)
-        np.minimum.at(label, j, low)
-        np.minimum.at(label, before[i], low)
-        np.minimum.at(label, before[j], low)
-        label = label[label]
-        if np.array_equal(before, label):
-            break
+        one, other = label[i], label[j]
+        apart = one != other
+        i, j, one, other = i[apart], j[apart], one[apart], other[apart]
+        np.minimum.at(label, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(label, up := label[label]):
+            label = up
     return label
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from tacmap.geometry import FloatArray
-from tacmap.stages.lines import Indices, Shapes, as_points, components, directions
+from tacmap.stages.lines import BoolArray, Indices, Shapes, as_points, components, directions
 
 __all__ = ["faces_between"]
 
@@ -27,12 +27,13 @@ def faces_between(lines: FloatArray) -> tuple[Shapes, FloatArray]:
     """The faces that lines (n, 4) enclose, as polygons, and the pieces (m, 4) of line that enclose nothing."""
     for _ in range(_MOST_CUTS):
         corners, edges = _cut(lines)
-        face = _cycles(_onward(corners, edges))
+        onward = _onward(corners, edges)
+        face = _cycles(onward)
         if _is_flat(edges, face):
             break
         lines = corners[edges].reshape(-1, 4)
     loose = face[: len(edges)] == face[len(edges) :]  # edges with the same face on both sides
-    rings = _Rings.around(corners, edges[~loose])
+    rings = _Rings.around(corners, edges[~loose], _without(onward, loose))
     return rings.polygons(), corners[edges[loose]].reshape(-1, 4)
 
 
@@ -132,6 +133,16 @@ def _onward(corners: FloatArray, edges: Indices) -> Indices:
     return onward
 
 
+def _without(onward: Indices, loose: BoolArray) -> Indices:
+    """The same for the half-edges that stay, numbered anew: where a loose edge (m,) led off, the next one beside it."""
+    gone = np.concatenate([loose, loose])
+    ahead = onward[~gone]
+    while (off := gone[ahead]).any():
+        ahead[off] = onward[(ahead[off] + len(loose)) % len(gone)]
+    numbered: Indices = (np.cumsum(~gone) - 1)[ahead]
+    return numbered
+
+
 def _cycles(onward: Indices) -> Indices:
     """(n,) the smallest member of each one's cycle."""
     label, ahead = np.arange(len(onward)), onward
@@ -144,10 +155,12 @@ def _cycles(onward: Indices) -> Indices:
 
 def _is_flat(edges: Indices, face: Indices) -> bool:
     """Whether no edge crosses another: then corners, less edges, plus faces are two for each connected part (Euler)."""
-    corner, ends = np.unique(edges, return_inverse=True)
-    parts = np.unique(components(len(corner), *ends.reshape(-1, 2).T))
+    part = components(int(edges.max(initial=-1)) + 1, *edges.T)
+    used = np.zeros(len(part), dtype=np.bool_)
+    used[edges] = True
+    parts = int(np.count_nonzero(used & (part == np.arange(len(part)))))
     faces = int(np.count_nonzero(face == np.arange(len(face))))
-    return len(corner) - len(edges) + faces == 2 * len(parts)
+    return int(used.sum()) - len(edges) + faces == 2 * parts
 
 
 class _Rings:
@@ -160,8 +173,7 @@ class _Rings:
         self.way = corners[np.concatenate([edges[:, 0], edges[:, 1]])[members]]
 
     @classmethod
-    def around(cls, corners: FloatArray, edges: Indices) -> "_Rings":
-        onward = _onward(corners, edges)
+    def around(cls, corners: FloatArray, edges: Indices, onward: Indices) -> "_Rings":
         cycle = _cycles(onward)
         order = np.lexsort((-_still_to_go(onward, cycle), cycle))
         sizes = np.bincount(cycle, minlength=1)
