@@ -128,9 +128,10 @@ def _bare_length(chords: FloatArray, walls: FloatArray) -> FloatArray:
     wall, chord = shapely.STRtree(lines).query(as_lines(walls), predicate="dwithin", distance=2 * _NEAR)
     along = np.abs(unit[chord, 0] * way[wall, 1] - unit[chord, 1] * way[wall, 0]) < _ALONG
     wall, chord = wall[along & (length[wall] > DETAIL)], chord[along & (length[wall] > DETAIL)]
-    beside = shapely.buffer(as_lines(walls[wall]), 2 * _NEAR, cap_style="flat")
-    for row in np.unique(chord).tolist():
-        lines[row] = shapely.difference(lines[row], shapely.union_all(beside[chord == row]))
+    rows, own = np.unique(chord, return_inverse=True)
+    order = np.argsort(own, kind="stable")
+    beside = shapely.multilinestrings(as_lines(walls[wall[order]]), indices=own[order])
+    lines[rows] = shapely.difference(lines[rows], shapely.buffer(beside, 2 * _NEAR, cap_style="flat"))
     bare: FloatArray = shapely.length(lines)
     return bare
 
@@ -199,7 +200,8 @@ def left_over(shell: Shell, bounds: FloatArray, niches: Shapes, tags: FloatArray
     cores = cores[_wanted(cores, free, tags, doors)]
     if not len(cores):
         return none
-    parted = _cores(shapely.difference(free, _fence(_near(cores, walls, 2 * WAIST))))
+    fence = _fence(_near(cores, walls, _MITRE * (WAIST + _LINE) + 2 * _NEAR + 2 * _LINE))
+    parted = _cores(shapely.difference(free, fence))
     parted = parted[np.unique(shapely.STRtree(parted).query(cores, predicate="intersects")[1])]
     spaces = shapely.intersection(shapely.buffer(parted, WAIST + _LINE, join_style="mitre"), free)
     spaces = np.array([_widest(space) for space in spaces], dtype=np.object_)
@@ -210,17 +212,18 @@ def left_over(shell: Shell, bounds: FloatArray, niches: Shapes, tags: FloatArray
     if not len(spaces):
         return none
     outlines = shapely.boundary(spaces)
-    fence = _fence(_near(outlines, walls, 2 * _NEAR + 2 * _LINE))
-    beside = shapely.buffer(shapely.union(solid, fence), 2 * _NEAR, quad_segs=1)
-    share = shapely.length(shapely.difference(outlines, beside)) / shapely.length(outlines)
-    walled = shapely.length(shapely.intersection(outlines, shapely.buffer(fence, 2 * _NEAR, quad_segs=1)))
+    bare = shapely.difference(outlines, shapely.buffer(fence, 2 * _NEAR, quad_segs=1))
+    unwalled = shapely.length(bare) / shapely.length(outlines)
+    beside = merged(_near(bare, rooms, 2 * _NEAR + 2 * _LINE), _LINE)
+    bare = shapely.difference(bare, shapely.buffer(beside, 2 * _NEAR, quad_segs=1))
+    share = shapely.length(bare) / shapely.length(outlines)
     told = (held > 0) & (share <= _OPEN_WITH_LABEL) | (led >= _DOORS) & (share <= _OPEN)
-    return spaces[told & (walled > _WALLED * shapely.length(outlines)) & ~_around(spaces, rooms)]
+    return spaces[told & (unwalled < 1 - _WALLED) & ~_around(spaces, rooms)]
 
 
-def _near(shapes: Shapes, lines: Shapes, reach: float) -> Shapes:
-    """The lines that come within `reach` metres of any of the shapes."""
-    near: Shapes = lines[np.unique(shapely.STRtree(lines).query(shapes, predicate="dwithin", distance=reach)[1])]
+def _near(shapes: Shapes, others: Shapes, reach: float) -> Shapes:
+    """The others that come within `reach` metres of any of the shapes."""
+    near: Shapes = others[np.unique(shapely.STRtree(others).query(shapes, predicate="dwithin", distance=reach)[1])]
     return near
 
 

@@ -90,14 +90,14 @@ def _roomy(faces: Shapes) -> BoolArray:
 def _fenced(faces: Shapes, loose: FloatArray) -> Shapes:
     """The faces with a slit along every line in them that does not close: what it nearly closes is another room."""
     _, length = directions(loose)
-    fences = shapely.buffer(as_lines(loose[length > _FENCE]), _SLIT, cap_style="flat")
+    lines = as_lines(loose[length > _FENCE])
+    fences = shapely.buffer(lines, _SLIT, cap_style="flat")
     face, fence = shapely.STRtree(fences).query(faces, predicate="intersects")  # faces are many times larger
     fenced = faces.copy()
-    order = np.argsort(face, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(face[order])) + 1):
-        if len(rows):
-            at = face[rows[0]]
-            fenced[at] = shapely.difference(faces[at], shapely.union_all(fences[fence[rows]]))
+    at, own = np.unique(face, return_inverse=True)
+    order = np.argsort(own, kind="stable")
+    within = shapely.multilinestrings(lines[fence[order]], indices=own[order])
+    fenced[at] = shapely.difference(faces[at], shapely.buffer(within, _SLIT, cap_style="flat"))
     return fenced
 
 
