@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -15,11 +16,14 @@ from tacmap.jobs.lines import Line, Workshop
 from tacmap.service.desk import Desk
 from tacmap_api.identity import Gate
 from tacmap_api.limits import BodyLimit
+from tacmap_api.onrecord import put_on_record
 from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
-from tacmap_api.routes import bundles, codes, entry, home, jobs, plans, sites
+from tacmap_api.rights import without_right
+from tacmap_api.routes import accounts, audit, bundles, codes, entry, home, jobs, plans, sites
 
 __all__ = ["create_app"]
 
+CLOSED = (home.router, sites.router, plans.router, bundles.router, jobs.router, accounts.router, audit.router)
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 # No page of the service runs a script or may be framed; a picture of a plan may do nothing but be seen.
@@ -40,7 +44,7 @@ def create_app(
 
     Long work goes into `line`; without one it is done by threads of this process.
     """
-    gate = Gate(passes=desk.records.passes, clock=clock)
+    gate = Gate(desk=desk, clock=clock)
     app = FastAPI(
         title="tacmap",
         version=tacmap.__version__,
@@ -59,15 +63,18 @@ def create_app(
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     for open_routes in (entry.router, codes.router):
         app.include_router(open_routes)
-    for closed in (home.router, sites.router, plans.router, bundles.router, jobs.router):
+    for closed in CLOSED:
         app.include_router(closed, dependencies=[Depends(gate)])
+    if unnamed := without_right(route for router in CLOSED for route in router.routes):
+        raise AssertionError(f"routes without a right in tacmap_api.rights: {unnamed}")
     app.add_api_route("/openapi.json", lambda: JSONResponse(app.openapi()), dependencies=[Depends(gate)])
     return app
 
 
 async def _guarded(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    """The same headers on every answer."""
+    """Every answer on record, and with the same headers."""
     response = await proceed(request)
+    await run_in_threadpool(put_on_record, request, response.status_code)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -23,6 +23,7 @@ STATUSES: tuple[tuple[type[errors.TacmapError], int], ...] = (
     (errors.StoreUnwritable, 507),
     (errors.StoreUnreachable, 503),
     (errors.CheckFailed, 409),
+    (errors.LoginRefused, 401),
     (errors.TacmapError, 500),
 )
 
@@ -32,6 +33,8 @@ async def on_tacmap_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.TacmapError):
         raise error
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
+    if isinstance(error, errors.LoginRefused) and error.locked:
+        status = 429
     if wants_page(request):
         told = [pages.tag("p", part) for part in (error.place, error.remedy) if part]
         return pages.page("That did not work", pages.notice(error.problem), *told, status=status)

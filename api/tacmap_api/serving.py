@@ -28,10 +28,10 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     app = create_app(desk, clock=_now, hosts=("*",) if everywhere else (*LOCAL_NAMES, host), line=line)
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-    gate = app.state.gate
-    if new_link or not gate.passes.any_session(_now()):
+    if new_link or not desk.records.passes.any_session(_now()):
         print(
-            f"Set-up link, good once and for a day:\n  {address}/setup/{gate.passes.make('setup', _now())}", flush=True
+            f"Set-up link, good once and for a day:\n  {address}/setup/{desk.records.passes.make('setup', _now())}",
+            flush=True,
         )
     print(f"Serving {folder} on {address}   (stop with Ctrl-C)", flush=True)
     if line is not None:

@@ -11,6 +11,7 @@ and what to do next. Findings are notes in the margin: returned when a person sh
     │   │   └── PlanTooLarge         beyond a cap of the settings
     │   ├── SiteRefused              the site folder; carries every bad row at once
     │   └── FileRefused              any other file that was named: missing, unreadable, a bad key
+    ├── LoginRefused                 no such account with that password, or locked for a while (HTTP 401, 429)
     ├── CheckFailed                  a check said no (exit code 1, HTTP 409)
     │   ├── BundleAltered            a byte differs from what was signed
     │   ├── UnknownKey               intact, but signed by a key that is not pinned
@@ -36,6 +37,7 @@ __all__ = [
     "FileRefused",
     "Finding",
     "InputRefused",
+    "LoginRefused",
     "NotFound",
     "PlanRefused",
     "PlanTooLarge",
@@ -118,6 +120,14 @@ class SiteRefused(InputRefused):
             remedy="Correct these and try again.",
         )
         self.problems = problems
+
+
+class LoginRefused(TacmapError):
+    """Nobody is let in by this; `locked` where the right password would not be either, for a while."""
+
+    def __init__(self, problem: str, *, remedy: str = "", locked: bool = False) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.locked = locked
 
 
 class CheckFailed(TacmapError):

@@ -128,7 +128,40 @@ def sweep(data: Path) -> None:
     click.echo(f"{len(removed)} files removed.")
 
 
-COMMANDS = (worker, import_folder, export_site, backup, restore, sweep)
+@click.command()
+@click.argument("district")
+@click.argument("name")
+@_data
+def district(district: str, name: str, data: Path) -> None:
+    """Add a DISTRICT, by a short id, that shares nothing with others; prints a one-time link for who manages it."""
+    from tacmap.site.words import slug
+    from tacmap.store.passes import Grant
+
+    if slug(district) != district:
+        raise FileRefused(f"{district!r} cannot be an id.", remedy=f"Small letters, digits, dashes: {slug(district)}")
+    with _desk(data, None) as desk:
+        desk.records.add_district(district, name)
+        link = desk.records.passes.make("setup", _now(), Grant(district=district))
+    click.echo(f"Set-up link, good once and for a day; open it at the service's own address:\n  /setup/{link}")
+
+
+@click.command()
+@_data
+@_district
+def audit(data: Path, district: str) -> None:
+    """Check that nobody edited the record of who did what. Exit 1 where it was."""
+    from tacmap.store.audit import Anchor, broken_at
+
+    with _desk(data, district) as desk:
+        rows = list(desk.audit.rows())
+        broken = broken_at(iter(rows), Anchor(desk.keyring.folder / "audit.anchor").held(district))
+    if broken is not None:
+        click.echo(f"Entry {broken} is not as it was written, or is missing; {len(rows)} entries are there.")
+        sys.exit(1)
+    click.echo(f"{len(rows)} entries, each as it was written.")
+
+
+COMMANDS = (worker, import_folder, export_site, backup, restore, sweep, district, audit)
 
 
 @contextmanager

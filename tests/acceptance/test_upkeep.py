@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tacmap.service.desk import Desk
 from tacmap.service.working import take_in
 from tacmap.settings import Keeping, Limits
+from tacmap.store.database import writing
 from tacmap.store.keyring import Keyring
+from tacmap_api.app import create_app
 
 SAMPLE = Path(__file__).parents[2] / "sample_buildings" / "old-annex"
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
@@ -83,3 +86,33 @@ def test_what_nothing_names_is_cleared_away_after_a_day(data):
     os.utime(stray, (0, 0))
     assert tacmap("sweep", "--data", data).stdout == "1 files removed.\n"
     assert not stray.exists()
+
+
+def test_a_new_district_has_its_own_link_and_its_own_sites(data, tmp_path):
+    made = tacmap("district", "north", "North County", "--data", data)
+    assert made.returncode == 0, made.stderr
+    link = made.stdout.split("/setup/")[1].strip()
+    desk = Desk.of(Keeping(folder=data), Keyring(tmp_path / "keys"))
+    with TestClient(create_app(desk, lambda: datetime.now(UTC)), follow_redirects=False) as keeper:
+        assert keeper.post(f"/setup/{link}").status_code == 303
+        assert keeper.get("/me").json()["district"] == "north"
+        assert keeper.get("/sites").json() == []
+        keeper.post("/sites", data={"name": "Old Annex"})
+    assert desk.records.sites.one("old-annex").version == 1
+    assert desk.records.of("north").sites.one("old-annex").name == "Old Annex"
+    desk.records.close()
+    assert tacmap("district", "north", "Again", "--data", data).returncode == 2
+    assert tacmap("district", "No Such Id", "x", "--data", data).returncode == 2
+
+
+def test_the_record_is_checked_at_the_terminal(data, tmp_path):
+    keys = {"TACMAP_CONFIG": str(tmp_path / "keys")}
+    desk = Desk.of(Keeping(folder=data), Keyring(tmp_path / "keys"))
+    for turn in range(3):
+        desk.audit.write("Dana", "GET", f"/sites/{turn}", NOW)
+    assert tacmap("audit", "--data", data, **keys).stdout == "3 entries, each as it was written.\n"
+    with writing(desk.records.shelf.engine) as connection:
+        connection.exec_driver_sql("DELETE FROM audit WHERE number = 3")
+    desk.records.close()
+    found = tacmap("audit", "--data", data, **keys)
+    assert (found.returncode, found.stdout[:7]) == (1, "Entry 3")

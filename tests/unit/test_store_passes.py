@@ -35,11 +35,11 @@ def test_the_text_of_a_pass_is_not_kept(records, passes):
 def test_a_new_setup_link_replaces_one_that_was_not_used(passes):
     first = passes.make("setup", NOON)
     second = passes.make("setup", NOON)
-    assert [passes.good(text, "setup", NOON) for text in (first, second)] == [False, True]
+    assert [bool(passes.found(text, NOON, "setup")) for text in (first, second)] == [False, True]
 
 
 def test_a_setup_link_is_no_session(passes):
-    assert not passes.good(passes.make("setup", NOON), "session", NOON)
+    assert not passes.found(passes.make("setup", NOON), NOON, "session")
 
 
 def test_a_session_is_counted_until_it_ends(passes):
@@ -52,7 +52,7 @@ def test_a_session_is_counted_until_it_ends(passes):
 def test_asking_does_not_wait_for_a_writer(records, passes):
     text = passes.make("session", NOON)
     with writing(records.shelf.engine):
-        assert passes.good(text, "session", NOON)
+        assert passes.found(text, NOON, "session")
 
 
 def test_a_full_disk_makes_no_new_pass_and_turns_nobody_out(tmp_path):
@@ -69,4 +69,4 @@ def fill_up(records, passes):
         records.sites.add(SiteRecord(id="huge", name="Huge", facts={"text": "x" * 100_000}))
     with pytest.raises(StoreUnwritable):
         [passes.make("session", NOON) for _ in range(200)]
-    assert passes.good(text, "session", NOON)
+    assert passes.found(text, NOON, "session")

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from tacmap.annotations import Audience
-from tacmap.service.desk import Desk
 from tacmap.service.publish import Copy, Order, publish
 from tacmap_api.asking import unchanged, wanted_part, wants_job, wants_page
+from tacmap_api.identity import desk_of, visitor_of
 from tacmap_api.routes.jobs import accepted
 from tacmap_api.routes.sites import bundle_json
 
@@ -35,20 +35,23 @@ def pack(
         raise HTTPException(422, "The date of issue is written year-month-day: 2026-08-14.") from error
     if wants_job(request):
         copies = [{"audience": audience.lower(), "recipient": ""}]
-        request.app.state.desk.records.sites.one(site_id)
+        desk_of(request).records.sites.one(site_id)
         task = {"site": site_id, "copies": copies, "issued": issued or None, "reason": ""}
         return accepted(request, "publish", task)
-    order = Order(site_id=site_id, copies=(Copy(audience=Audience.named(audience)),), issued=day)
-    bundle = publish(request.app.state.desk, order, request.app.state.clock())[0]
+    order = Order(
+        site_id=site_id, copies=(Copy(audience=Audience.named(audience)),), issued=day, who=visitor_of(request).name
+    )
+    bundle = publish(desk_of(request), order, request.app.state.clock())[0]
     if wants_page(request):
         return RedirectResponse(f"/sites/{site_id}", status_code=303)
     return JSONResponse(bundle_json(bundle), 201, {"Location": f"/bundles/{bundle.digest}.zip"})
 
 
-@router.api_route("/bundles/{digest}.zip", methods=["GET", "HEAD"])
+@router.head("/bundles/{digest}.zip", include_in_schema=False)
+@router.get("/bundles/{digest}.zip")
 def download(request: Request, digest: str) -> Response:
     """The bundle with this sha256. Its bytes never change, so the sha256 is its ETag."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     bundle = desk.records.releases.bundle(digest)
     etag = f'"{bundle.digest}"'
     if unchanged(request, etag):

@@ -1,9 +1,13 @@
-"""Open to all, because nothing of a site is behind it: health, the style sheet, and trading a set-up link."""
+"""Open to all, because nothing of a site is behind it: health, the style sheet, a login, and trading a set-up link."""
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from typing import Annotated
 
+from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+
+from tacmap.store.passes import Grant
 from tacmap_api import pages
+from tacmap_api.asking import wants_page
 
 router = APIRouter()
 
@@ -21,6 +25,39 @@ def style() -> Response:
 @router.get("/favicon.ico", include_in_schema=False)
 def icon() -> Response:
     return Response(status_code=204)
+
+
+@router.get("/login", include_in_schema=False)
+def login_page() -> Response:
+    return pages.page(
+        "Log in",
+        pages.form(
+            "/login",
+            pages.tag("label", "Account", pages.tag("input", name="account", required="", autocomplete="username")),
+            pages.tag("label", "Password", pages.tag("input", name="password", type="password", required="",
+                      autocomplete="current-password")),
+            pages.button("Log in"),
+        ),
+    )  # fmt: skip
+
+
+@router.post("/login", tags=["accounts"])
+def log_in(
+    request: Request, account: Annotated[str, Form(max_length=100)], password: Annotated[str, Form(max_length=500)]
+) -> Response:
+    """A session: a cookie, and `session` for `Authorization: Bearer`. 401 for a wrong password, 429 when locked."""
+    gate = request.app.state.gate
+    gate.same_site(request)
+    request.state.tried = account
+    found = gate.desk.records.accounts.log_in(account, password, gate.clock())
+    grant = Grant(
+        district=found.district, account=found.id, roles=found.roles, sites=found.sites, audience=found.audience
+    )
+    session = gate.session(grant)
+    page = wants_page(request)
+    response = RedirectResponse("/", status_code=303) if page else JSONResponse({"session": session})
+    gate.give_cookie(session, response, secure=request.url.scheme == "https")
+    return response
 
 
 @router.get("/setup/{link}", include_in_schema=False)

@@ -2,15 +2,15 @@
 
 from fastapi import APIRouter, Request, Response
 
-from tacmap.service.desk import Desk
 from tacmap_api import pages
+from tacmap_api.identity import desk_of, visitor_of
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 def home(request: Request) -> Response:
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     rows = [
         (
             pages.link(site.name, f"/sites/{site.id}"),
@@ -18,6 +18,7 @@ def home(request: Request) -> Response:
             str(len(desk.records.plans.of(site.id))),
         )
         for site in desk.records.sites.every()
+        if visitor_of(request).sees(site.id)
     ]
     return pages.page(
         "Sites",

@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from tacmap.service.desk import Desk, add_plan, picture, rooms_of
+from tacmap.service.desk import add_plan, picture, rooms_of
 from tacmap.service.read import too_large
 from tacmap.service.readings import reader
 from tacmap.store.plans import PlanRecord
 from tacmap_api import pages
 from tacmap_api.asking import unchanged, wants_job, wants_page
+from tacmap_api.identity import desk_of, visitor_of
 from tacmap_api.routes.jobs import accepted
 
 router = APIRouter(tags=["plans"])
@@ -29,7 +30,7 @@ def upload(
 
     With `Prefer: respond-async`: 202 and the job that reads it.
     """
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     cap = desk.limits.file_bytes
     content = plan.file.read(cap + 1)
     if len(content) > cap:
@@ -39,7 +40,13 @@ def upload(
         desk.records.sites.one(site_id)
         return accepted(request, "plan", task, digest=desk.blobs.put(content))
     kept = add_plan(
-        desk, site_id, plan.filename or "plan", content, request.app.state.clock(), metres_per_unit=metres_per_unit
+        desk,
+        site_id,
+        plan.filename or "plan",
+        content,
+        request.app.state.clock(),
+        metres_per_unit=metres_per_unit,
+        who=visitor_of(request).name,
     )
     if wants_page(request):
         return RedirectResponse(f"/plans/{kept.id}", status_code=303)
@@ -49,21 +56,21 @@ def upload(
 @router.get("/plans/{plan_id}")
 def one(request: Request, plan_id: str) -> Response:
     """What was found in a plan; `at` of a finding is in the plan file's own coordinates."""
-    plan = request.app.state.desk.records.plans.one(plan_id)
+    plan = desk_of(request).records.plans.one(plan_id)
     return _page(plan) if wants_page(request) else JSONResponse(_json(plan))
 
 
 @router.get("/plans/{plan_id}/rooms.geojson")
 def rooms(request: Request, plan_id: str) -> Response:
     """Every room in the plan file's own coordinates."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     return Response(rooms_of(desk, desk.records.plans.one(plan_id)), media_type="application/geo+json")
 
 
 @router.get("/plans/{plan_id}/floors/{floor}.{kind}")
 def floor_picture(request: Request, plan_id: str, floor: int, kind: str) -> Response:
     """One floor, counted from 1, as it would be drawn in a bundle."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     plan = desk.records.plans.one(plan_id)
     etag = f'"{plan.digest[:32]}-{reader()[:32]}-{floor}-{kind}"'  # another tacmap may draw it otherwise
     if kind not in PICTURES:

@@ -5,12 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from tacmap.service.desk import Desk, add_site
+from tacmap.service.desk import add_site
+from tacmap.service.rights import Right
 from tacmap.store.plans import PlanRecord
 from tacmap.store.releases import BundleRecord
 from tacmap.store.sites import SiteRecord
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
+from tacmap_api.identity import desk_of, visitor_of
 
 router = APIRouter(prefix="/sites", tags=["sites"])
 
@@ -18,8 +20,8 @@ router = APIRouter(prefix="/sites", tags=["sites"])
 @router.get("")
 def every(request: Request) -> list[dict[str, Any]]:
     """Every site, by id."""
-    desk: Desk = request.app.state.desk
-    return [_json(site) for site in desk.records.sites.every()]
+    desk = desk_of(request)
+    return [_json(site) for site in desk.records.sites.every() if visitor_of(request).sees(site.id)]
 
 
 @router.post("", status_code=201)
@@ -31,7 +33,7 @@ def add(
 ) -> Response:
     """Add a site; its id is made from its name."""
     state = request.app.state
-    site = add_site(state.desk, name, state.clock(), state_id=state_id, address=address)
+    site = add_site(desk_of(request), name, state.clock(), state_id=state_id, address=address)
     place = {"Location": f"/sites/{site.id}"}
     if wants_page(request):
         return RedirectResponse(place["Location"], status_code=303)
@@ -41,9 +43,12 @@ def add(
 @router.get("/{site_id}")
 def one(request: Request, site_id: str) -> Response:
     """A site with its plans and bundles."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     records = desk.records
     site, plans, bundles = records.sites.one(site_id), records.plans.of(site_id), records.releases.bundles(site_id)
+    visitor = visitor_of(request)
+    bundles = tuple(bundle for bundle in bundles if visitor.may_have(bundle))
+    plans = plans if visitor.may(Right.LOOK) else ()
     if wants_page(request):
         return _page(site, plans, bundles)
     body = _json(site) | {

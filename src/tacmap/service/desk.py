@@ -26,6 +26,7 @@ from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
 from tacmap.site.words import slug
 from tacmap.site.writing import new_site_toml, with_plan
 from tacmap.stages import Understanding
+from tacmap.store.audit import Anchor, Audit
 from tacmap.store.blobs import Blobs
 from tacmap.store.keyring import Keyring
 from tacmap.store.opening import open_records
@@ -48,6 +49,11 @@ class Desk:
     records: Records
     keyring: Keyring
     limits: Limits
+
+    @property
+    def audit(self) -> Audit:
+        """The record of the district, anchored beside the signing key."""
+        return Audit(self.records.shelf, Anchor(self.keyring.folder / "audit.anchor"))
 
     @classmethod
     def at(cls, folder: Path, keyring: Keyring, limits: Limits | None = None) -> "Desk":

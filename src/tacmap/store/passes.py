@@ -1,22 +1,63 @@
-"""Who may come in: set-up links, sessions and tokens, kept as hashes only.
+"""Who may come in: set-up links, sessions and tokens, kept as hashes only, with what each allows.
 
-A pass is 256 random bits in base32; the store holds its sha256, so that a copied database lets no one in.
+A pass is 256 random bits in base32; the store holds its sha256, so that a copied database lets no one in. A pass of an
+account never allows more than the account does now.
 """
 
 import hashlib
+import json
 import secrets
 from base64 import b32encode
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, Select, delete, insert, select, update
+from sqlalchemy import Engine, Row, delete, insert, select, update
 
+from tacmap.store.accounts import EVERY_SITE
 from tacmap.store.database import reading, writing
-from tacmap.store.schema import PASSES
-from tacmap.store.shelf import written
+from tacmap.store.schema import ACCOUNTS, PASSES
+from tacmap.store.shelf import as_json, found, moment, written
 
-__all__ = ["LIVES", "Passes"]
+__all__ = ["AUDIENCES", "LIVES", "Grant", "Pass", "Passes"]
 
-LIVES = {"setup": timedelta(days=1), "session": timedelta(days=30)}
+LIVES = {
+    "setup": timedelta(days=1),
+    "session": timedelta(days=30),
+    "api": timedelta(days=365),
+    "device": timedelta(days=365),
+}
+AUDIENCES = ("public", "fire", "police")  # each sees all that those before it see
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What somebody may: in which district, in which roles, at which sites, up to which audience.
+
+    `account` is empty for the keeper of the served folder, who came by a set-up link.
+    """
+
+    district: str = "main"
+    account: str = ""
+    roles: tuple[str, ...] = ("admin",)
+    sites: tuple[str, ...] = EVERY_SITE
+    audience: str = "police"
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """A pass as lists show it: never its text. `id` names it for being withdrawn."""
+
+    id: str
+    kind: str
+    name: str
+    grant: Grant
+    made: datetime
+    expires: datetime
+
+
+KEEPER = Grant()
 
 
 class Passes:
@@ -25,53 +66,83 @@ class Passes:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def make(self, kind: str, now: datetime) -> str:
-        """A new pass: the only time its text is seen. A new set-up link replaces an unused one."""
+    def make(self, kind: str, now: datetime, grant: Grant = KEEPER, *, name: str = "") -> str:
+        """A new pass: the only time its text is seen. A new set-up link replaces its district's unused one."""
         text = b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
+        row = {
+            "digest": _digest(text), "id": secrets.token_hex(16), "kind": kind, "name": name[:200],
+            "district": grant.district, "account": grant.account, "audience": grant.audience,
+            "roles": as_json(sorted(grant.roles)), "sites": as_json(sorted(grant.sites)),
+            "made": written(now), "expires": written(now + LIVES[kind]),
+        }  # fmt: skip
         with writing(self._engine) as connection:
             if kind == "setup":
-                connection.execute(delete(PASSES).where(PASSES.c.kind == "setup"))
-            connection.execute(
-                insert(PASSES).values(
-                    digest=_digest(text), kind=kind, made=written(now), expires=written(now + LIVES[kind])
-                )
-            )
+                connection.execute(delete(PASSES).where(PASSES.c.kind == "setup", PASSES.c.district == grant.district))
+            connection.execute(insert(PASSES).values(row))
         return text
 
-    def good(self, text: str, kind: str, now: datetime) -> bool:
-        """Whether this is an unexpired pass of that kind that may still be used."""
+    def found(self, text: str, now: datetime, *kinds: str) -> Pass | None:
+        """The unexpired, unspent pass of one of those kinds with this text, and what it allows now."""
+        query = select(PASSES).where(PASSES.c.digest == _digest(text), PASSES.c.kind.in_(kinds), *_live(now))
         with reading(self._engine) as connection:
-            return connection.execute(_live(text, kind, now)).first() is not None
+            row = connection.execute(query).first()
+            if row is None:
+                return None
+            if not row.account:
+                return _pass(row, None)
+            account = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == row.account)).first()
+        return None if account is None or account.closed else _pass(row, account)
 
     def use_up(self, text: str, kind: str, now: datetime) -> bool:
         """Spend a one-time pass; false when it was spent before, expired, or never was."""
+        mine = (PASSES.c.digest == _digest(text), PASSES.c.kind == kind, *_live(now))
         with writing(self._engine) as connection:
-            spent = connection.execute(
-                update(PASSES)
-                .where(
-                    PASSES.c.digest == _digest(text),
-                    PASSES.c.kind == kind,
-                    PASSES.c.used.is_(None),
-                    PASSES.c.expires > written(now),
-                )
-                .values(used=written(now))
-            )
-            return spent.rowcount == 1
+            return connection.execute(update(PASSES).where(*mine).values(used=written(now))).rowcount == 1
+
+    def withdraw(self, pass_id: str, district: str) -> None:
+        """Nobody comes in by this pass from now on. Raises NotFound."""
+        with writing(self._engine) as connection:
+            mine = (PASSES.c.id == pass_id, PASSES.c.district == district)
+            found(connection.execute(select(PASSES).where(*mine)).first(), "token")
+            connection.execute(delete(PASSES).where(*mine))
+
+    def every(self, district: str, now: datetime, *kinds: str) -> tuple[Pass, ...]:
+        """The live passes of those kinds in a district, the newest first."""
+        query = select(PASSES).where(PASSES.c.district == district, PASSES.c.kind.in_(kinds), *_live(now))
+        with reading(self._engine) as connection:
+            return tuple(_pass(row, None) for row in connection.execute(query.order_by(PASSES.c.made.desc())))
 
     def any_session(self, now: datetime) -> bool:
-        """Whether anybody is let in already."""
-        live = (PASSES.c.kind == "session") & (PASSES.c.expires > written(now))
+        """Whether anybody is let in already, or has an account to come in by."""
+        live = select(PASSES.c.digest).where(PASSES.c.kind == "session", *_live(now)).limit(1)
         with reading(self._engine) as connection:
-            return connection.execute(select(PASSES.c.digest).where(live).limit(1)).first() is not None
+            asked = (live, select(ACCOUNTS.c.id).limit(1))
+            return any(connection.execute(query).first() is not None for query in asked)
 
 
-def _live(text: str, kind: str, now: datetime) -> Select[tuple[str]]:
-    return select(PASSES.c.digest).where(
-        PASSES.c.digest == _digest(text),
-        PASSES.c.kind == kind,
-        PASSES.c.used.is_(None),
-        PASSES.c.expires > written(now),
-    )
+def _live(now: datetime) -> tuple[Any, ...]:
+    return PASSES.c.used.is_(None), PASSES.c.expires > written(now)
+
+
+def _pass(row: Row[Any], account: Row[Any] | None) -> Pass:
+    """What a pass allows: what it was made for, and never more than its account."""
+    roles, sites, audience = tuple(json.loads(row.roles)), tuple(json.loads(row.sites)), row.audience
+    if account is not None:
+        roles = tuple(role for role in roles if role in json.loads(account.roles))
+        sites = _both(sites, tuple(json.loads(account.sites)))
+        audience = min(audience, account.audience, key=AUDIENCES.index)
+    grant = Grant(
+        district=row.district, account=row.account, roles=roles, sites=sites, audience=audience,
+        agency=account.agency if account is not None else "",
+    )  # fmt: skip
+    made, expires = moment(row.made), moment(row.expires)
+    return Pass(id=row.id, kind=row.kind, name=row.name, grant=grant, made=made, expires=expires)
+
+
+def _both(these: tuple[str, ...], those: tuple[str, ...]) -> tuple[str, ...]:
+    if EVERY_SITE[0] in these:
+        return those
+    return these if EVERY_SITE[0] in those else tuple(site for site in these if site in those)
 
 
 def _digest(text: str) -> str:

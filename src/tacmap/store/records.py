@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import insert, select
 
 from tacmap.errors import Conflict, StoreError
+from tacmap.store.accounts import Accounts
 from tacmap.store.blobs import Blobs
 from tacmap.store.database import opened
 from tacmap.store.jobs import Jobs
@@ -60,6 +61,10 @@ class Records:
     @property
     def jobs(self) -> Jobs:
         return Jobs(self.shelf)
+
+    @property
+    def accounts(self) -> Accounts:
+        return Accounts(self.shelf)
 
     @property
     def passes(self) -> Passes:

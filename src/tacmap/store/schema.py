@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text, text
 
 __all__ = [
-    "AUDIT", "BUNDLES", "DISTRICTS", "FILES", "JOBS", "METADATA", "NAMES_BLOBS", "NOTICES", "PASSES", "PLANS",
-    "READINGS", "REQUESTS", "REVISIONS", "SCHEMAS", "SITES", "VERSIONS",
+    "ACCOUNTS", "AUDIT", "BUNDLES", "DISTRICTS", "FILES", "JOBS", "METADATA", "NAMES_BLOBS", "NOTICES", "PASSES",
+    "PLANS", "READINGS", "REQUESTS", "REVISIONS", "SCHEMAS", "SITES", "VERSIONS", "WRONG_LOGINS",
 ]  # fmt: skip
 
 METADATA = MetaData()
@@ -197,15 +197,50 @@ AUDIT = Table(
     Column("link", _DIGEST, nullable=False),
 )
 
-# Set-up links, sessions and tokens, by the sha256 of their text.
+# Who logs in. `roles` and `sites` are JSON lists; `password` an Argon2id hash.
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("district", _ID, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("agency", String(200), nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("sites", Text, nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("made", _MOMENT, nullable=False),
+    ForeignKeyConstraint(["district"], ["districts.id"]),
+    Index("accounts_district", "district"),
+)
+
+WRONG_LOGINS = Table(
+    "wrong_logins",
+    METADATA,
+    Column("account", _ID, nullable=False),
+    Column("moment", _MOMENT, nullable=False),
+    Index("wrong_logins_account", "account", "moment"),
+)
+
+# Set-up links, sessions and tokens, by the sha256 of their text, with what each allows.
 PASSES = Table(
     "passes",
     METADATA,
     Column("digest", _DIGEST, primary_key=True),
+    Column("id", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("district", _ID, nullable=False),
+    Column("account", _ID, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("sites", Text, nullable=False),
+    Column("audience", String(16), nullable=False),
     Column("made", _MOMENT, nullable=False),
     Column("expires", _MOMENT, nullable=False),
     Column("used", _MOMENT),
+    Index("passes_id", "id", unique=True),
+    Index("passes_account", "account"),
 )
 
 # Every column that names a blob: what stands in one of these is never swept away.

@@ -1,0 +1,48 @@
+"""Which right each route asks for, as one table; a route that is not in it is not served (`create_app` refuses)."""
+
+from collections.abc import Iterable, Mapping
+
+from fastapi.routing import APIRoute
+
+from tacmap.service.rights import Right
+
+__all__ = ["ROUTES", "without_right"]
+
+ROUTES: Mapping[tuple[str, str], Right] = {
+    ("GET", "/"): Right.FIND,
+    ("GET", "/me"): Right.FIND,
+    ("POST", "/me/password"): Right.FIND,
+    ("POST", "/logout"): Right.FIND,
+    ("GET", "/openapi.json"): Right.FIND,
+    ("GET", "/sites"): Right.FIND,
+    ("POST", "/sites"): Right.MANAGE,
+    ("GET", "/sites/{site_id}"): Right.FIND,
+    ("POST", "/sites/{site_id}/plans"): Right.EDIT,
+    ("GET", "/plans/{plan_id}"): Right.LOOK,
+    ("GET", "/plans/{plan_id}/rooms.geojson"): Right.LOOK,
+    ("GET", "/plans/{plan_id}/floors/{floor}.{kind}"): Right.LOOK,
+    ("POST", "/sites/{site_id}/bundles"): Right.PUBLISH,
+    ("GET", "/bundles/{digest}.zip"): Right.DOWNLOAD,
+    ("HEAD", "/bundles/{digest}.zip"): Right.DOWNLOAD,
+    ("GET", "/jobs"): Right.LOOK,
+    ("GET", "/jobs/{job_id}"): Right.LOOK,
+    ("GET", "/jobs/{job_id}/events"): Right.LOOK,
+    ("POST", "/jobs/{job_id}/stop"): Right.EDIT,
+    ("POST", "/jobs/{job_id}/retry"): Right.EDIT,
+    ("GET", "/accounts"): Right.MANAGE,
+    ("POST", "/accounts"): Right.MANAGE,
+    ("GET", "/accounts/{account_id}"): Right.MANAGE,
+    ("PUT", "/accounts/{account_id}"): Right.MANAGE,
+    ("POST", "/accounts/{account_id}/password"): Right.MANAGE,
+    ("GET", "/tokens"): Right.MANAGE,
+    ("POST", "/tokens"): Right.MANAGE,
+    ("DELETE", "/tokens/{token_id}"): Right.MANAGE,
+    ("GET", "/audit"): Right.AUDIT,
+}
+
+
+def without_right(routes: Iterable[object]) -> list[tuple[str, str]]:
+    """The closed routes that the table does not name."""
+    served = [route for route in routes if isinstance(route, APIRoute)]
+    asked = [(method, route.path) for route in served for method in sorted(route.methods or ())]
+    return [each for each in asked if each not in ROUTES]

@@ -1,0 +1,193 @@
+"""Accounts and tokens of a district, for those who manage it; and what everybody may do with their own."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from tacmap.errors import FileRefused
+from tacmap.service.rights import ROLES, Visitor
+from tacmap.store.accounts import EVERY_SITE, Account
+from tacmap.store.passes import AUDIENCES, Grant, Pass
+from tacmap_api.identity import COOKIE, desk_of, visitor_of
+
+router = APIRouter(tags=["accounts"])
+
+_KINDS = ("api", "device")
+
+
+class AccountBody(BaseModel):
+    """What an account may; without `sites`, at every site of the district."""
+
+    name: str = Field(max_length=200)
+    roles: list[str] = Field(max_length=10)
+    sites: list[str] = Field(default=list(EVERY_SITE), max_length=5_000)
+    audience: str = "public"
+    agency: str = Field(default="", max_length=200)
+    closed: bool = False
+
+
+class NewAccountBody(AccountBody):
+    """The same, with its id and first password."""
+
+    id: str = Field(min_length=3, max_length=100, pattern=r"^[\w.@+-]+$")
+    password: str = Field(max_length=500)
+
+
+class TokenBody(BaseModel):
+    """What a token may; `kind` is api (a program) or device (a tablet)."""
+
+    name: str = Field(max_length=200)
+    kind: str = "api"
+    roles: list[str] = Field(max_length=10)
+    sites: list[str] = Field(default=list(EVERY_SITE), max_length=5_000)
+    audience: str = "public"
+
+
+@router.get("/me")
+def me(request: Request) -> dict[str, Any]:
+    """Who asks, and what they may."""
+    visitor = visitor_of(request)
+    return {"name": visitor.name} | _grant_json(visitor.grant)
+
+
+@router.post("/me/password", status_code=204)
+def own_password(request: Request, old: Annotated[str, Form()], new: Annotated[str, Form()]) -> Response:
+    """A new password of one's own; every session ends."""
+    accounts, own = desk_of(request).records.accounts, visitor_of(request).grant.account
+    if not own:
+        raise FileRefused("Nobody logged in here with a password.", remedy="Make an account, and log in.")
+    accounts.log_in(own, old, request.app.state.clock())
+    accounts.set_password(own, new)
+    return Response(status_code=204)
+
+
+@router.post("/logout", status_code=204)
+def log_out(request: Request) -> Response:
+    """End this browser's session."""
+    passes, now = desk_of(request).records.passes, request.app.state.clock()
+    if (text := request.cookies.get(COOKIE)) and (found := passes.found(text, now, "session")):
+        passes.withdraw(found.id, found.grant.district)
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/accounts")
+def every(request: Request) -> list[dict[str, Any]]:
+    """Every account of the district, by id."""
+    return [_json(account) for account in desk_of(request).records.accounts.every()]
+
+
+@router.post("/accounts", status_code=201)
+def add(request: Request, body: NewAccountBody) -> Response:
+    """A new account. 409 for a taken id, 422 for a password that is too short."""
+    account = _account(body.id, body, visitor_of(request))
+    kept = desk_of(request).records.accounts.add(account, body.password, request.app.state.clock())
+    return JSONResponse(_json(kept), 201, {"Location": f"/accounts/{kept.id}"})
+
+
+@router.get("/accounts/{account_id}")
+def one(request: Request, account_id: str) -> dict[str, Any]:
+    return _json(desk_of(request).records.accounts.one(account_id))
+
+
+@router.put("/accounts/{account_id}")
+def change(request: Request, account_id: str, body: AccountBody) -> dict[str, Any]:
+    """Change what an account may; it counts from the next request on. A closed one is out at once."""
+    accounts = desk_of(request).records.accounts
+    return _json(accounts.change(_account(accounts.one(account_id).id, body, visitor_of(request))))
+
+
+@router.post("/accounts/{account_id}/password", status_code=204)
+def set_password(request: Request, account_id: str, new: Annotated[str, Form()]) -> Response:
+    """Give an account another password; every session of it ends, and a lock too."""
+    desk_of(request).records.accounts.set_password(account_id, new)
+    return Response(status_code=204)
+
+
+@router.get("/tokens")
+def tokens(request: Request) -> list[dict[str, Any]]:
+    """The tokens of the district, never their text."""
+    desk = desk_of(request)
+    found = desk.records.passes.every(desk.records.shelf.district, request.app.state.clock(), *_KINDS)
+    return [_token_json(each) for each in found]
+
+
+@router.post("/tokens", status_code=201)
+def add_token(request: Request, body: TokenBody) -> Response:
+    """A new token: `token` is its text, and this is the only time that it is seen."""
+    if body.kind not in _KINDS:
+        raise FileRefused("A token is of the kind api or device.", remedy="Write one of these.")
+    desk, visitor, now = desk_of(request), visitor_of(request), request.app.state.clock()
+    _check(body, visitor)
+    grant = Grant(
+        district=desk.records.shelf.district,
+        account=visitor.grant.account,
+        roles=tuple(body.roles),
+        sites=tuple(body.sites),
+        audience=body.audience,
+    )
+    text = desk.records.passes.make(body.kind, now, grant, name=body.name)
+    found = desk.records.passes.found(text, now, body.kind)
+    return JSONResponse((_token_json(found) if found else {}) | {"token": text}, 201)
+
+
+@router.delete("/tokens/{token_id}", status_code=204)
+def withdraw(request: Request, token_id: str) -> Response:
+    """Cut a token off: its next request is refused."""
+    desk = desk_of(request)
+    desk.records.passes.withdraw(token_id, desk.records.shelf.district)
+    return Response(status_code=204)
+
+
+def _account(account_id: str, body: AccountBody, giver: Visitor) -> Account:
+    _check(body, giver)
+    return Account(
+        id=account_id,
+        name=body.name,
+        roles=tuple(body.roles),
+        sites=tuple(body.sites),
+        audience=body.audience,
+        agency=body.agency,
+        closed=body.closed,
+    )
+
+
+def _check(body: AccountBody | TokenBody, giver: Visitor) -> None:
+    """Nobody gives what is not there, or more than they have."""
+    if unknown := [role for role in body.roles if role not in ROLES]:
+        raise FileRefused(f"There is no role {unknown[0]!r}.", remedy=f"Roles are {', '.join(ROLES)}.")
+    if body.audience not in AUDIENCES:
+        raise FileRefused(f"There is no audience {body.audience!r}.", remedy=f"It is one of {', '.join(AUDIENCES)}.")
+    higher = AUDIENCES.index(body.audience) > AUDIENCES.index(giver.grant.audience)
+    if higher or not all(giver.sees(site) for site in body.sites):
+        raise FileRefused("This is more than you may yourself.", remedy="Give sites and an audience of your own.")
+
+
+def _json(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "name": account.name,
+        "roles": list(account.roles),
+        "sites": list(account.sites),
+        "audience": account.audience,
+        "agency": account.agency,
+        "closed": account.closed,
+    }
+
+
+def _grant_json(grant: Grant) -> dict[str, Any]:
+    return {
+        "district": grant.district,
+        "account": grant.account or None,
+        "roles": list(grant.roles),
+        "sites": list(grant.sites),
+        "audience": grant.audience,
+    }
+
+
+def _token_json(found: Pass) -> dict[str, Any]:
+    dates = {"made": found.made.isoformat(), "expires": found.expires.isoformat()}
+    return {"id": found.id, "name": found.name, "kind": found.kind} | _grant_json(found.grant) | dates

@@ -1,0 +1,128 @@
+"""Every look and every change on record: who, what, when; each entry bound to the one before it by a sha256.
+
+An entry that was edited or taken out breaks the chain. A tail that was cut off is missed by the anchor: the last entry
+of each district, kept in a file beside the signing key, away from the database.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from tacmap.store.database import Turn, take_turn
+from tacmap.store.schema import AUDIT
+from tacmap.store.shelf import Shelf, as_json, moment, written
+
+__all__ = ["Anchor", "Audit", "Entry", "broken_at"]
+
+_FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry; `detail` is JSON, `link` the sha256 over the link before it and all else here."""
+
+    number: int
+    moment: datetime
+    who: str
+    act: str
+    thing: str
+    detail: Mapping[str, Any]
+    link: str
+
+
+class Audit:
+    """The record of one district."""
+
+    def __init__(self, shelf: Shelf, anchor: "Anchor | None" = None) -> None:
+        self._shelf, self._anchor = shelf, anchor
+
+    def write(self, who: str, act: str, thing: str, now: datetime, detail: Mapping[str, Any] | None = None) -> int:
+        """Put an entry at the end; gives its number. Raises StoreUnwritable, StoreUnreachable."""
+        here = AUDIT.c.district == self._shelf.district
+        row: dict[str, Any] = {"moment": written(now), "who": who[:200], "act": act[:64], "thing": thing[:300]}
+        with self._shelf.writing() as connection:
+            take_turn(connection, Turn.AUDIT)
+            query = select(AUDIT.c.number, AUDIT.c.link).where(here).order_by(AUDIT.c.number.desc()).limit(1)
+            number, last = connection.execute(query).first() or (0, _FIRST)
+            row |= {"district": self._shelf.district, "number": number + 1, "detail": as_json(detail or {})}
+            row["link"] = _link(last, row)
+            connection.execute(insert(AUDIT).values(row))
+        if self._anchor:
+            self._anchor.drop(self._shelf.district, row["number"], row["link"])
+        return int(row["number"])
+
+    def entries(self, *, before: int | None = None, most: int = 100) -> tuple[Entry, ...]:
+        """The latest entries before a number, the newest first."""
+        query = select(AUDIT).where(AUDIT.c.district == self._shelf.district)
+        if before is not None:
+            query = query.where(AUDIT.c.number < before)
+        with self._shelf.reading() as connection:
+            return tuple(_entry(row) for row in connection.execute(query.order_by(AUDIT.c.number.desc()).limit(most)))
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """Every entry from the first on, as it is kept."""
+        query = select(AUDIT).where(AUDIT.c.district == self._shelf.district).order_by(AUDIT.c.number)
+        with self._shelf.reading() as connection:
+            for row in connection.execute(query).mappings():
+                yield dict(row)
+
+
+class Anchor:
+    """The last entry of each district that this service wrote, a line for each, in a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def drop(self, district: str, number: int, link: str) -> None:
+        """Note the last entry. A disk that is full keeps an older one: it is said less, and nothing wrong."""
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="ascii", errors="backslashreplace") as file:
+                file.write(json.dumps([district, number, link]) + "\n")
+
+    def held(self, district: str) -> tuple[int, str] | None:
+        """The highest entry noted of a district: its number and link."""
+        noted = []
+        for line in self._path.read_text(encoding="ascii").splitlines() if self._path.exists() else ():
+            with suppress(ValueError):  # a line that was cut off
+                own, number, link = json.loads(line)
+                noted += [(number, link)] if own == district else []
+        return max(noted, default=None)
+
+
+def broken_at(rows: Iterator[Mapping[str, Any]], anchor: tuple[int, str] | None) -> int | None:
+    """The number of the first entry that is not as it was written, or missing; None where the chain holds."""
+    last, number, anchored = _FIRST, 0, anchor is None
+    for row in rows:
+        if int(row["number"]) != number + 1 or row["link"] != _link(last, row):
+            return number + 1
+        number, last = number + 1, row["link"]
+        if anchor is not None and anchor[0] == number:
+            if anchor[1] != last:
+                return number
+            anchored = True
+    return None if anchored else number + 1
+
+
+def _link(last: str, row: Mapping[str, Any]) -> str:
+    told = as_json([last, *(row[key] for key in ("district", "number", "moment", "who", "act", "thing", "detail"))])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        number=row.number,
+        moment=moment(row.moment),
+        who=row.who,
+        act=row.act,
+        thing=row.thing,
+        detail=json.loads(row.detail),
+        link=row.link,
+    )
