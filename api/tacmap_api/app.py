@@ -19,11 +19,20 @@ from tacmap_api.limits import BodyLimit
 from tacmap_api.onrecord import put_on_record
 from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
 from tacmap_api.rights import without_right
-from tacmap_api.routes import accounts, audit, bundles, codes, entry, home, jobs, plans, sites
+from tacmap_api.routes import accounts, audit, bundles, codes, entry, files, home, jobs, plans, sites
 
 __all__ = ["create_app"]
 
-CLOSED = (home.router, sites.router, plans.router, bundles.router, jobs.router, accounts.router, audit.router)
+CLOSED = (
+    home.router,
+    sites.router,
+    files.router,
+    plans.router,
+    bundles.router,
+    jobs.router,
+    accounts.router,
+    audit.router,
+)
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 # No page of the service runs a script or may be framed; a picture of a plan may do nothing but be seen.

@@ -46,7 +46,9 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if wants_page(request):
-        return pages.page("Not here", pages.notice(str(error.detail)), status=error.status_code)
+        way_in = [pages.tag("p", pages.link("Log in", "/login"))] if error.status_code == 401 else []
+        title = "Who are you?" if way_in else "Not here"
+        return pages.page(title, pages.notice(str(error.detail)), *way_in, status=error.status_code)
     return problem(error.status_code, str(error.detail))
 
 

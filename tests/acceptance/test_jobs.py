@@ -1,5 +1,6 @@
 """Long work through the service: progress, stop, retry, and that no death of a worker loses or doubles a job."""
 
+import errno
 import json
 import os
 import shutil
@@ -7,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from secrets import token_hex
 
@@ -17,6 +20,8 @@ from tacmap.errors import FileRefused
 from tacmap.jobs.district import Import, take_in_district
 from tacmap.jobs.lines import Workshop, put_in_line
 from tacmap.jobs.queue import Queue
+from tacmap.jobs.running import run_job
+from tacmap.jobs.work import KINDS
 from tacmap.service.desk import Desk, add_site
 from tacmap.service.working import keep_files
 from tacmap.settings import Keeping
@@ -113,6 +118,69 @@ def test_one_key_is_one_job_and_another_body_with_it_is_refused(client):
     other = upload(client, PLAN + b" ", key="k1")
     assert other.status_code == 422
     assert "Idempotency-Key" in other.json()["remedy"]
+
+
+def test_a_hundred_publishes_at_once_with_one_key_are_one_revision(client, desk):
+    """R8, also with the answers: each of them tells the same bundle, and another body is refused."""
+    [site] = walked_sites(desk, 1)
+    headers = {"idempotency-key": "publish-1"}
+
+    def publish(audience="fire"):
+        return client.post(f"/sites/{site}/bundles", data={"audience": audience}, headers=headers)
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: publish(), range(100)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["sha256"] for answer in answers}) == 1
+    assert [revision.number for revision in desk.records.releases.revisions(site)] == [1]
+    assert publish("police").status_code == 422
+
+
+def test_an_upload_that_is_sent_again_with_its_key_is_one_plan(client):
+    headers = {"idempotency-key": "upload-1"}
+    answers = [
+        client.post("/sites/hill/plans", files={"plan": ("ground.svg", PLAN)}, headers=headers) for _ in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert len(client.get("/sites/hill").json()["plans"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["publish", "plan"])
+def test_a_job_whose_worker_died_after_the_last_commit_is_not_done_twice(desk, kind):
+    [site] = walked_sites(desk, 1)
+    job = job_for(site, kind, copies=[{"audience": "fire", "recipient": ""}], issued=None, reason="")
+    if kind == "plan":
+        task = {"site": site, "file_name": "upper.svg", "metres_per_unit": None}
+        job = replace(job, task=task, digest=desk.blobs.put(PLAN))
+    with desk.records.shelf.writing() as connection:
+        desk.records.jobs.add_in(connection, job)
+    first = KINDS[kind](desk, desk.records.jobs.begin(job.id, NOW), NOW, lambda *_: None)  # and then it was killed
+    saved = desk.records.sites.one(site).version
+    run_job(desk, job.id, clock)
+    ended = desk.records.jobs.one(job.id)
+    assert (ended.state, dict(ended.outcome)) == (JobState.DONE, json.loads(json.dumps(first)))
+    assert desk.records.sites.one(site).version == saved
+    assert len(desk.records.releases.revisions(site)) == (1 if kind == "publish" else 0)
+
+
+def test_on_a_full_disk_writes_are_refused_and_reads_go_on(client, monkeypatch):
+    """R11 at the door: 507, and the same plan and bundle as before."""
+    plan = client.post("/sites/hill/plans", files={"plan": ("ground.svg", PLAN)}).json()
+    bundle = client.post("/sites/hill/bundles", data={"audience": "fire"}).headers["location"]
+    whole = client.get(bundle).content
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = client.post("/sites/hill/plans", files={"plan": ("upper.svg", PLAN + b" ")})
+    assert (answer.status_code, answer.json()["type"]) == (507, "StoreUnwritable")
+    assert client.post("/sites", data={"name": "New"}).status_code == 507
+    assert client.get(bundle).content == whole
+    assert client.get(f"/plans/{plan['id']}").status_code == 200
+    monkeypatch.undo()
+    assert client.post("/sites/hill/plans", files={"plan": ("upper.svg", PLAN + b" ")}).status_code == 201
+    assert client.post("/sites", data={"name": "New"}).status_code == 201  # nothing was left of the first attempt
 
 
 def test_a_job_that_waits_can_be_stopped(desk):

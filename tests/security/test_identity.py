@@ -155,7 +155,14 @@ class World:
                 created=START,
             )
         )  # fmt: skip
-        return {"site_id": site, "plan_id": plan.id, "digest": digest, "floor": "1", "kind": "svg"}
+        return {
+            "site_id": site,
+            "plan_id": plan.id,
+            "digest": digest,
+            "floor": "1",
+            "kind": "svg",
+            "path:path": "site.toml",
+        }
 
     def bearer(self, **grant: object) -> dict[str, str]:
         given = {"roles": (), "audience": "police"} | grant

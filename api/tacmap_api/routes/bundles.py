@@ -7,10 +7,9 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from tacmap.annotations import Audience
-from tacmap.service.publish import Copy, Order, publish
-from tacmap_api.asking import unchanged, wanted_part, wants_job, wants_page
-from tacmap_api.identity import desk_of, visitor_of
-from tacmap_api.routes.jobs import accepted
+from tacmap_api.asking import unchanged, wanted_part, wants_page
+from tacmap_api.identity import desk_of
+from tacmap_api.routes.jobs import have_done, told_of
 from tacmap_api.routes.sites import bundle_json
 
 router = APIRouter(tags=["bundles"])
@@ -25,7 +24,7 @@ def pack(
 ) -> Response:
     """Pack the site for public, fire or police, and keep the bundle; of a walked site it is the next revision.
 
-    With `Prefer: respond-async`: 202 and the job that packs it.
+    202 and the job that packs it with `Prefer: respond-async`, and where it takes long.
     """
     if audience.upper() not in Audience.__members__:
         raise HTTPException(422, "The audience is public, fire or police.")
@@ -33,15 +32,14 @@ def pack(
         day = date.fromisoformat(issued) if issued else None
     except ValueError as error:
         raise HTTPException(422, "The date of issue is written year-month-day: 2026-08-14.") from error
-    if wants_job(request):
-        copies = [{"audience": audience.lower(), "recipient": ""}]
-        desk_of(request).records.sites.one(site_id)
-        task = {"site": site_id, "copies": copies, "issued": issued or None, "reason": ""}
-        return accepted(request, "publish", task)
-    order = Order(
-        site_id=site_id, copies=(Copy(audience=Audience.named(audience)),), issued=day, who=visitor_of(request).name
-    )
-    bundle = publish(desk_of(request), order, request.app.state.clock())[0]
+    desk = desk_of(request)
+    desk.records.sites.one(site_id)
+    copies = [{"audience": audience.lower(), "recipient": ""}]
+    task = {"site": site_id, "copies": copies, "issued": day and day.isoformat(), "reason": ""}
+    job = have_done(request, "publish", task)
+    if not job.state.over:
+        return told_of(job)
+    bundle = desk.records.releases.bundle(job.outcome["bundles"][0])
     if wants_page(request):
         return RedirectResponse(f"/sites/{site_id}", status_code=303)
     return JSONResponse(bundle_json(bundle), 201, {"Location": f"/bundles/{bundle.digest}.zip"})

@@ -5,35 +5,59 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from secrets import token_hex
+from time import monotonic, sleep
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from tacmap.errors import Conflict
 from tacmap.jobs.lines import put_in_line, put_in_line_again
+from tacmap.jobs.running import as_raised
 from tacmap.service.desk import Desk
-from tacmap.store.jobs import Job
+from tacmap.store.jobs import Job, JobState
+from tacmap_api.asking import wants_job
 from tacmap_api.identity import desk_of, visitor_of
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
 _LOOK_EVERY_S = 0.25
+_PATIENCE_S = 90.0  # for an answer; then the client is told of the job
 _BREATH_S = 15.0  # a remark at least this often, so that no proxy thinks the connection dead
 
 
-def accepted(request: Request, kind: str, task: dict[str, Any], *, digest: str | None = None) -> Response:
-    """Have a job done: 202 and where to look. The same Idempotency-Key is the same job; 422 for another task."""
-    desk = desk_of(request)
-    now, key = request.app.state.clock(), request.headers.get("idempotency-key")
-    own = f"{desk.records.shelf.district}\0{key}".encode()
-    job_id = hashlib.sha256(own).hexdigest()[:32] if key else token_hex(16)
+def have_done(request: Request, kind: str, task: dict[str, Any], *, digest: str | None = None) -> Job:
+    """Have a job done, and wait for it unless the request would rather not. The same Idempotency-Key is the same job.
+
+    Raises what the job met, FileRefused for a key that was given to another request, Conflict where it was stopped.
+    """
+    desk, now = desk_of(request), request.app.state.clock()
+    district, key = desk.records.shelf.district, request.headers.get("idempotency-key")
     job = Job(
-        id=job_id, district=desk.records.shelf.district, kind=kind, task=task, digest=digest,
+        id=hashlib.sha256(f"{district}\0{key}".encode()).hexdigest()[:32] if key else token_hex(16),
+        district=district, kind=kind, task=task, digest=digest,
         who=visitor_of(request).name, created=now, changed=now,
     )  # fmt: skip
     kept = put_in_line(desk, request.app.state.line, job)
-    return JSONResponse(_json(kept), 202, {"Location": f"/jobs/{kept.id}"})
+    return kept if wants_job(request) else _awaited(desk, kept.id)
+
+
+def told_of(job: Job) -> Response:
+    """202, and where to look for a job that is not over yet."""
+    return JSONResponse(_json(job), 202, {"Location": f"/jobs/{job.id}"})
+
+
+def _awaited(desk: Desk, job_id: str) -> Job:
+    """The job when it is over, or as it is when that takes too long for one answer."""
+    until = monotonic() + _PATIENCE_S
+    while not (job := desk.records.jobs.one(job_id)).state.over and monotonic() < until:
+        sleep(_LOOK_EVERY_S / 5)
+    if job.state is JobState.FAILED:
+        raise as_raised(job.outcome)
+    if job.state is JobState.STOPPED:
+        raise Conflict("Somebody stopped this.", remedy="Send it again.")
+    return job
 
 
 @router.get("")

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from tacmap.service.desk import add_plan, picture, rooms_of
+from tacmap.service.desk import picture, rooms_of
 from tacmap.service.read import too_large
 from tacmap.service.readings import reader
 from tacmap.store.plans import PlanRecord
 from tacmap_api import pages
-from tacmap_api.asking import unchanged, wants_job, wants_page
-from tacmap_api.identity import desk_of, visitor_of
-from tacmap_api.routes.jobs import accepted
+from tacmap_api.asking import unchanged, wants_page
+from tacmap_api.identity import desk_of
+from tacmap_api.routes.jobs import have_done, told_of
 
 router = APIRouter(tags=["plans"])
 
@@ -28,26 +28,19 @@ def upload(
 ) -> Response:
     """Read a DXF or SVG plan and keep it. 415 for other formats, 413 beyond the limits, 422 when it is damaged.
 
-    With `Prefer: respond-async`: 202 and the job that reads it.
+    202 and the job that reads it with `Prefer: respond-async`, and where it takes long.
     """
     desk = desk_of(request)
     cap = desk.limits.file_bytes
     content = plan.file.read(cap + 1)
     if len(content) > cap:
         raise too_large("This file", cap)
-    if wants_job(request):
-        task = {"site": site_id, "file_name": plan.filename or "plan", "metres_per_unit": metres_per_unit}
-        desk.records.sites.one(site_id)
-        return accepted(request, "plan", task, digest=desk.blobs.put(content))
-    kept = add_plan(
-        desk,
-        site_id,
-        plan.filename or "plan",
-        content,
-        request.app.state.clock(),
-        metres_per_unit=metres_per_unit,
-        who=visitor_of(request).name,
-    )
+    desk.records.sites.one(site_id)
+    task = {"site": site_id, "file_name": plan.filename or "plan", "metres_per_unit": metres_per_unit}
+    job = have_done(request, "plan", task, digest=desk.blobs.put(content))
+    if not job.state.over:
+        return told_of(job)
+    kept = desk.records.plans.one(job.outcome["plan"])
     if wants_page(request):
         return RedirectResponse(f"/plans/{kept.id}", status_code=303)
     return JSONResponse(_json(kept), 201, {"Location": f"/plans/{kept.id}"})

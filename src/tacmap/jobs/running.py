@@ -10,12 +10,13 @@ from datetime import datetime
 from threading import Event
 from typing import Any
 
+from tacmap import errors
 from tacmap.errors import StoreUnreachable, TacmapError
 from tacmap.jobs.work import KINDS
 from tacmap.service.desk import Desk
 from tacmap.store.jobs import Job, JobState
 
-__all__ = ["MOST_TRIES", "run_job"]
+__all__ = ["MOST_TRIES", "as_raised", "run_job"]
 
 MOST_TRIES = 5  # of a job whose workers come to harm: perhaps it is the job that harms them
 
@@ -53,6 +54,14 @@ def run_job(desk: Desk, job_id: str, clock: Callable[[], datetime], closing: Eve
         _end(desk, job, JobState.FAILED, _stumbled(error), clock)
     else:
         _end(desk, job, JobState.DONE, outcome, clock)
+
+
+def as_raised(outcome: Mapping[str, Any]) -> TacmapError:
+    """The error that a failed job met, from its outcome."""
+    kind = getattr(errors, outcome.get("kind", ""), TacmapError)
+    error: TacmapError = kind.__new__(kind)
+    TacmapError.__init__(error, outcome["problem"], place=outcome["place"], remedy=outcome["remedy"])
+    return error
 
 
 def _teller(

@@ -20,7 +20,7 @@ from tacmap.service.read import rooms_geojson
 from tacmap.service.readings import read_once
 from tacmap.service.survey import survey_site
 from tacmap.service.verify import verify_code
-from tacmap.service.working import keep_files, put_files, site_text
+from tacmap.service.working import found_site, keep_files, put_files, site_text
 from tacmap.settings import Keeping, Limits
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
 from tacmap.site.words import slug
@@ -75,9 +75,9 @@ def add_site(desk: Desk, name: str, now: datetime, *, who: str = "", **settings:
     if not name:
         raise FileRefused("A site needs a name.", remedy="Give the school's name.")
     own_id = slug(name, otherwise=f"site-{token_hex(4)}")
-    site = desk.records.sites.add(SiteRecord(id=own_id, name=name[:200]))
     text = new_site_toml(own_id, name[:200], **{key: value for key, value in settings.items() if value})
-    return keep_files(desk.records, site, {_SITE_TOML: text.encode()}, who=who, note="added", now=now)
+    site = SiteRecord(id=own_id, name=name[:200])
+    return found_site(desk.records, site, {_SITE_TOML: text.encode()}, who=who, note="added", now=now)
 
 
 def add_plan(

@@ -19,10 +19,21 @@ from tacmap.store.durable import make_folder, replace_file
 from tacmap.store.records import Records
 from tacmap.store.sites import FileRecord, SiteRecord, checked_path
 
-__all__ = ["Working", "folder_digest", "give_out", "keep_files", "opened", "put_files", "site_text", "take_in"]
+__all__ = [
+    "SHEETS",
+    "Working",
+    "folder_digest",
+    "found_site",
+    "give_out",
+    "keep_files",
+    "opened",
+    "put_files",
+    "site_text",
+    "take_in",
+]
 
 _SITE_TOML = "site.toml"
-_SHEETS = {".toml", ".csv", ".geojson", ".json", ".minisig"}  # what the loader itself reads
+SHEETS = {".toml", ".csv", ".geojson", ".json", ".minisig"}  # what the loader itself reads
 _PLANS = {".dxf", ".svg", ".svgz"}
 _WORDS = {".md", ".txt"}
 
@@ -78,6 +89,18 @@ def keep_files(
     return records.sites.save(seen, kept, who=who, note=note, now=now)
 
 
+def found_site(
+    records: Records, site: SiteRecord, contents: Mapping[str, bytes], *, who: str, note: str, now: datetime
+) -> SiteRecord:
+    """Keep a new site with its first files, or nothing of it. Raises Conflict where the id is taken."""
+    files = put_files(records, contents)
+    with _laid_out(records, files) as folder:
+        site = _described(site, load_site(folder))
+    with records.shelf.writing(*(record.digest for record in files.values())) as connection:
+        site = records.sites.add_in(connection, site)
+        return records.sites.save_in(connection, site, files, who=who, note=note, now=now)
+
+
 def take_in(records: Records, folder: Path, *, who: str, now: datetime, limits: Limits) -> tuple[SiteRecord, bool]:
     """Keep a site folder as a site of its id, over what was kept of it; False where nothing differs.
 
@@ -87,7 +110,8 @@ def take_in(records: Records, folder: Path, *, who: str, now: datetime, limits: 
     site = load_site(folder)
     contents = {path: _read(folder / path, limits) for path in _paths(folder)}
     if site.id not in {each.id for each in records.sites.every()}:
-        records.sites.add(SiteRecord(id=site.id, name=site.name))
+        new = SiteRecord(id=site.id, name=site.name)
+        return found_site(records, new, contents, who=who, note="imported", now=now), True
     seen = records.sites.one(site.id)
     there = records.sites.files(site.id, seen.version)
     kept = put_files(records, contents)
@@ -124,7 +148,7 @@ def _laid_out(records: Records, files: Mapping[str, FileRecord]) -> Iterator[Pat
         for path, record in files.items():
             place = folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            small = place.suffix.lower() in _SHEETS and record.size <= 2 * SiteLimits().sheet_bytes
+            small = place.suffix.lower() in SHEETS and record.size <= 2 * SiteLimits().sheet_bytes
             place.write_bytes(records.shelf.blobs.get(record.digest) if small else b"")
         yield folder
 
@@ -142,7 +166,7 @@ def _paths(folder: Path) -> list[str]:
     for path in sorted(folder.rglob("*")):
         own = path.relative_to(folder)
         plain = not any(part.startswith(".") for part in own.parts)
-        fits = path.suffix.lower() in _SHEETS | _PLANS | _WORDS
+        fits = path.suffix.lower() in SHEETS | _PLANS | _WORDS
         if plain and fits and path.is_file() and path.resolve().is_relative_to(root):
             found.append(own.as_posix())
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, Me
 
 __all__ = [
     "ACCOUNTS", "AUDIT", "BUNDLES", "DISTRICTS", "FILES", "JOBS", "METADATA", "NAMES_BLOBS", "NOTICES", "PASSES",
-    "PLANS", "READINGS", "REQUESTS", "REVISIONS", "SCHEMAS", "SITES", "VERSIONS", "WRONG_LOGINS",
+    "PLANS", "READINGS", "REVISIONS", "SCHEMAS", "SITES", "VERSIONS", "WRONG_LOGINS",
 ]  # fmt: skip
 
 METADATA = MetaData()
@@ -170,17 +170,6 @@ JOBS = Table(
     Index("jobs_district", "district", "created"),
     Index("jobs_state", "state"),
     Index("jobs_digest", "digest"),
-)
-
-# What was answered to a request with an Idempotency-Key; `digest` is that of its body.
-REQUESTS = Table(
-    "requests",
-    METADATA,
-    Column("district", _ID, primary_key=True),
-    Column("key", String(200), primary_key=True),
-    Column("digest", _DIGEST, nullable=False),
-    Column("answer", Text),
-    Column("created", _MOMENT, nullable=False),
 )
 
 # Every look and every change. `link` is the sha256 over the link before it and the row itself.

@@ -61,10 +61,14 @@ class Sites:
     def add(self, site: SiteRecord) -> SiteRecord:
         """Keep a new site without files. Raises Conflict where the id is taken."""
         with self._shelf.writing() as connection:
-            if connection.scalar(select(SITES.c.id).where(*self._is(site.id))) is not None:
-                raise Conflict(f"There is already a site {site.id!r}.", remedy="Choose another id.")
-            row = {"id": site.id, "name": site.name, "facts": as_json(site.facts), "version": 0}
-            connection.execute(insert(SITES).values(district=self._shelf.district, **row))
+            return self.add_in(connection, site)
+
+    def add_in(self, connection: Connection, site: SiteRecord) -> SiteRecord:
+        """As `add`, as a part of somebody's transaction."""
+        if connection.scalar(select(SITES.c.id).where(*self._is(site.id))) is not None:
+            raise Conflict(f"There is already a site {site.id!r}.", remedy="Choose another id.")
+        row = {"id": site.id, "name": site.name, "facts": as_json(site.facts), "version": 0}
+        connection.execute(insert(SITES).values(district=self._shelf.district, **row))
         return SiteRecord(id=site.id, name=site.name, facts=site.facts)
 
     def one(self, site_id: str) -> SiteRecord:

@@ -1,4 +1,4 @@
--- Districts; a site's files with every save of them; revisions, notices, jobs, requests, the audit.
+-- Districts; a site's files with every save of them; revisions, notices, jobs, the audit.
 -- What stood in schema 1 belongs to the district "main"; its sites have no files yet (version 0).
 CREATE TABLE IF NOT EXISTS passes (
     digest VARCHAR(64) NOT NULL PRIMARY KEY,
@@ -137,15 +137,6 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_district ON jobs (district, created);
 CREATE INDEX jobs_state ON jobs (state);
 CREATE INDEX jobs_digest ON jobs (digest);
-
-CREATE TABLE requests (
-    district VARCHAR(100) NOT NULL,
-    key VARCHAR(200) NOT NULL,
-    digest VARCHAR(64) NOT NULL,
-    answer TEXT,
-    created VARCHAR(32) NOT NULL,
-    PRIMARY KEY (district, key)
-);
 
 CREATE TABLE audit (
     district VARCHAR(100) NOT NULL,
