@@ -25,6 +25,7 @@ from tacmap.jobs.work import KINDS
 from tacmap.service.desk import Desk, add_site
 from tacmap.service.working import keep_files
 from tacmap.settings import Keeping
+from tacmap.store.database import writing
 from tacmap.store.jobs import Job, JobState
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import create_app
@@ -308,6 +309,34 @@ def test_no_killed_worker_loses_or_doubles_a_job(tmp_path, postgres):
         assert len(desk.records.releases.bundles(job.task["site"])) == 1
     assert killed == 2
     assert sum(job.tries for job in ended) > 4
+    desk.records.close()
+
+
+def test_no_cut_connection_loses_or_doubles_a_job(tmp_path, postgres):
+    """R10: the database throws everybody out, as it does when it is started again."""
+    url = postgres()
+    desk = Desk.of(Keeping(folder=tmp_path / "data", records_url=url), Keyring(tmp_path / "keys"))
+    desk.keyring.own_key()
+    line, copies = Queue(desk.records.shelf.engine), [{"audience": "police", "recipient": ""}]
+    jobs = [
+        put_in_line(desk, line, job_for(site, "publish", copies=copies, issued=None, reason=""))
+        for site in walked_sites(desk, 2)
+    ]
+    with start_worker(tmp_path, url) as worker:
+        try:
+            until(lambda: any(job.state is JobState.RUNNING for job in desk.records.jobs.unfinished()))
+            with writing(desk.records.shelf.engine) as connection:
+                connection.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            until(lambda: all(desk.records.jobs.one(job.id).state.over for job in jobs))
+        finally:
+            worker.kill()
+            worker.communicate()
+    for job in (desk.records.jobs.one(each.id) for each in jobs):
+        assert (job.state, job.outcome.get("revision")) == (JobState.DONE, 1), job
+        assert len(desk.records.releases.revisions(job.task["site"])) == 1
     desk.records.close()
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from threading import Event
 
 import pytest
 
@@ -242,6 +243,29 @@ def test_of_many_who_issue_at_once_one_gets_the_number(records):
         issued = [each for each in pool.map(attempt, packed) if each]
     assert list(records.releases.bundles("ridge")) == issued
     assert len(issued) == 1
+
+
+def test_a_reader_sees_the_old_bundle_or_the_new_one_while_many_are_issued(records):
+    """R2: what the pointer names is whole, and it never goes back."""
+    done, seen = Event(), []
+
+    def read_on():
+        while not done.is_set():
+            try:
+                latest = records.releases.latest_bundle("ridge", "police")
+            except NotFound:
+                continue
+            assert records.shelf.blobs.get(latest.digest) == f"bundle {latest.revision}".encode()
+            seen.append(latest.revision)
+
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(read_on)
+        for number in range(1, 101):
+            file = kept(records, f"bundle {number}")
+            issue(records, number, bundle(records, revision=number, digest=file.digest, size=file.size))
+        done.set()
+        reader.result(timeout=20)
+    assert seen == sorted(seen)
 
 
 def test_of_one_revision_the_one_packed_last_comes_first(records):

@@ -5,16 +5,16 @@ A job is put on record and in line in one transaction, so that neither is withou
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from os import cpu_count
 from threading import Event
-from time import sleep
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from tacmap.errors import StoreUnreachable
-from tacmap.jobs.running import run_job
+from tacmap.jobs.running import do_job
 from tacmap.service.desk import Desk
 from tacmap.store.jobs import Job
 
@@ -76,12 +76,5 @@ class Workshop:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _do(self, job_id: str) -> None:
-        for wait_s in (1, 5, 25, None):
-            try:
-                run_job(self._desk, job_id, self._clock, self._closing)
-            except StoreUnreachable:
-                if wait_s is None or self._closing.is_set():
-                    return  # it is still on record for the next workshop
-                sleep(wait_s)
-            else:
-                return
+        with suppress(StoreUnreachable):  # it is still on record for the next workshop
+            do_job(self._desk, job_id, self._clock, self._closing)

@@ -15,7 +15,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, inspect
 
 from tacmap.errors import StoreUnreachable
-from tacmap.jobs.running import run_job
+from tacmap.jobs.running import do_job
 from tacmap.service.desk import Desk
 from tacmap.store.database import Turn, take_turn, writing
 
@@ -57,11 +57,11 @@ async def work(desk: Desk, clock: Callable[[], datetime], *, at_once: int = 1, h
     _prepare(engine)
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     app = App(connector=PsycopgConnector(conninfo=address, max_size=at_once + 3))
-    again = RetryStrategy(max_attempts=8, exponential_wait=3, retry_exceptions={StoreUnreachable})
+    again = RetryStrategy(max_attempts=20, wait=60, retry_exceptions={StoreUnreachable})
 
     @app.task(name=_TASK, queue="tacmap", retry=again)
     async def do(job_id: str) -> None:
-        await asyncio.to_thread(run_job, desk, job_id, clock)
+        await asyncio.to_thread(do_job, desk, job_id, clock)
 
     async with app.open_async():
         rounds = asyncio.create_task(_hand_on_stalled(app, heart))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Event
+from time import sleep
 from typing import Any
 
 from tacmap import errors
@@ -16,15 +17,30 @@ from tacmap.jobs.work import KINDS
 from tacmap.service.desk import Desk
 from tacmap.store.jobs import Job, JobState
 
-__all__ = ["MOST_TRIES", "as_raised", "run_job"]
+__all__ = ["MOST_TRIES", "as_raised", "do_job", "run_job"]
 
 MOST_TRIES = 5  # of a job whose workers come to harm: perhaps it is the job that harms them
+
+_WAITS_S = (0.5, 2.0, 8.0, 30.0)
 
 _LOG = logging.getLogger("tacmap.jobs")
 
 
 class _StoppedError(Exception):
     """Somebody asked this job to stop, or it was given to another, or this process ends."""
+
+
+def do_job(desk: Desk, job_id: str, clock: Callable[[], datetime], closing: Event | None = None) -> None:
+    """As `run_job`, and again after a while where a store is away. Raises StoreUnreachable where it stays so."""
+    for wait_s in (*_WAITS_S, None):
+        try:
+            run_job(desk, job_id, clock, closing)
+        except StoreUnreachable:
+            if wait_s is None or (closing is not None and closing.is_set()):
+                raise
+            sleep(wait_s)
+        else:
+            return
 
 
 def run_job(desk: Desk, job_id: str, clock: Callable[[], datetime], closing: Event | None = None) -> None:

@@ -106,7 +106,9 @@ class Accounts:
         row = self._row(own)
         right = _verified(password, row.password if row else _NOBODY)
         if row is None or row.closed or not right:
-            raise LoginRefused("This is not an account with that password.", remedy="Check both; capitals count.")
+            raise LoginRefused(
+                "This is not an account with that password.", remedy="Check both; in the password capitals count."
+            )
         with self._shelf.writing() as connection:
             connection.execute(delete(WRONG_LOGINS).where(WRONG_LOGINS.c.account == own))
         return _account(row)
