@@ -20,6 +20,7 @@ from tacmap_api.rights import ROUTES
 __all__ = ["COOKIE", "Gate", "desk_of", "visitor_of"]
 
 COOKIE = "tacmap_session"
+_WAY_IN = "This needs a session. Log in, or open the set-up link that `tacmap serve` printed."
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -34,9 +35,7 @@ class Gate:
         """Let a request through with its visitor and desk, or raise 401, 403 (another site's page), 404."""
         visitor = self._visitor(request)
         if visitor is None:
-            raise HTTPException(
-                401, "This needs a session. Log in, or open the set-up link that `tacmap serve` printed."
-            )
+            raise HTTPException(401, _WAY_IN, {"WWW-Authenticate": "Bearer"})
         if request.method in _WRITES:
             self.same_site(request)
         request.state.visitor = visitor

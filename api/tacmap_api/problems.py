@@ -45,11 +45,15 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     """The same for what the routes themselves refuse, and for what is not there."""
     if not isinstance(error, HTTPException):
         raise error
-    if wants_page(request):
-        way_in = [pages.tag("p", pages.link("Log in", "/login"))] if error.status_code == 401 else []
-        title = "Who are you?" if way_in else "Not here"
-        return pages.page(title, pages.notice(str(error.detail)), *way_in, status=error.status_code)
-    return problem(error.status_code, str(error.detail))
+    answer = _page_of(error) if wants_page(request) else problem(error.status_code, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _page_of(error: HTTPException) -> Response:
+    way_in = [pages.tag("p", pages.link("Log in", "/login"))] if error.status_code == 401 else []
+    title = "Who are you?" if way_in else "Not here"
+    return pages.page(title, pages.notice(str(error.detail)), *way_in, status=error.status_code)
 
 
 async def on_invalid_request(request: Request, error: Exception) -> Response:
