@@ -85,7 +85,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preplan:
-    """A site. `revision` is 0 until it was walked or overridden; `issued` is None for a bare plan."""
+    """A site. `revision` is 0 until it was walked or overridden; `issued` is None for a bare plan.
+
+    `agency_id` is the domain name of the agency that answers for its addresses (NENA's discrepancy agency).
+    """
 
     id: str
     name: str
@@ -93,6 +96,7 @@ class Preplan:
     address: str | None = None
     law: str | None = None
     host: str | None = None
+    agency_id: str | None = None
     revision: int = 0
     issued: date | None = None
     walk_through: WalkThrough = field(default_factory=WalkThrough)

@@ -97,7 +97,8 @@ def show_survey(survey: "Survey") -> None:
         _console.print(f"  Locker {escape(locker.name)}: {len(locker.items)} items, {short} short")
     if preplan.georeference is None:
         _console.print(
-            "  Not georeferenced: no true north and no WGS 84 coordinates. Give two control points in site.toml."
+            "  Not georeferenced: no true north, no WGS 84 coordinates; no KMZ, TAK package, IMDF and GeoPackage. "
+            "Give two control points in site.toml."
         )
     floors = {floor.label: floor for floor in preplan.floors}
     many = len(preplan.floors) > 1

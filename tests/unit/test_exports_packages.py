@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sqlite3
 import subprocess
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -20,6 +21,7 @@ from tacmap.exports.imdf import imdf
 from tacmap.exports.postal import postal
 from tacmap.exports.tak import cot_points, field_packages
 from tacmap.preplan import Preplan, for_audience
+from tacmap.service.left_out import left_out
 from tacmap.testing import sample_preplan
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -208,6 +210,72 @@ def test_gdal_reads_the_geopackage_in_nena_fields(edition, tmp_path, tool):
     assert "A1 (String) = TX" in told
     assert "FloorIndex (Integer64) = 0" in told
     assert told.count("OGRFeature(SiteStructureAddressP") == 2  # a point and an area
+    assert "A3 (String) = Sampleton" in told
+    assert "Place_Type (String) = classroom" in told
+    assert "DiscrpAgID (String) = plans.example.org" in told
+    assert "Placement (String) = InteriorCentroid" in told
+
+
+def test_records_have_the_standards_ids_and_every_value_that_it_requires(edition, tmp_path):
+    path = tmp_path / "nena.gpkg"
+    path.write_bytes(
+        gpkg(replace(edition, preplan=replace(edition.preplan, agency_id="ps.sampleton.example")))["data/nena.gpkg"]
+    )
+    database = sqlite3.connect(path)
+    for layer, short in (("SiteStructureAddressPoint", "SSAP"), ("SiteStructureAddressPolygon", "SSAPoly")):
+        rows = database.execute(
+            f"SELECT NGUID, DiscrpAgID, DateUpdate, Country, A1, Place_Type FROM {layer}"
+        ).fetchall()
+        ids = [row[0] for row in rows]
+        assert len(ids) == len(set(ids)) > 20
+        assert all(
+            re.fullmatch(rf"urn:emergency:uid:gis:{short}:[0-9a-f-]{{36}}:ps\.sampleton\.example", id_) for id_ in ids
+        )
+        assert {row[1:5] for row in rows} == {("ps.sampleton.example", "2026-08-12T00:00:00.000Z", "US", "TX")}
+        assert {row[5] for row in rows} <= {"school", "classroom", "library", "office", "theater", "outdoors"}
+    database.close()
+
+
+def test_texts_are_no_longer_than_the_standards_fields(edition, tmp_path):
+    long = replace(edition.preplan, name="S" * 300, address=f"1 Road, {'P' * 300}, TX 00000")
+    path = tmp_path / "nena.gpkg"
+    path.write_bytes(gpkg(Edition.of(long))["data/nena.gpkg"])
+    database = sqlite3.connect(path)
+    columns = database.execute("SELECT name, type FROM pragma_table_info('SiteStructureAddressPoint')").fetchall()
+    for name, kind in columns:
+        if found := re.match(r"TEXT\((\d+)\)", kind):
+            (longest,) = database.execute(f"SELECT max(length({name})) FROM SiteStructureAddressPoint").fetchone()
+            assert (longest or 0) <= int(found[1]), name
+    database.close()
+
+
+def test_where_nobody_says_who_answers_for_the_records_the_name_is_nobodys(edition, tmp_path):
+    path = tmp_path / "nena.gpkg"
+    path.write_bytes(gpkg(Edition.of(replace(edition.preplan, host=None)))["data/nena.gpkg"])
+    database = sqlite3.connect(path)
+    assert database.execute("SELECT DISTINCT DiscrpAgID FROM SiteStructureAddressPoint").fetchall() == [
+        ("sample-school.invalid",)
+    ]
+    database.close()
+
+
+def test_an_address_without_a_state_makes_no_geopackage(edition):
+    assert gpkg(Edition.of(replace(edition.preplan, address="Schulweg 3, 12345 Musterstadt", law=None))) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"issued": None}, "Give issued"),
+        ({"address": "Schulweg 3, 12345 Musterstadt", "law": None}, "STREET, PLACE, STATE ZIP"),
+        ({"host": None}, "give agency_id"),
+    ],
+)
+def test_what_is_left_out_is_told_with_what_to_give(change, says):
+    (note,) = left_out(replace(sample_preplan(), **change))
+    assert says in note.message
+    assert left_out(sample_preplan()) == ()
+    assert left_out(replace(sample_preplan(), georeference=None, **change)) == ()
 
 
 @pytest.mark.tool

@@ -21,6 +21,7 @@ from tacmap.preplan import Preplan
 from tacmap.service.aerial import aerial_of
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
+from tacmap.service.left_out import left_out
 from tacmap.service.legibility import not_printable
 from tacmap.service.privacy import looked_through
 from tacmap.service.storeys import PlanKey, Storey, of_every_floor, plan_key, plan_of, storeys_of_site
@@ -134,6 +135,7 @@ def surveyed(
         address=site.address,
         law=site.law,
         host=site.host,
+        agency_id=site.agency_id,
         revision=site.revision,
         issued=issued or site.issued,
         review=site.review,
@@ -152,12 +154,13 @@ def surveyed(
     on_site = (*site.findings, *unknown, *of_walk, *suspected, *at_lockers)
     on_plans = (found for reading in readings.values() for found in reading.findings if not of_every_floor(found))
     renamed = renumbered(site, buildings, former)
+    of_exports = (*not_printable(preplan), *left_out(preplan))
     survey = Survey(
         preplan=preplan,
         site=site,
         records=records,
         standing=standing,
-        findings=(*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *not_printable(preplan)),
+        findings=(*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *of_exports),
         not_present=site.not_present,
         logbook=site.logbook,
         aerial=picture,

@@ -240,6 +240,7 @@ class SiteFolder:
     address: str | None = None
     law: str | None = None
     host: str | None = None
+    agency_id: str | None = None
     revision: int = 0
     issued: date | None = None
     exercise: bool = False

@@ -128,7 +128,7 @@ class _Reading:
         name = keys.text("name", required=True, cap=254) or self.folder.resolve().name
         site_id = self._id(keys, "id", name)
         state_id, address = keys.text("state_id", cap=75), keys.text("address", cap=254)
-        law, host = self._law(), self._host()
+        law, host, agency_id = self._law(), self._host("host"), self._host("agency_id")
         revision = keys.whole("revision", low=0, high=1_000_000) or 0
         issued, exercise = self._past_day(keys, "issued", slack_days=366), keys.flag("exercise")
         contacts = tuple(self._contact(each) for each in keys.tables("contacts"))
@@ -150,7 +150,8 @@ class _Reading:
         said = tuple(said_in(self.folder, (*self.read, *(walk.file for walk in walks)), self.limits))
         return SiteFolder(
             folder=self.folder, id=site_id, name=name, state_id=state_id, address=address, law=law, host=host,
-            revision=revision, issued=issued, exercise=exercise, walk_through=walk_through, walks=walks,
+            agency_id=agency_id, revision=revision, issued=issued, exercise=exercise, walk_through=walk_through,
+            walks=walks,
             signers=signers, review=review, contacts=contacts, channels=channels, buildings=buildings,
             door_numbers=door_numbers,
             control_points=points, origin=origin, aerial=aerial, rows=rows, corrections=corrections,
@@ -179,10 +180,10 @@ class _Reading:
         self.keys.problem("law", f'There is no law profile "{law}".', did_you_mean(law, CODES, otherwise=listed))
         return None
 
-    def _host(self) -> str | None:
-        host = self.keys.text("host", cap=100)
+    def _host(self, key: str) -> str | None:
+        host = self.keys.text(key, cap=100)
         if host is not None and not all(c.isascii() and (c.isalnum() or c in ".-:") for c in host):
-            self.keys.problem("host", f'"{host}" is not a host name.', 'Only the name: host = "maps.example.org"')
+            self.keys.problem(key, f'"{host}" is not a host name.', f'Only the name: {key} = "maps.example.org"')
             return None
         return host
 
