@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely.geometry
 from PIL import Image
 
-from tacmap.annotations import Audience
+from tacmap.annotations import Audience, Feature
 from tacmap.earth import to_earth
 from tacmap.exports.edition import Edition
 from tacmap.exports.gpkg import gpkg
@@ -188,6 +189,87 @@ def test_imdf_categories_are_those_of_the_standard(collections):
     openings = collections["opening.geojson"]["features"]
     assert {f["geometry"]["type"] for f in openings} == {"LineString"}
     assert [f["properties"]["category"] for f in openings].count("pedestrian.principal") == 1
+
+
+# What OGC 20-094 asks of each type: the geometry, the properties that must be there, and those that may not be null.
+IMDF = {
+    "address": (None, "address unit locality province country postal_code postal_code_ext postal_code_vanity",
+                "address locality country"),
+    "venue": ("Polygon", "category restriction name alt_name hours website phone display_point address_id",
+              "category name display_point address_id"),
+    "building": (None, "name alt_name category restriction display_point address_id", "category"),
+    "footprint": ("Polygon", "category name building_ids", "category building_ids"),
+    "level": ("Polygon", "category restriction outdoor ordinal name short_name display_point address_id building_ids",
+              "category outdoor ordinal name short_name"),
+    "unit": ("Polygon", "category restriction accessibility name alt_name level_id display_point", "category level_id"),
+    "opening": ("LineString", "category accessibility access_control door name alt_name display_point level_id",
+                "category level_id"),
+    "amenity": ("Point", "category accessibility name alt_name hours phone website unit_ids address_id correlation_id",
+                "category unit_ids"),
+}  # fmt: skip
+
+
+def test_imdf_features_have_the_geometry_and_properties_that_the_standard_asks(collections):
+    for kind, (shape, keys, filled) in IMDF.items():
+        for feature in collections[f"{kind}.geojson"]["features"]:
+            assert feature["feature_type"] == kind
+            geometry = feature["geometry"]
+            assert (geometry and geometry["type"].removeprefix("Multi")) == shape
+            assert set(feature["properties"]) == set(keys.split())
+            assert all(feature["properties"][key] not in (None, [], {}) for key in filled.split()), feature
+
+
+def test_imdf_units_lie_in_their_level_levels_in_the_venue_and_points_inside(collections):
+    def shapes(kind):
+        return {f["id"]: (shapely.geometry.shape(f["geometry"]), f) for f in collections[f"{kind}.geojson"]["features"]}
+
+    near = 2e-6  # of a degree: 0.2 m
+    levels, ((venue, _),) = shapes("level"), shapes("venue").values()
+    for level, _ in levels.values():
+        assert level.is_valid
+        assert venue.buffer(near).covers(level)
+    for unit, feature in shapes("unit").values():
+        assert unit.is_valid
+        assert levels[feature["properties"]["level_id"]][0].buffer(near).covers(unit)
+        assert unit.covers(shapely.geometry.shape(feature["properties"]["display_point"]))
+    for line, feature in shapes("opening").values():
+        assert levels[feature["properties"]["level_id"]][0].buffer(5 * near).covers(line)
+
+
+def test_imdf_exteriors_run_counter_clockwise(collections):
+    for name in ("venue", "level", "unit"):
+        for feature in collections[f"{name}.geojson"]["features"]:
+            polygon = shapely.geometry.shape(feature["geometry"])
+            assert all(part.exterior.is_ccw for part in getattr(polygon, "geoms", (polygon,)))
+
+
+def test_an_aed_outdoors_is_no_amenity_of_imdf_since_it_lies_in_no_unit():
+    preplan = sample_preplan()
+    outside = Feature(id="aed/X", type="aed", points=((24.0, -6.0),), geometry="point", number="X")
+    content = imdf(Edition.of(replace(preplan, features=(*preplan.features, outside))))["data/imdf.zip"]
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert "X" not in {f["properties"]["name"]["en"] for f in json.loads(archive.read("amenity.geojson"))["features"]}
+    kept = json.loads(archive.read("tacmap-responder.geojson"))["features"]
+    assert "X" in {f["properties"]["number"] for f in kept}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("Badge reader and intercom, key override", ["badgereader", "keyaccess"]), ("keypad", ["passwordaccess"])],
+)
+def test_how_a_door_is_controlled_is_told_in_the_standards_words(written, told):
+    preplan = sample_preplan()
+    entrance = Feature(
+        id="access_point/1", type="access_point", points=((25.0, 0.0),), geometry="point", floor="main/1", number="1",
+        attributes=(("access_control", written), ("door", "1")),
+    )  # fmt: skip
+    archive = zipfile.ZipFile(io.BytesIO(imdf(Edition.of(replace(preplan, features=(entrance,))))["data/imdf.zip"]))
+    doors = {
+        (f["properties"]["name"] or {}).get("en"): f["properties"]["access_control"]
+        for f in json.loads(archive.read("opening.geojson"))["features"]
+    }
+    assert doors["1"] == told
+    assert doors["2"] is None
 
 
 def test_imdf_buildings_have_no_geometry_and_levels_are_areas(collections):

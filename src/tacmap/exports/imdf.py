@@ -6,6 +6,7 @@ teaching there is.
 """
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,10 @@ _AMENITIES = {
     "aed": "defibrillator", "extinguisher": "fireextinguisher", "pull_station": "firealarmpullstation",
     "trauma_kit": "firstaid", "stair": "stairs", "elevator": "elevator", "area_of_refuge": "mobilityrescue",
 }  # fmt: skip
+_CONTROLS = {  # what people write, and the standard's category
+    "badge": "badgereader", "card": "badgereader", "fob": "badgereader", "fingerprint": "fingerprintreader",
+    "guard": "guard", "key": "keyaccess", "code": "passwordaccess", "keypad": "passwordaccess", "pin": "passwordaccess",
+}  # fmt: skip
 
 
 def imdf(edition: Edition) -> dict[str, bytes]:
@@ -58,7 +63,12 @@ def _collections(edition: Edition, project: Project) -> dict[str, list[dict[str,
     """The features of the archive by their type."""
     buildings = [b for b in edition.preplan.buildings if any(floor.spaces for floor in b.floors)]
     levels = [(b, floor) for b in buildings for floor in b.floors if floor.spaces]
-    inside = [f for f in edition.preplan.features if f.type in _AMENITIES and f.geometry == "point"]
+    placed = {space.id for _, floor in levels for space in floor.spaces}
+    inside = [
+        feature
+        for feature in edition.preplan.features
+        if feature.type in _AMENITIES and (space := edition.orientation.space_of(feature)) and space.id in placed
+    ]
     return {
         "address": [_address(edition)],
         "venue": [_venue(edition, buildings, project)],
@@ -74,7 +84,9 @@ def _collections(edition: Edition, project: Project) -> dict[str, list[dict[str,
         ],
         "amenity": [_amenity(edition, feature, project) for feature in inside],
         "tacmap-responder": [
-            _responder(edition, feature, project) for feature in edition.preplan.features if feature not in inside
+            _responder(edition, feature, {floor.id for _, floor in levels}, project)
+            for feature in edition.preplan.features
+            if feature not in inside
         ],
     }
 
@@ -162,12 +174,12 @@ def _unit(edition: Edition, floor: Floor, space: Space, project: Project) -> dic
 
 
 def _opening(edition: Edition, building: Building, floor: Floor, opening: Opening, project: Project) -> dict[str, Any]:
-    main = is_main_entrance(building, opening)
+    control = _control(edition, floor, opening)
     leaf = "swinging" if opening.hinge else "open" if opening.kind is OpeningKind.OPENING else None
     properties = {
-        "category": "pedestrian.principal" if main else "pedestrian",
+        "category": "pedestrian.principal" if is_main_entrance(building, opening) else "pedestrian",
         "accessibility": None,
-        "access_control": None,
+        "access_control": control or None,
         "door": {"type": leaf, "automatic": None, "material": None} if leaf else None,
         "name": _labels(opening.number),
         "alt_name": None,
@@ -176,6 +188,18 @@ def _opening(edition: Edition, building: Building, floor: Floor, opening: Openin
     }
     ends = project(np.array([opening.a, opening.b])).tolist()
     return _feature(edition, "opening", opening.id, {"type": "LineString", "coordinates": ends}, properties)
+
+
+def _control(edition: Edition, floor: Floor, opening: Opening) -> list[str]:
+    """How a door is controlled, in the standard's words, where an access point of the site tells it."""
+    told = [
+        (feature.attribute("access_control") or "").casefold()
+        for feature in edition.preplan.features
+        if feature.type == "access_point" and feature.floor == floor.id and opening.number
+        and feature.attribute("door") == opening.number
+    ]  # fmt: skip
+    words = {word.removesuffix("s") for each in told for word in re.findall("[a-z]+", each)}
+    return list(dict.fromkeys(category for word, category in _CONTROLS.items() if word in words))
 
 
 def _amenity(edition: Edition, feature: Feature, project: Project) -> dict[str, Any]:
@@ -188,14 +212,15 @@ def _amenity(edition: Edition, feature: Feature, project: Project) -> dict[str, 
         "hours": None,
         "phone": None,
         "website": None,
-        "unit_ids": [_id(edition, "unit", space.id)] if space else None,
+        "unit_ids": [_id(edition, "unit", space.id)] if space else [],
         "address_id": None,
         "correlation_id": None,
     }
     return _feature(edition, "amenity", feature.id, _point(feature.points[0], project), properties)
 
 
-def _responder(edition: Edition, feature: Feature, project: Project) -> dict[str, Any]:
+def _responder(edition: Edition, feature: Feature, levels: set[str], project: Project) -> dict[str, Any]:
+    """What the standard has no word for; `levels` are the ids of the floors that are levels."""
     space = edition.orientation.space_of(feature)
     properties = {
         "category": feature.type,
@@ -204,8 +229,8 @@ def _responder(edition: Edition, feature: Feature, project: Project) -> dict[str
         "alt_name": _labels(feature.name),
         "attributes": dict(feature.attributes),
         "verified": str(feature.verified),
-        "level_id": _id(edition, "level", feature.floor) if feature.floor else None,
-        "unit_ids": [_id(edition, "unit", space.id)] if space else None,
+        "level_id": _id(edition, "level", feature.floor) if feature.floor in levels else None,
+        "unit_ids": [_id(edition, "unit", space.id)] if space and feature.floor in levels else None,
     }
     return _feature(edition, "tacmap-responder", feature.id, feature_geometry(feature, project), properties)
 
