@@ -1,16 +1,23 @@
 """Where the site lies on earth."""
 
+import json
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pyproj import Geod
 
 from tacmap.building import Building, Floor
 from tacmap.earth import to_earth, to_site
+from tacmap.exports.edition import Edition
+from tacmap.exports.geojson import data_files
 from tacmap.geometry import Placement
 from tacmap.preplan import Georeference
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder, georeference
 from tacmap.site.folder import ControlPoint, Origin
+from tacmap.testing import sample_preplan
 
 INCHES = Placement(origin=(0.0, 0.0), metres_per_unit=0.0254)
 FLOOR = Floor(id="main/1", label="1", index=0, placement=INCHES)
@@ -114,3 +121,54 @@ def test_there_and_back_again_is_the_same_place() -> None:
     metres = np.array([[0.0, 0.0], [99.0, -51.0]])
     lon_lat = to_earth(frame, metres)
     assert to_site(frame, [(lat, lon) for lon, lat in lon_lat.tolist()]) == pytest.approx(metres, abs=1e-6)
+
+
+PLACES = ((43.71, -84.93), (-33.87, 151.21), (-54.8, -68.3), (64.13, -21.9), (0.0, 0.0005), (-16.8, 179.9999))
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("bearing", [0.0, 27.0, 133.0, 290.5])
+def test_a_corner_lies_within_a_centimetre_of_where_the_geodesic_leads(place, bearing) -> None:
+    frame = Georeference(latitude=place[0], longitude=place[1], y_axis_bearing=bearing)
+    for x, y in ((120.0, 80.0), (-300.0, 45.0), (0.0, -700.0)):
+        lon, lat = to_earth(frame, np.array([[x, y]]))[0].tolist()
+        towards = np.degrees(np.arctan2(x, y)) + bearing
+        there = Geod(ellps="WGS84").fwd(place[1], place[0], towards, float(np.hypot(x, y)))
+        assert Geod(ellps="WGS84").inv(lon, lat, there[0], there[1])[2] < 0.01
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_control_points_and_an_origin_lead_to_the_same_frame_everywhere(place) -> None:
+    true = Georeference(latitude=place[0], longitude=place[1], y_axis_bearing=312.0)
+    corners = [(-20.0, -10.0), (110.0, -10.0), (110.0, 60.0), (-20.0, 60.0)]
+    placed = to_earth(true, np.array(corners)).tolist()
+    points = (
+        ControlPoint(latitude=lat, longitude=lon, site=at) for at, (lon, lat) in zip(corners, placed, strict=True)
+    )
+    found = frame_of(*points)
+    lon, lat = to_earth(true, np.array([[50.0, 25.0]]))[0].tolist()
+    origin = Origin(latitude=lat, longitude=lon, true_north_deg=48.0, plan=(50.0 / 0.0254, 25.0 / 0.0254))
+    by_origin = georeference(site(origin=origin), BUILDINGS)[0]
+    room = np.array([[88.0, 41.0]])
+    for frame in (found, by_origin):
+        assert frame is not None
+        (lon, lat), (wanted_lon, wanted_lat) = to_earth(frame, room)[0], to_earth(true, room)[0]
+        assert Geod(ellps="WGS84").inv(lon, lat, wanted_lon, wanted_lat)[2] < 0.02
+    assert found.residual_m < 0.001
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("place", PLACES[:4])
+def test_gdal_measures_a_room_of_the_export_as_large_as_it_is_on_the_plan(place, tool, tmp_path) -> None:
+    frame = Georeference(latitude=place[0], longitude=place[1], y_axis_bearing=61.0)
+    files = data_files(Edition.of(replace(sample_preplan(), georeference=frame)))
+    (tmp_path / "rooms.geojson").write_bytes(files["data/rooms.geojson"])
+    plane = f"+proj=tmerc +lat_0={place[0]} +lon_0={place[1]} +k=1 +ellps=WGS84 +units=m"
+    command = [tool("ogr2ogr"), "-f", "GeoJSON", "-t_srs", plane, "-lco", "COORDINATE_PRECISION=4"]
+    subprocess.run([*command, str(tmp_path / "plane.json"), str(tmp_path / "rooms.geojson")], check=True, timeout=60)
+    told = json.loads((tmp_path / "plane.json").read_text())["features"]
+    (room,) = (f for f in told if f["properties"]["number"] == "102" and f["properties"]["LEVEL_ID"] == "main/1")
+    corners = next(s for s in sample_preplan().floors[0].spaces if s.number == "102").outline.exterior
+    cos, sin = np.cos(np.radians(61.0)), np.sin(np.radians(61.0))
+    wanted = sorted((x * cos + y * sin, -x * sin + y * cos) for x, y in corners)
+    assert sorted(map(tuple, room["geometry"]["coordinates"][0][:-1])) == [pytest.approx(at, abs=0.01) for at in wanted]
