@@ -77,7 +77,7 @@ def test_the_grounds_are_on_the_grid():
 def test_side_a_is_where_door_1_is_and_the_others_follow_clockwise():
     preplan = sample_preplan()
     orientation, building = Orientation(preplan), preplan.buildings[0]
-    places = dict(orientation.sides(building))
+    places = {letter: at for letter, at, _ in orientation.sides(building)}
     assert places["A"][1] < 0.0
     assert places["B"][0] < 0.0
     assert places["C"][1] > 21.0

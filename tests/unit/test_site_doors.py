@@ -1,5 +1,6 @@
 """Exterior doors: numbers from the main entrance around the building; gaps, doubles and breaks are told."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from tacmap.building import Building, Floor, Opening, Space
 from tacmap.exports.orientation import Orientation
+from tacmap.exports.scene import floor_scene, site_scene
 from tacmap.geometry import Polygon
 from tacmap.preplan import Preplan
 from tacmap.site import load_site
@@ -123,6 +125,40 @@ def test_side_a_is_where_the_main_entrance_is_and_the_others_follow_clockwise(ma
     orientation = Orientation(Preplan(id="s", name="S", buildings=(school,)))
     south, west, north, east = (30, 0), (0, 10), (30, 20), (60, 10)
     assert "".join(orientation.side(school, at) for at in (south, west, north, east)) == sides
+
+
+def test_a_drawing_says_that_its_sides_are_a_guess():
+    guess = "Sides A to D are a guess: the main entrance is not known"
+    for school, marked in ((building("1", "2"), False), (building(None, None), True)):
+        preplan = Preplan(id="s", name="S", buildings=(school,))
+        orientation = Orientation(preplan)
+        floor = floor_scene(preplan, orientation, school, school.floors[0], mm=0.2)
+        assert (guess in floor.marks, guess in site_scene(preplan, orientation, mm=0.5).marks) == (marked, marked)
+
+
+def turned(whole: Building, degrees: float) -> Building:
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+
+    def about(at: tuple[float, float]) -> tuple[float, float]:
+        return (at[0] * c - at[1] * s, at[0] * s + at[1] * c)
+
+    (floor,) = whole.floors
+    (hall,) = floor.spaces
+    hall = replace(
+        hall, outline=Polygon(exterior=tuple(map(about, hall.outline.exterior))), label_at=about(hall.label_at)
+    )
+    doors = tuple(replace(door, a=about(door.a), b=about(door.b)) for door in floor.openings)
+    return replace(whole, floors=(replace(floor, spaces=(hall,), openings=doors),))
+
+
+@pytest.mark.parametrize("degrees", [0, 20, 45, 70, 130, 205, 300])
+def test_the_sides_of_a_building_that_stands_askew_are_its_own_walls(degrees):
+    school = turned(building("1", "2", "3", "4", "5", "6", "7", "8"), degrees)
+    orientation = Orientation(Preplan(id="s", name="S", buildings=(school,)))
+    sides = {door.number: orientation.side(school, door.middle) for door in school.floors[0].openings}
+    assert sides == {"1": "A", "2": "A", "3": "B", "4": "C", "5": "C", "6": "C", "7": "D", "8": "A"}
+    assert [letter for letter, _, _ in orientation.sides(school)] == ["A", "B", "C", "D"]
+    assert told(school) == []
 
 
 SITE = """\

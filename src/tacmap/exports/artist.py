@@ -303,9 +303,9 @@ class Artist:
         wide, tall = self._size(name, NAMES[1])
         stretches = sorted(itertools.pairwise(points), key=lambda ends: -math.dist(*ends)) or [(points[0], points[0])]
         for (x0, y0), (x1, y1) in stretches:
-            turn = (math.degrees(math.atan2(y1 - y0, x1 - x0)) + 90.0) % 180.0 - 90.0
+            turn = _upright(math.degrees(math.atan2(y1 - y0, x1 - x0)))
             cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-            box = (abs(wide * cos) + abs(tall * sin), abs(wide * sin) + abs(tall * cos))
+            box = _turned_box(wide, tall, turn)
             along = ((x0 + (x1 - x0) * t, y0 + (y1 - y0) * t) for t in (0.5, 0.35, 0.65, 0.2, 0.8))
             places = [(x - sin * out * tall, y + cos * out * tall) for x, y in along for out in (0.75, -0.75)]
             at = self._board.first_free(places, *box)
@@ -517,22 +517,21 @@ class Artist:
 
     def sides(self, building: Building) -> None:
         """SIDE A to D outside the walls."""
-        xmin, ymin, xmax, ymax = extent(floor_extent(floor) for floor in building.floors)
-        middle = ((xmin + xmax) / 2, (ymin + ymax) / 2)
-        for letter, (x, y) in self._orientation.sides(building):
-            ux, uy = unit(x - middle[0], y - middle[1])
-            turn = 90.0 if abs(ux) > abs(uy) else 0.0
-            wide, tall = text_width(f"SIDE {letter}") * 2.2 * self._mm, 2.2 * self._mm
-            box = (tall, wide) if turn else (wide, tall)
+        if not self._orientation.knows_front(building):
+            self._marks["Sides A to D are a guess: the main entrance is not known"] = None
+        for letter, (x, y), (ux, uy) in self._orientation.sides(building):
+            words = f"SIDE {letter}"
+            turn = _upright(math.degrees(math.atan2(uy, ux)) - 90.0)
             slides = [0.0] + [sign * step for step in (8, 14, 20, 28, 36) for sign in (1, -1)]
             places = [
-                (x + ux * out * self._mm + uy * slide * self._mm, y + uy * out * self._mm + ux * slide * self._mm)
+                (x + (ux * out - uy * slide) * self._mm, y + (uy * out + ux * slide) * self._mm)
                 for out in (2.2, 3.4, 6.0)
                 for slide in slides
             ]
+            box = _turned_box(text_width(words) * 2.2 * self._mm, 2.2 * self._mm, turn)
             at = self._board.first_free(places, *box)
             if at is not None:
-                self._pens.over.append(Label(role="side", at=at, text=f"SIDE {letter}", height=2.2, turn=turn))
+                self._pens.over.append(Label(role="side", at=at, text=words, height=2.2, turn=turn))
 
     def beyond(self, features: list[Feature]) -> None:
         """Name what lies off the sheet: it must not just be missing."""
@@ -593,6 +592,17 @@ class Artist:
 
 _GROUND_LINES = {"road": "Grey line: road", "fence": "Dash-dotted line: fence"}
 _LAST = {"access_point": 0, "locker": 0, "key_box": 0, "command_post": 0, "camera": 2, "radio_check": 3}
+
+
+def _upright(degrees: float) -> float:
+    """The same direction, so that what is written along it is not upside down: above -90, at most 90."""
+    return round(90.0 - (90.0 - degrees) % 180.0, 6)
+
+
+def _turned_box(wide: float, tall: float, turn: float) -> tuple[float, float]:
+    """Width and height of the upright box around a line of words that is turned."""
+    cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    return (abs(wide * cos) + abs(tall * sin), abs(wide * sin) + abs(tall * cos))
 
 
 def _within(point: Point, box: Box) -> bool:

@@ -41,7 +41,7 @@ def derived(edition: Edition) -> dict[str, Any]:
         "north": orientation.north_bearing,
         "floors": [floor.id for _, floor in edition.floors],
         "sides": {
-            building.id: [[letter, *_cm(at)] for letter, at in orientation.sides(building)]
+            building.id: [[letter, *_cm(at)] for letter, at, _ in orientation.sides(building)]
             for building in preplan.buildings
         },
         "symbols": {

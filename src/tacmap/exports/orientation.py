@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tacmap.annotations import Feature, Verification
 from tacmap.building import Building, Floor, Opening, Space, SpaceKind
+from tacmap.exports.sides import Sides
 from tacmap.exports.sight import Blinds, cone
 from tacmap.exports.ways import PASSABLE, Reach, Way, Ways
 from tacmap.geometry import Point, Ring
@@ -72,7 +73,7 @@ class Orientation:
         self._floors = {floor.id: floor for floor in preplan.floors}
         self._spaces = {space.id: (floor, space) for floor in preplan.floors for space in floor.spaces}
         self._boxes = {building.id: building_extent(building) for building in preplan.buildings}
-        self._fronts = {building.id: _front(building, self._boxes[building.id]) for building in preplan.buildings}
+        self._sides = {building.id: _sides(building) for building in preplan.buildings}
         self.grid = Grid.over(extent([*self._boxes.values(), *_grounds(preplan, extent(self._boxes.values()))]))
         self.ways = Ways(preplan)
         self.doors: dict[str, Opening] = {
@@ -91,18 +92,15 @@ class Orientation:
 
     def side(self, building: Building, point: Point) -> str:
         """The side of the building nearest to a point: A is the front, then B, C, D clockwise."""
-        xmin, ymin, xmax, ymax = self._boxes[building.id]
-        gaps = (point[1] - ymin, point[0] - xmin, ymax - point[1], xmax - point[0])  # south, west, north, east
-        nearest = min(range(4), key=lambda edge: (gaps[edge], edge))
-        return "ABCD"[(nearest - self._fronts[building.id]) % 4]
+        return self._sides[building.id].letter(point)
 
-    def sides(self, building: Building) -> tuple[tuple[str, Point], ...]:
-        """The letters of the sides with the middle of each side of the building's box."""
-        xmin, ymin, xmax, ymax = self._boxes[building.id]
-        x, y = (xmin + xmax) / 2, (ymin + ymax) / 2
-        middles = ((x, ymin), (xmin, y), (x, ymax), (xmax, y))
-        front = self._fronts[building.id]
-        return tuple((letter, middles[(front + step) % 4]) for step, letter in enumerate("ABCD"))
+    def sides(self, building: Building) -> tuple[tuple[str, Point, Point], ...]:
+        """The letters of the sides, the middle of each, and the unit vector outward from there."""
+        return self._sides[building.id].middles()
+
+    def knows_front(self, building: Building) -> bool:
+        """Whether side A is where the main entrance is; else it is the lower edge of the plan, a guess."""
+        return self._sides[building.id].known
 
     def exit_of_space(self, space: str) -> Way | None:
         """The way to the nearest exterior door (`goal` is its id), None when none is known."""
@@ -222,23 +220,21 @@ def building_extent(building: Building) -> Box:
 
 def floor_extent(floor: Floor) -> Box:
     """The box around a floor's spaces and walls; around its lines when it has neither."""
+    return extent((x, y, x, y) for x, y in _corners(floor))
+
+
+def _corners(floor: Floor) -> list[Point]:
     points = [p for space in floor.spaces for p in space.outline.exterior]
     points += [p for wall in floor.walls for p in wall.exterior]
     points += [p for opening in floor.openings for p in (opening.a, opening.b)]
-    if not points:
-        points = [p for work in floor.linework for s in work.segments for p in ((s[0], s[1]), (s[2], s[3]))]
-    return extent((x, y, x, y) for x, y in points)
+    return points or [p for work in floor.linework for s in work.segments for p in ((s[0], s[1]), (s[2], s[3]))]
 
 
-def _front(building: Building, box: Box) -> int:
-    """The edge of the box that is side A: the main entrance's, else the lower. 0 south, 1 west, 2 north, 3 east."""
-    doors = (o for floor in building.floors for o in floor.openings if is_main_entrance(building, o))
-    main = next(doors, None)
-    if main is None:
-        return 0
-    (x, y), (xmin, ymin, xmax, ymax) = main.middle, box
-    gaps = (abs(y - ymin), abs(x - xmin), abs(ymax - y), abs(xmax - x))
-    return min(range(4), key=lambda edge: (gaps[edge], edge))
+def _sides(building: Building) -> Sides:
+    corners = [point for floor in building.floors for point in _corners(floor)] or [(0.0, 0.0), (1.0, 1.0)]
+    doors = (door for floor in building.floors for door in floor.openings if is_main_entrance(building, door))
+    entrance = next(doors, None)
+    return Sides.of(corners, None if entrance is None else entrance.middle)
 
 
 def _stands(feature: Feature) -> bool:
