@@ -1,64 +1,30 @@
-"""Puts shapes on one sheet, and sees to it that nothing lies on anything else.
+"""Puts the things of a building on a sheet, and sees to it that nothing lies on anything else.
 
 Each method draws one kind of thing. What asks first gets the place; what finds none stands off with a line
-to where it belongs, or is listed as unwritten: nothing disappears without a word.
+to where it belongs, or is listed as unwritten.
 """
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 import shapely
 
 from tacmap.annotations import FEATURE_TYPES, Feature, Form, Verification
 from tacmap.areas import area, built
-from tacmap.building import Building, Floor, LineKind, Opening, OpeningKind, Space
-from tacmap.exports.lettering import Board, around, text_width
-from tacmap.exports.orientation import Box, Orientation, extent, floor_extent
-from tacmap.exports.parts import Part
-from tacmap.exports.shapes import (
-    MARGIN,
-    PLATE,
-    STRIP,
-    SYMBOL,
-    WEDGE,
-    Area,
-    Key,
-    Label,
-    Lines,
-    Picture,
-    Plate,
-    Scene,
-    Shape,
-    Symbol,
-)
-from tacmap.exports.strokes import (
-    closed_rings,
-    cut_lines,
-    cut_rings,
-    middle_of,
-    pieces,
-    ring_around,
-    round_ring,
-    swing,
-    turned,
-    unit,
-)
-from tacmap.geometry import Point, Ring
+from tacmap.building import Floor, LineKind, Opening, OpeningKind, Space
+from tacmap.exports.canvas import LINE, NAMES, NUMBERS, within
+from tacmap.exports.grounds import Grounds
+from tacmap.exports.lettering import around, text_width
+from tacmap.exports.orientation import Box, Orientation, extent
+from tacmap.exports.shapes import PLATE, SYMBOL, WEDGE, Area, Key, Label, Lines, Plate, Symbol
+from tacmap.exports.strokes import closed_rings, middle_of, pieces, ring_around, swing, turned
+from tacmap.geometry import Point
 from tacmap.preplan import Preplan
 
-__all__ = ["Artist", "grown", "letters_of"]
+__all__ = ["Artist", "letters_of"]
 
-NUMBERS = (4.6, 3.9, 3.4, 2.8, 2.3, 1.9, 1.6)  # mm, heights tried for a room's number
 PLAIN = 2.8  # mm: larger numbers only in rooms that are wide enough
-NAMES = (2.8, 2.2, 1.9, 1.6)  # mm
-GRID_LETTERS = (3.0, 2.4, 1.9)  # mm
 SMALL = 1.75  # mm, a symbol's own number
-MATCH = 3.0  # mm, the words at a match line
-BADGE = 2.3  # mm, the number of a row beside what it is about
-_NAMED = 6  # features off the sheet that are named one by one
-LINE = 1.25  # line height in ems
 
 _SERVICES = {"gas": "G", "water": "W", "electric": "E", "electricity": "E", "hvac": "AC", "it": "IT", "steam": "ST"}
 _DEAD_SPOT = "R0"
@@ -72,136 +38,14 @@ def letters_of(feature: Feature) -> str:
     return _DEAD_SPOT if feature.dead_spot else letters
 
 
-def grown(box: Box, by: float) -> Box:
-    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
-
-
-@dataclass(kw_only=True)
-class _Pens:
-    """Shapes by the layer of paint they belong to, from the bottom up."""
-
-    paper: list[Shape] = field(default_factory=list)
-    ink: list[Shape] = field(default_factory=list)
-    grid: list[Shape] = field(default_factory=list)
-    over: list[Shape] = field(default_factory=list)
-
-
-class Artist:
+class Artist(Grounds):
     """Puts shapes on one sheet."""
 
     def __init__(self, preplan: Preplan, orientation: Orientation, window: Box, mm: float) -> None:
-        self._preplan = preplan
-        self._orientation = orientation
-        self._window = window
-        self._own = window  # where no number may be missing: elsewhere another sheet has it
-        self._mm = mm
-        self._clear = False  # whether areas let a picture beneath be seen
-        self._pens = _Pens()
-        self._board = Board(window, 12 * mm)
-        self._busy = Board(window, 12 * mm)  # lines and walls that words keep off
-        self._keys: dict[tuple[str, str, str], Key] = {}
-        self._marks: dict[str, None] = {}
-        self._unwritten: list[str] = []
+        super().__init__(preplan, orientation, window, mm)
         self._numbered: dict[str, Label] = {}
         self._plated: dict[str, Point] = {}
         self._bodies: shapely.STRtree | None = None
-
-    def scene(self, title: str) -> Scene:
-        """The finished sheet."""
-        self._grid()
-        pens = self._pens
-        return Scene(
-            title=title,
-            window=self._window,
-            box=grown(self._window, STRIP * self._mm),
-            mm=self._mm,
-            shapes=tuple(self._cut((*pens.paper, *pens.grid, *pens.ink, *pens.over))),
-            legend=tuple(self._keys.values()),
-            marks=tuple(self._marks),
-            unwritten=tuple(self._unwritten),
-        )
-
-    def _cut(self, shapes: Iterable[Shape]) -> Iterator[Shape]:
-        """No area or line reaches over the edge of the window, where the grid's letters stand."""
-        for shape in shapes:
-            if isinstance(shape, Area):
-                yield replace(shape, rings=cut_rings(shape.rings, self._window))
-            elif isinstance(shape, Lines):
-                yield replace(shape, lines=cut_lines(shape.lines, self._window))
-            else:
-                yield shape
-
-    def here(self, place: Point) -> None:
-        """Where the reader stands: a ring that nothing else looks like, and the words."""
-        size = 2 * SYMBOL * self._mm
-        ring = tuple(ring_around(place, size / 2))
-        order = sorted(ring, key=lambda p: math.atan2(p[1] - place[1], p[0] - place[0]))
-        self._pens.over.append(Lines(role="here", lines=((*order, order[0]),)))
-        words, height = "YOU ARE HERE", 3.0
-        wide, tall = text_width(words) * height * self._mm, height * LINE * self._mm
-        places = [(place[0], place[1] + sign * (size / 2 + tall * 0.7)) for sign in (1, -1)]
-        at = self._board.first_free(places, wide, tall) or places[0]
-        self._pens.over.append(Label(role="here-words", at=at, text=words, height=height))
-
-    def match_lines(self, part: Part) -> None:
-        """Where a part of a floor meets its neighbours, and their letters beyond the line."""
-        self._own = part.box
-        for letter, line in part.beside:
-            self._pens.over.append(Lines(role="match", lines=(line,)))
-            (x0, y0), (x1, y1) = line
-            middle, across = ((x0 + x1) / 2, (y0 + y1) / 2), x0 == x1
-            ux, uy = unit(*((middle[0] - part.middle[0], 0.0) if across else (0.0, middle[1] - part.middle[1])))
-            at = (middle[0] + ux * MARGIN / 2 * self._mm, middle[1] + uy * MARGIN / 2 * self._mm)
-            words, wide, tall = f"MATCH LINE: PART {letter}", *self._size(f"MATCH LINE: PART {letter}", MATCH)
-            self._board.take(around(at, *((tall, wide) if across else (wide, tall))))
-            turn = 90.0 if across else 0.0
-            self._pens.over.append(Label(role="match-words", at=at, text=words, height=MATCH, turn=turn))
-
-    def outlined(self, parts: Sequence[Part]) -> None:
-        """The parts of a floor that stand, larger, on sheets of their own."""
-        for part in parts:
-            self._pens.over.append(Lines(role="match", lines=tuple(line for _, line in part.beside)))
-            words = f"PART {part.letter}"
-            wide, tall = self._size(words, MATCH)
-            xmin, ymin, xmax, ymax = grown(part.box, -max(wide, tall))
-            spread = [(xmin + (xmax - xmin) * i / 8, ymax - (ymax - ymin) * j / 8) for j in range(9) for i in range(9)]
-            at = self._board.first_free(spread, wide, tall) or part.middle
-            self._pens.over.append(Label(role="match-words", at=at, text=words, height=MATCH))
-        if parts:
-            self._marks["Heavy broken line: parts of this floor on sheets of their own"] = None
-
-    def _size(self, text: str, height: float) -> tuple[float, float]:
-        """Width and height of a line of type in metres."""
-        return text_width(text) * height * self._mm, height * LINE * self._mm
-
-    def aerial(self, jpeg: bytes) -> None:
-        """The grounds from above, under everything."""
-        told = self._preplan.aerial
-        if not jpeg or told is None:
-            return
-        self._clear = True
-        self._pens.paper.append(Picture(role="aerial", box=told.box, jpeg=jpeg))
-        of = f", {told.source}" if told.source else ""
-        self._marks[f"Aerial picture of {told.captured.isoformat()}{of}"] = None
-
-    def exercise(self) -> None:
-        """EXERCISE in two corners of a drill's drawing, for a picture may be handed on without its page."""
-        words, height = "EXERCISE", 4.0
-        wide, tall = text_width(words) * height * self._mm, height * LINE * self._mm
-        left, bottom, right, top = grown(self._window, -self._mm)
-        for at in ((left + wide / 2, top - tall / 2), (right - wide / 2, bottom + tall / 2)):
-            self._board.first_free([at], wide, tall)
-            self._pens.over.append(Label(role="here-words", at=at, text=words, height=height))
-
-    def areas_of(self, features: list[Feature]) -> None:
-        """Grounds, staging areas and other features that cover an area."""
-        for feature in features:
-            if feature.geometry == "polygon" and self._shown(feature.points):
-                role = "clear" if self._clear else "ground"
-                self._pens.paper.append(Area(role=f"{role} {feature.type}", rings=(feature.points,)))
-                self._marks["Broken outline: grounds and areas, by their names"] = None
-                if feature.type == "ground" and feature.name:
-                    self._write("ground-name", middle_of(feature.points), feature.name, NAMES[0])
 
     def rooms(self, floor: Floor) -> None:
         """Floors of the rooms; those that nobody verified get a dashed inner line."""
@@ -256,14 +100,6 @@ class Artist:
         if not rings:
             self.lines(floor)
 
-    def building_name(self, building: Building) -> None:
-        """The name of a building in the middle of it."""
-        box = extent(floor_extent(floor) for floor in building.floors)
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        across = max(box[2] - box[0], 1.0) * 0.8 / self._mm
-        height = next((h for h in NUMBERS if text_width(building.name) * h <= across), NUMBERS[-1])
-        self._write("building-name", middle, building.name, height)
-
     def cones(self, features: list[Feature], floor: Floor) -> None:
         """What each camera sees."""
         cameras = [f for f in features if f.type == "camera" and f.floor == floor.id and self._shown(f.points)]
@@ -272,60 +108,6 @@ class Artist:
             if ring is not None:
                 self._marks["Cone: what a camera sees, clipped by walls"] = None
                 self._pens.ink.append(Area(role="cone", rings=(ring,)))
-
-    def routes(self, features: list[Feature]) -> None:
-        """Lines on the ground and ways out, with an arrow at their end."""
-        for feature in features:
-            if feature.geometry != "line" or len(feature.points) < 2:
-                continue
-            kind = (feature.attribute("kind") or "").casefold()
-            drawn = kind if feature.type == "ground" and kind in _GROUND_LINES else feature.type
-            self._pens.ink.append(Lines(role=f"way {drawn}", lines=(feature.points,)))
-            if drawn in _GROUND_LINES and self._shown(feature.points):
-                self._marks[_GROUND_LINES[drawn]] = None
-            self._keep_off(feature.points)
-            if feature.type == "evac_route":
-                self._marks["Dashed arrow: evacuation route"] = None
-                self._pens.ink.append(Area(role="arrow", rings=(self._arrow(feature.points[-2], feature.points[-1]),)))
-
-    def ground_names(self, features: list[Feature]) -> None:
-        """Names of roads, fences and gates: along the line, or beside the spot."""
-        for feature in features:
-            if feature.type != "ground" or feature.geometry == "polygon" or not self._shown(feature.points):
-                continue
-            if feature.geometry == "point":
-                self._pens.over.append(Area(role="spot", rings=(round_ring(feature.points[0], 0.6 * self._mm),)))
-            if feature.name:
-                self._name_ground(feature.name, feature.points)
-
-    def _name_ground(self, name: str, points: Ring) -> None:
-        """Beside the longest stretch of a line that has room for it, turned along it."""
-        wide, tall = self._size(name, NAMES[1])
-        stretches = sorted(itertools.pairwise(points), key=lambda ends: -math.dist(*ends)) or [(points[0], points[0])]
-        for (x0, y0), (x1, y1) in stretches:
-            turn = _upright(math.degrees(math.atan2(y1 - y0, x1 - x0)))
-            cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-            box = _turned_box(wide, tall, turn)
-            along = ((x0 + (x1 - x0) * t, y0 + (y1 - y0) * t) for t in (0.5, 0.35, 0.65, 0.2, 0.8))
-            places = [(x - sin * out * tall, y + cos * out * tall) for x, y in along for out in (0.75, -0.75)]
-            at = self._board.first_free(places, *box)
-            if at is not None:
-                self._pens.over.append(Label(role="ground-name", at=at, text=name, height=NAMES[1], turn=turn))
-                return
-
-    def _keep_off(self, line: Ring) -> None:
-        """Words are not written on this line while there is room beside it."""
-        whole, step = shapely.LineString(line), 1.2 * self._mm
-        for i in range(min(2000, int(whole.length / step) + 1)):
-            point = whole.interpolate(i * step)
-            self._busy.take(around((point.x, point.y), step, step))
-
-    def _arrow(self, start: Point, tip: Point) -> Ring:
-        length = math.dist(start, tip) or 1.0
-        ux, uy = (tip[0] - start[0]) / length, (tip[1] - start[1]) / length
-        back, half = 2.6 * self._mm, 1.1 * self._mm
-        foot = (tip[0] - ux * back, tip[1] - uy * back)
-        return (tip, (foot[0] - uy * half, foot[1] + ux * half), (foot[0] + uy * half, foot[1] - ux * half))
 
     def plates(self, doors: list[Opening]) -> None:
         """Numbers of exterior doors, outside the wall, before anything else takes the room."""
@@ -384,7 +166,7 @@ class Artist:
 
     def _number(self, space: Space, text: str, homes: list[Point]) -> None:
         label = self._fit(space, "number", text, NUMBERS, homes)
-        if label is None and _within(space.label_at, self._own):
+        if label is None and within(space.label_at, self._own):
             cell = self._orientation.grid.cell(space.label_at)
             self._unwritten.append(f"{text} in {cell}" if cell else text)
         elif label is not None and not label.turn:
@@ -506,47 +288,6 @@ class Artist:
     def _on_wall(self, box: Box) -> bool:
         return self._bodies is not None and len(self._bodies.query(shapely.box(*box), predicate="intersects")) > 0
 
-    def badges(self, numbers: list[tuple[str, Point]]) -> None:
-        """Numbers of a list, each beside the thing that it is about."""
-        for text, home in numbers:
-            wide, tall = text_width(text) * BADGE * self._mm, BADGE * LINE * self._mm
-            away = [SYMBOL * self._mm * far for far in (0.35, 0.75, 1.1, 1.6, 2.2)]
-            places = [home, *(place for far in away for place in ring_around(home, far))]
-            at = self._board.first_free(places, wide, tall) or home
-            self._pens.over.append(Label(role="row-number", at=at, text=text, height=BADGE))
-
-    def sides(self, building: Building) -> None:
-        """SIDE A to D outside the walls."""
-        if not self._orientation.knows_front(building):
-            self._marks["Sides A to D are a guess: the main entrance is not known"] = None
-        for letter, (x, y), (ux, uy) in self._orientation.sides(building):
-            words = f"SIDE {letter}"
-            turn = _upright(math.degrees(math.atan2(uy, ux)) - 90.0)
-            slides = [0.0] + [sign * step for step in (8, 14, 20, 28, 36) for sign in (1, -1)]
-            places = [
-                (x + (ux * out - uy * slide) * self._mm, y + (uy * out + ux * slide) * self._mm)
-                for out in (2.2, 3.4, 6.0)
-                for slide in slides
-            ]
-            box = _turned_box(text_width(words) * 2.2 * self._mm, 2.2 * self._mm, turn)
-            at = self._board.first_free(places, *box)
-            if at is not None:
-                self._pens.over.append(Label(role="side", at=at, text=words, height=2.2, turn=turn))
-
-    def beyond(self, features: list[Feature]) -> None:
-        """Name what lies off the sheet: it must not just be missing."""
-        missing = [f for f in features if not self._shown(f.points)]
-        for feature in missing[:_NAMED]:
-            label = FEATURE_TYPES[feature.type].label
-            self._marks[f"Beyond this sheet: {' '.join(filter(None, (label, feature.number, feature.name)))}"] = None
-        if len(missing) > _NAMED:
-            self._marks[f"and {len(missing) - _NAMED} more beyond this sheet"] = None
-
-    def _write(self, role: str, at: Point, text: str, height: float) -> None:
-        wide, tall = text_width(text) * height * self._mm, height * LINE * self._mm
-        self._board.take(around(at, wide, tall))
-        self._pens.over.append(Label(role=role, at=at, text=text, height=height))
-
     def _seen(self, space: Space) -> bool:
         """Whether any of a room may lie on the sheet."""
         box = extent((x, y, x, y) for x, y in space.outline.exterior)
@@ -561,52 +302,8 @@ class Artist:
             pieces(whole.intersection(shapely.box(*self._window))), key=lambda p: p.area, default=shapely.Polygon()
         )
 
-    def _shown(self, points: tuple[Point, ...]) -> bool:
-        return any(_within(point, self._window) for point in points)
 
-    def _grid(self) -> None:
-        grid, (xmin, ymin, xmax, ymax), strip = self._orientation.grid, self._window, STRIP / 2 * self._mm
-        xs = [x for x in (grid.left + i * grid.cell_m for i in range(grid.columns + 1)) if xmin < x < xmax]
-        ys = [y for y in (grid.top - i * grid.cell_m for i in range(grid.rows + 1)) if ymin < y < ymax]
-        lines = tuple(((x, ymin), (x, ymax)) for x in xs) + tuple(((xmin, y), (xmax, y)) for y in ys)
-        frame = ((xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax), (xmin, ymin))
-        self._pens.grid.append(Lines(role="grid", lines=lines))
-        self._pens.over.append(Lines(role="frame", lines=(frame,)))
-        for column in range(grid.columns):
-            low = max(xmin, grid.left + column * grid.cell_m)
-            high = min(xmax, grid.left + (column + 1) * grid.cell_m)
-            middle = (low + high) / 2
-            self._grid_letters(grid.letters(column), high - low, [(middle, y) for y in (ymax + strip, ymin - strip)])
-        for row in range(grid.rows):
-            high, low = min(ymax, grid.top - row * grid.cell_m), max(ymin, grid.top - (row + 1) * grid.cell_m)
-            middle = (low + high) / 2
-            self._grid_letters(str(row + 1), high - low, [(x, middle) for x in (xmin - strip, xmax + strip)])
-
-    def _grid_letters(self, text: str, room: float, places: list[Point]) -> None:
-        """At the edge of the window, as large as the cell allows; none where only a sliver of it is seen."""
-        for height in GRID_LETTERS:
-            if text_width(text) * height * self._mm < room and height * self._mm < room:
-                self._pens.over += [Label(role="grid-letter", at=at, text=text, height=height) for at in places]
-                return
-
-
-_GROUND_LINES = {"road": "Grey line: road", "fence": "Dash-dotted line: fence"}
 _LAST = {"access_point": 0, "locker": 0, "key_box": 0, "command_post": 0, "camera": 2, "radio_check": 3}
-
-
-def _upright(degrees: float) -> float:
-    """The same direction, so that what is written along it is not upside down: above -90, at most 90."""
-    return round(90.0 - (90.0 - degrees) % 180.0, 6)
-
-
-def _turned_box(wide: float, tall: float, turn: float) -> tuple[float, float]:
-    """Width and height of the upright box around a line of words that is turned."""
-    cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-    return (abs(wide * cos) + abs(tall * sin), abs(wide * sin) + abs(tall * cos))
-
-
-def _within(point: Point, box: Box) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def _places(space: Space, room: shapely.Polygon, homes: list[Point], mm: float) -> list[Point]:

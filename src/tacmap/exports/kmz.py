@@ -15,7 +15,7 @@ from PIL import Image
 from tacmap.annotations import FEATURE_TYPES, Feature, FeatureType
 from tacmap.building import Building, Floor
 from tacmap.earth import from_plane, north_up
-from tacmap.exports.artist import grown
+from tacmap.exports.canvas import grown
 from tacmap.exports.edition import Edition
 from tacmap.exports.geometries import on_earth
 from tacmap.exports.orientation import Box, is_entrance

@@ -10,7 +10,7 @@ from typing import Any
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature
 from tacmap.building import Building, Floor
-from tacmap.exports.artist import grown
+from tacmap.exports.canvas import grown
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import Box, floor_words
 from tacmap.exports.paper import PAPERS, Layout, fit, round_scale, rounded_down, scale_bar

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from tacmap.annotations import FEATURE_TYPES, Feature
 from tacmap.building import Building, Floor
-from tacmap.exports.artist import Artist, grown, letters_of
+from tacmap.exports.artist import Artist, letters_of
+from tacmap.exports.canvas import grown
 from tacmap.exports.orientation import FAR, Box, Orientation, extent, floor_extent, floor_words, is_entrance
 from tacmap.exports.parts import Part
 from tacmap.exports.shapes import MARGIN, STRIP, SYMBOL, Area, Key, Label, Lines, Plate, Scene, Shape, Symbol

@@ -22,7 +22,8 @@ _LETTERS = "ABCD"
 class Sides:
     """A box turned by `angle` (radians, counter-clockwise), xmin ... ymax before it is turned, and its front edge.
 
-    `known`: whether a main entrance told the front. Edges are counted clockwise from the lower one: 0 lower, 1 left, 2 upper, 3 right.
+    `known`: whether a main entrance told the front. Edges are counted clockwise from the lower one: 0 lower, 1 left,
+    2 upper, 3 right.
     """
 
     angle: float
