@@ -44,6 +44,8 @@ def main() -> int:
         school, office = (packed(SAMPLES / name, Path(scratch)) for name in ("k12-school", "district-office"))
         screens(school / "index.html", office / "index.html")
         sheet(school / "print" / "plan-book-letter.pdf", "plan-book")
+        sheet(school / "print" / "first-due.pdf", "first-due")
+        sheet(school / "print" / "site.pdf", "site-sheet")
         sheet(school / "lockers" / "el-1-outside.pdf", "locker-sheet")
     for picture in sorted(PICTURES.glob("*.png")):
         few_colours(picture)
