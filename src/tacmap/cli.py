@@ -259,12 +259,12 @@ def replace(site: Path, floor: str, drawing: Path, dry_run: bool, anyway: bool) 
 
 @app.command()
 @click.argument("bundle", type=_PATH, required=False)
-@click.option("--qr", metavar="PAYLOAD", help="The text of a locker's QR code instead.")
+@click.option("--qr", metavar="PAYLOAD", help="The text of a printed QR code instead.")
 @click.option("--key", help="A public key file, or its line: trust this key alone.")
 @click.option("--allow-old", is_flag=True, help="Accept an older revision than one seen.")
 @_passphrase_file
 def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool, passphrase_file: Path | None) -> None:
-    """Check a bundle, locked or not, or a locker's QR code, against the keys you trust. Exit 1: do not trust it."""
+    """Check a bundle, locked or not, or a printed QR code, against the keys you trust. Exit 1: do not trust it."""
     from tacmap.rendering import show_answer, show_verified
     from tacmap.service.verify import preplan_in, verify_bundle, verify_code
 
