@@ -65,6 +65,16 @@ def test_strict_is_the_union_of_all_enacted_laws():
     assert {need.id for need in profile("strict").requirements} == union
 
 
+def test_the_plan_lies_over_an_aerial_picture_where_the_site_has_one():
+    picture = Aerial(captured=date(2026, 4, 12), box=(0.0, 0.0, 10.0, 10.0), sha256="0" * 64)
+    found = row(replace(sample_preplan(), aerial=picture), "C03")
+    assert found.status is Status.MET
+    assert "2026-04-12" in found.words
+    lacking = row(sample_preplan(), "C03")
+    assert lacking.status is Status.MISSING
+    assert "[aerial]" in lacking.words
+
+
 def test_texas_joins_both_of_its_laws():
     joined = {need.id for need in profile("TX").requirements}
     assert joined == {n.id for code in ("TX-K12", "TX-CI") for n in profile(code).requirements}
