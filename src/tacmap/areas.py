@@ -10,6 +10,7 @@ from tacmap.geometry import Polygon
 __all__ = ["area", "built"]
 
 _WALL = 0.6  # metres between rooms that are one building
+_SILL = 0.1  # metres to each side of an opening's line: no wall is thinner
 _PLAIN = 0.02  # metres a corner may lie off and be left out
 
 
@@ -25,11 +26,11 @@ def area(polygon: Polygon) -> shapely.Polygon:
 
 
 def built(floors: Iterable[Floor]) -> shapely.Geometry:
-    """What floors cover, one over the other: rooms, walls and doorways as one area, the joints between them closed."""
+    """What floors cover, one over the other: rooms, walls and openings as one area, the joints between them closed."""
     pieces: list[shapely.Geometry] = []
     for floor in floors:
         pieces += [area(space.outline) for space in floor.spaces]
         pieces += [area(wall) for wall in floor.walls]
-        pieces += [shapely.LineString((door.a, door.b)).buffer(0.15, cap_style="square") for door in floor.openings]
+        pieces += [shapely.LineString((each.a, each.b)).buffer(_SILL, cap_style="square") for each in floor.openings]
     grown = shapely.buffer(shapely.union_all(pieces), _WALL / 2, join_style="mitre")
     return shapely.simplify(shapely.buffer(grown, -_WALL / 2, join_style="mitre"), _PLAIN)

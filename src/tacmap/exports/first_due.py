@@ -153,7 +153,7 @@ def _hazards(edition: Edition) -> list[Row]:
     rows = []
     for hazard in _features(edition, "hazard"):
         named = (("material", ""), ("un_no", "UN "), ("quantity", ""), ("nfpa704", "NFPA 704: "))
-        what = [f"{word}{value}" for name, word in named if (value := hazard.attribute(name))]
+        what = [f"{word}{value.removeprefix(word)}" for name, word in named if (value := hazard.attribute(name))]
         rows.append([_called(hazard), ", ".join(filter(None, (*what, _where(edition, hazard, name=False))))])
     return rows
 
