@@ -192,6 +192,14 @@ def test_the_piece_of_a_split_room_that_has_its_number_keeps_its_id() -> None:
     assert (at(found.floor, 5, 4).id, at(found.floor, 5, 4).number) == ("main/1/1I4~2", None)
 
 
+def test_of_merged_rooms_that_are_split_again_each_has_the_id_of_its_own_number() -> None:
+    found = right(row("merge", (3, 4), (9, 4)), row("wall", (6.1, 2.2), (6.1, 7.2)))
+    assert [(at(found.floor, x, 4).id, at(found.floor, x, 4).number) for x in (3, 9)] == [
+        ("main/1/1I4", "1I4"),
+        ("main/1/115", "115"),
+    ]
+
+
 def test_doors_of_a_split_room_lead_into_the_piece_before_them() -> None:
     found = right(row("split", (0, 4.5), (6, 4.5)), row("number", (3, 6), value="114A"))
     assert found.floor.openings[0].connects == (at(found.floor, 3, 3).id, "main/1/r4")

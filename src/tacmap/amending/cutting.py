@@ -191,7 +191,7 @@ def _seams(pieces: Sequence[shapely.Polygon]) -> list[tuple[Point, Point]]:
 
 
 def _share_out(ground: Ground, row: int, name: str, pieces: Sequence[shapely.Polygon]) -> None:
-    """The pieces of a room as rooms: each bears the numbers that stand in it, and the one with the old number its id.
+    """The pieces of a room as rooms: each bears the numbers that stand in it; the one that the id tells of keeps it.
 
     Where no number stands in the room, the piece that holds its middle keeps all, and is in doubt.
     """
@@ -201,9 +201,11 @@ def _share_out(ground: Ground, row: int, name: str, pieces: Sequence[shapely.Pol
         spot = shapely.Point(label.at)
         labels[min(range(len(pieces)), key=lambda at: pieces[at].distance(spot))].append(label)
     own = {plain_number(number) for number in joined_numbers([was.number])}
-    held = [len(own.intersection(plain_number(label.number) for label in each)) for each in labels]
+    told = [{plain_number(label.number) for label in each} for each in labels]
+    held = [(plain_number(name.rpartition("/")[2]) in each, len(own & each)) for each in told]
     middle = shapely.Point(was.label_at)
-    ranked = sorted(range(len(pieces)), key=lambda at: (-held[at], pieces[at].distance(middle), -pieces[at].area))
+    near = [(-piece.distance(middle), piece.area) for piece in pieces]
+    ranked = sorted(range(len(pieces)), key=lambda at: (*held[at], *near[at]), reverse=True)
     for order, at in enumerate(ranked):
         piece = ground.fresh(name) if order else name
         space = Space(id=piece, outline=NOWHERE, label_at=was.label_at, area_m2=0.0) if order else was

@@ -63,7 +63,7 @@ def _shown(ground: Ground, correction: Correction, spot: Point) -> Was | None:
     space = next(space for space in ground.floor.spaces if space.id == name)
     xmin, ymin, xmax, ymax = shapely.bounds(ground.read[name]).tolist()
     corners = ground.floor.placement.to_file(np.array([[xmin, ymin], [xmax, ymax]]))
-    low, high = corners.min(axis=0).round(6).tolist(), corners.max(axis=0).round(6).tolist()
+    low, high = corners.min(axis=0).round(3).tolist(), corners.max(axis=0).round(3).tolist()
     text = getattr(space, _TEXTS[correction.kind]) if correction.kind in _TEXTS else space.number
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split()) if text else None
     return Was(text=plain or None, area_m2=space.area_m2, box=(low[0], low[1], high[0], high[1]))

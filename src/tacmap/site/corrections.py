@@ -245,7 +245,7 @@ def row_text(correction: Correction, columns: Sequence[str] = CORRECTION_COLUMNS
     return line.getvalue()
 
 
-_PLAIN = re.compile(r"0|[1-9][0-9]{0,10}(\.[0-9]*[1-9])?")
+_PLAIN = re.compile(r"(0|[1-9][0-9]{0,10})(\.[0-9]*[1-9])?")
 _SPOILT = re.compile(
     r"[=+\-@\t\r'#].*|[0-9.,]+(?:[eE:/\-+.,][0-9.,:/\-+]*)?|true|false"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]?[0-9]+",
