@@ -149,6 +149,12 @@ def test_a_place_in_no_room_is_told_and_changes_nothing() -> None:
     assert found.floor.spaces == FIRST.spaces
 
 
+def test_a_slip_in_the_coordinates_does_not_swallow_the_floor() -> None:
+    found = right(row("room", (-9e9, -9e9), (9e9, -9e9), (9e9, 9e9), (-9e9, 9e9), value="1"))
+    assert found.told[0].message.startswith("corrections.csv line 2 (room 1): It lies 9,0")
+    assert found.floor.spaces == FIRST.spaces
+
+
 def test_merged_rooms_are_one_with_the_wall_between_them() -> None:
     found = right(row("merge", (3, 4), (9, 4), value="114"))
     space = at(found.floor, 6.1, 4)

@@ -26,6 +26,7 @@ from tacmap.geometry import Point
 
 __all__ = ["Amended", "amended", "as_read", "symbols_put_right"]
 
+_FAR_M = 300.0
 _SIGNS = re.compile(r"[^\w.-]+")  # what an id does not hold
 _REMEDIES = {
     "correction-without-place": "Remove the row, or give it the place that it is meant for.",
@@ -68,13 +69,14 @@ class _Amending:
 
     def __init__(self, floor: Floor, rows: Mapping[int, Correction]) -> None:
         self.floor = floor
-        self.rows = rows
+        self.rows = self.acting = rows
         self.points = {at: self._in_metres(row) for at, row in rows.items()}
         self.ground = Ground.of(floor)
         self.told: dict[int, Finding] = {}
         self.things: dict[int, list[str]] = {}  # the rooms and doors that a row is about
 
     def amended(self) -> Amended:
+        self._leave_out_what_is_far()
         doubted = self._doubted()
         self._cut()
         ways = self._ways()
@@ -104,6 +106,18 @@ class _Amending:
     def _in_metres(self, row: Correction) -> tuple[Point, ...]:
         return tuple((x, y) for x, y in self.floor.placement.from_file(np.array(row.points)).tolist())
 
+    def _leave_out_what_is_far(self) -> None:
+        """A place far outside the drawing is a slip in the coordinates: what lies there does not act."""
+        box = self.ground.bounds()
+        if box is None:
+            return
+        for at, points in self.points.items():
+            low, high = np.min(points, axis=0), np.max(points, axis=0)
+            away = max(*(box[0] - low).tolist(), *(high - box[1]).tolist())
+            if away > _FAR_M:
+                self._tell(at, f"It lies {away:,.0f} m away from the plan.", code="correction-without-place")
+        self.acting = {at: row for at, row in self.rows.items() if at not in self.told}
+
     def _tell(self, at: int, message: str, *, code: str) -> None:
         row = self.rows[at]
         remedy = _REMEDIES.get(code, "")
@@ -120,7 +134,7 @@ class _Amending:
     def _doubted(self) -> set[int]:
         """Rows under which the plan has changed: they act, and are doubted."""
         doubted = set()
-        for at, row in self.rows.items():
+        for at, row in self.acting.items():
             if (why := changed_since(self.ground, row)) is not None:
                 doubted.add(at)
                 self._doubtful(at, why)
@@ -131,7 +145,7 @@ class _Amending:
         self._tell(at, message, code="correction-doubtful")
 
     def _cut(self) -> None:
-        for at, row in self.rows.items():
+        for at, row in self.acting.items():
             if row.kind in CUTS:
                 try:
                     CUTS[row.kind](self.ground, at, row.value, self.points[at])
@@ -146,7 +160,7 @@ class _Amending:
                 ways.add(a, b, OpeningKind.OPENING)
             except Unfit as unfit:
                 self._tell(at, unfit.message, code=unfit.code)
-        for at, row in self.rows.items():
+        for at, row in self.acting.items():
             if row.kind in WAYS or row.kind in ("keep-door", "changed-door"):
                 try:
                     name = self._way(ways, at, row)
@@ -168,7 +182,7 @@ class _Amending:
             for at, room, value in self.ground.said
             if room in self.ground.spaces
         ]
-        for at, row in self.rows.items():
+        for at, row in self.acting.items():
             if row.kind not in (*TITLES, "keep-room", "changed-room"):
                 continue
             room = self.ground.at(self.points[at][0])
@@ -205,7 +219,7 @@ class _Amending:
         Whoever bears a kept id by chance gives way.
         """
         wanted: dict[str, str] = {}
-        for at, row in self.rows.items():
+        for at, row in self.acting.items():
             if row.kind not in ("keep-room", "keep-door") or not self.things.get(at) or at in self.told:
                 continue
             name, own = self.things[at][0], f"{self.floor.id}/{row.value}"

@@ -24,6 +24,7 @@ _ACROSS = 1.0  # metres of wall that a merge may close
 _TOUCH = 0.001  # metres within which two areas touch
 _HAIR = 2e-6  # metres: what rounding may leave between areas that meet
 _CONTACT = 0.3  # metres along which rooms lie side by side at least
+_LINE = 0.03  # metres around a seam within which lines are drawn on it
 _SLACK = 0.05  # metres by which a wall may be thicker than at its thinnest, on each side
 _LEAST_M2 = 0.2  # of a room; smaller pieces stay with their neighbour, or under the wall
 _SOME_M2 = 2.0  # of a room that nobody draws over without knowing
@@ -92,7 +93,8 @@ def _joined(ground: Ground, names: Sequence[str]) -> tuple[shapely.Polygon, list
                 code="correction-not-applied",
             )
         inside = [shapely.difference(each.exterior, joined.exterior.buffer(_TOUCH)) for each in (whole, part)]
-        seams.append(shapely.union_all([shapely.difference(joined, shapely.union(whole, part)), *inside]).buffer(0.03))
+        seam = shapely.union_all([shapely.difference(joined, shapely.union(whole, part)), *inside]).buffer(_LINE)
+        seams.append(shapely.intersection(seam, joined))
         whole = joined
     return whole, seams
 
@@ -243,16 +245,26 @@ def _wall(ground: Ground, row: int, value: str | None, points: Line) -> None:
     inside = [name for name in ground.crossing(body) if _cuts(ground.shapes[name], line)]
     if not inside and not closed:
         raise Unfit("The line meets no room now.", code="correction-without-place")
-    for name in inside:
-        left = [part for part in polygons_in(shapely.difference(ground.shapes[name], body)) if part.area >= _LEAST_M2]
-        if len(left) > 1:
-            _share_out(ground, row, name, left)
-        elif left:
-            ground.reshape(name, left[0], row)
+    left = {name: _rooms_in(shapely.difference(ground.shapes[name], body)) for name in inside}
+    if not all(left.values()):
+        raise Unfit(
+            "This wall would fill a whole room: is its thickness in metres right?", code="correction-not-applied"
+        )
+    for name, pieces in left.items():
+        if len(pieces) > 1:
+            _share_out(ground, row, name, pieces)
+        else:
+            ground.reshape(name, pieces[0], row)
+    ground.by_row.setdefault(row, [])
     ground.closed.update(dict.fromkeys(closed))
     ground.solid += polygons_in(body)
     corners = shapely.get_coordinates(shapely.simplify(line, _TOUCH)).round(3) + 0.0
     ground.walls.append(tuple((x, y) for x, y in corners.tolist()))
+
+
+def _rooms_in(shape: BaseGeometry) -> list[shapely.Polygon]:
+    """The areas of a shape that are large enough for a room."""
+    return [part for part in polygons_in(shape) if part.area >= _LEAST_M2]
 
 
 def _cuts(room: shapely.Polygon, line: shapely.LineString) -> bool:
@@ -309,10 +321,12 @@ def _room(ground: Ground, row: int, value: str | None, points: Line) -> None:
 def _take_away(ground: Ground, row: int, drawn: shapely.Polygon, names: Sequence[str]) -> None:
     """Cut a drawn room out of the rooms it lies in."""
     for name in names:
-        left = [part for part in polygons_in(shapely.difference(ground.shapes[name], drawn)) if part.area >= _LEAST_M2]
+        left = _rooms_in(shapely.difference(ground.shapes[name], drawn))
         if len(left) > 1:
             _share_out(ground, row, name, left)
-        elif left:
+        elif not left:
+            ground.remove(name)
+        else:
             if ground.labels_in(ground.shapes[name]):
                 ground.spaces[name] = _bearing(ground.spaces[name], ground.labels_in(left[0]))
             ground.reshape(name, left[0], row)

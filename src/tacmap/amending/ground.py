@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from tacmap.building import Floor, Label, Space
-from tacmap.geometry import Point, Polygon, Ring
+from tacmap.geometry import FloatArray, Point, Polygon, Ring
 from tacmap.stages.lettering import plain_number
 
 __all__ = ["NOWHERE", "Ground", "Unfit", "joined_numbers", "largest", "outline_of", "polygons_in", "shapes_of"]
@@ -69,6 +69,13 @@ class Ground:
     def __post_init__(self) -> None:
         self._names = list(self.read)
         self._tree = shapely.STRtree(list(self.read.values()))
+
+    def bounds(self) -> tuple[FloatArray, FloatArray] | None:
+        """The lower left and the upper right corner of what is drawn, or None where nothing is."""
+        corners = [corner for space in self.floor.spaces for corner in space.outline.exterior]
+        if not corners:
+            corners = [corner for lines in self.floor.linework for path in lines.paths for corner in path]
+        return (np.min(corners, axis=0), np.max(corners, axis=0)) if corners else None
 
     def crossing(self, area: BaseGeometry) -> list[str]:
         """The rooms as they are now that an area or line meets, in the order of the floor."""
