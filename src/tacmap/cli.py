@@ -207,23 +207,14 @@ def fix(
     WHAT is the kind of correction as corrections.csv names it, or undo. Each becomes a row of that file.
     """
     from tacmap.corrections import Correction
-    from tacmap.rendering import show_fixed, show_problems
-    from tacmap.service.fix import kind_called, open_problems, put_right, take_back
-    from tacmap.service.problems import problems_json
+    from tacmap.rendering import show_fixed
+    from tacmap.service.fix import kind_called, put_right, take_back
 
     if what == "undo":
         click.echo(f"Taken back: {take_back(site).where}. It stays in the file as a comment.")
         return
     if what is None:
-        with terminal.progress() as tell:
-            tell(f"reading {site}", 0, 1)
-            problems = open_problems(site)
-        if json_path == "-":
-            click.echo(problems_json(problems), nl=False)
-            return
-        show_problems(problems)
-        if json_path is not None:
-            terminal.write(Path(json_path), problems_json(problems))
+        _show_open(site, json_path)
         return
     wanted = Correction(
         kind=kind_called(what),
@@ -524,6 +515,23 @@ def _public_key(named: str | None) -> "PublicKey | None":
         return PublicKey.parse(named)
     with terminal.in_file(path):
         return PublicKey.parse(terminal.text_of(terminal.read(path), path))
+
+
+def _show_open(site: Path, json_path: str | None) -> None:
+    """What is still to be put right in a site."""
+    from tacmap.rendering import show_problems
+    from tacmap.service.fix import open_problems
+    from tacmap.service.problems import problems_json
+
+    with terminal.progress() as tell:
+        tell(f"reading {site}", 0, 1)
+        problems = open_problems(site)
+    if json_path == "-":
+        click.echo(problems_json(problems), nl=False)
+        return
+    show_problems(problems)
+    if json_path is not None:
+        terminal.write(Path(json_path), problems_json(problems))
 
 
 def _point(text: str) -> tuple[float, float]:

@@ -5,16 +5,18 @@ not count. Every row acts or has a finding. Ids stay what they were when the pla
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
-from tacmap.amending.cutting import CUTS
+from tacmap.amending.cutting import doorway, split, wall
 from tacmap.amending.doubts import Settling
 from tacmap.amending.ground import Ground, Unfit, joined_numbers
+from tacmap.amending.merging import merge
 from tacmap.amending.picture import drawn_walls, redrawn
+from tacmap.amending.rooms import no_room, room
 from tacmap.amending.since import as_read, changed_since
 from tacmap.amending.symbols import symbols_put_right
 from tacmap.amending.titles import TITLES, Title, entitled
@@ -26,7 +28,17 @@ from tacmap.geometry import Point
 
 __all__ = ["Amended", "amended", "as_read", "symbols_put_right"]
 
-_FAR_M = 300.0
+# Each takes the ground, the row, its value and its points in metres, and raises Unfit when it cannot act.
+_CUTS: dict[str, Callable[[Ground, int, str | None, Sequence[Point]], None]] = {
+    "merge": merge,
+    "split": split,
+    "wall": wall,
+    "room": room,
+    "no-room": no_room,
+    "door": doorway,
+    "passage": doorway,
+}
+_FAR_M = 300.0  # from the drawing
 _SIGNS = re.compile(r"[^\w.-]+")  # what an id does not hold
 _REMEDIES = {
     "correction-without-place": "Remove the row, or give it the place that it is meant for.",
@@ -146,16 +158,16 @@ class _Amending:
 
     def _cut(self) -> None:
         for at, row in self.acting.items():
-            if row.kind in CUTS:
+            if row.kind in _CUTS:
                 try:
-                    CUTS[row.kind](self.ground, at, row.value, self.points[at])
+                    _CUTS[row.kind](self.ground, at, row.value, self.points[at])
                 except Unfit as unfit:
                     self._tell(at, unfit.message, code=unfit.code)
         self.things = self.ground.by_row
 
     def _ways(self) -> Ways:
         ways = Ways.of(self.ground)
-        for at, a, b in self.ground.passages:
+        for at, a, b in self.ground.marks.passages:
             try:
                 ways.add(a, b, OpeningKind.OPENING)
             except Unfit as unfit:
@@ -179,7 +191,7 @@ class _Amending:
         """Numbers, names and uses; the rooms of which a person said what number they bear."""
         titles = [
             Title(row=at, kind="number", room=room, value=value)
-            for at, room, value in self.ground.said
+            for at, room, value in self.ground.marks.said
             if room in self.ground.spaces
         ]
         for at, row in self.acting.items():

@@ -15,7 +15,7 @@ from tacmap.building import Floor, Label, Space
 from tacmap.geometry import FloatArray, Point, Polygon, Ring
 from tacmap.stages.lettering import plain_number
 
-__all__ = ["NOWHERE", "Ground", "Unfit", "joined_numbers", "largest", "outline_of", "polygons_in", "shapes_of"]
+__all__ = ["NOWHERE", "Ground", "Marks", "Unfit", "joined_numbers", "largest", "outline_of", "polygons_in", "shapes_of"]
 
 NOWHERE = Polygon(exterior=())  # the outline of a room that gets one at the end
 _NEAR = 0.3  # metres from a room at which a point beside it still means it
@@ -31,21 +31,14 @@ class Unfit(Exception):
 
 
 @dataclass(slots=True)
-class Ground:
-    """Rooms by id in the order of the floor, and what was done to them.
+class Marks:
+    """What corrections of outlines leave for the doors, the titles and the picture.
 
-    `shapes` and `spaces` have the same keys; `touched` are those whose outline is another than the plan's. `gained`
-    is ground that no room had before, `seams` where walls were that are none, `walls` the lines of those drawn and
-    `solid` their bodies, `passages` the lines of open splits (row, a, b). `closed` are openings that were walled up,
-    `doubted` rooms of which it is not clear whether the number is theirs, `heirs` the rooms by those that became part
-    of them. `said` holds numbers that corrections of outlines give: (row, room, number).
+    `gained` is ground that no room had before, `seams` where walls were that are none, `walls` the lines of those that
+    were drawn and `solid` their bodies, `passages` the lines of open splits (row, a, b), `closed` openings that were
+    walled up, `doubted` rooms of which it is not clear whether the number is theirs, `said` numbers as (row, room, it).
     """
 
-    floor: Floor
-    shapes: dict[str, shapely.Polygon]
-    spaces: dict[str, Space]
-    read: dict[str, shapely.Polygon]
-    touched: dict[str, None] = field(default_factory=dict)
     gained: list[BaseGeometry] = field(default_factory=list)
     seams: list[BaseGeometry] = field(default_factory=list)
     walls: list[Ring] = field(default_factory=list)
@@ -54,8 +47,24 @@ class Ground:
     closed: dict[str, None] = field(default_factory=dict)
     doubted: dict[str, None] = field(default_factory=dict)
     said: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Ground:
+    """Rooms by id in the order of the floor, and what was done to them.
+
+    `shapes` and `spaces` have the same keys, `read` are the outlines of the plan; `touched` are rooms that have another
+    now, `heirs` rooms by those that became part of them, `by_row` the rooms that each row made or changed.
+    """
+
+    floor: Floor
+    shapes: dict[str, shapely.Polygon]
+    spaces: dict[str, Space]
+    read: dict[str, shapely.Polygon]
+    touched: dict[str, None] = field(default_factory=dict)
     heirs: dict[str, str] = field(default_factory=dict)
     by_row: dict[int, list[str]] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
     _tree: shapely.STRtree = field(init=False)
     _names: list[str] = field(init=False)
 

@@ -21,10 +21,10 @@ def drawn_walls(ground: Ground, ways: Ways) -> tuple[Polygon, ...]:
     """Wall bodies: those of the plan less what is room now and where a door was put, and those that were drawn."""
     doors = [way for name, way in ways.openings.items() if name in ways.touched]
     through = [shapely.LineString([way.a, way.b]).buffer(_JAMB, cap_style="flat") for way in doors if way.a != way.b]
-    free = shapely.union_all([*ground.gained, *ground.seams, *through])
+    free = shapely.union_all([*ground.marks.gained, *ground.marks.seams, *through])
     plan = _less(ground.floor.walls, free)
     rooms = [ground.shapes[name] for name in ground.touched]
-    fresh = shapely.difference(shapely.union_all(ground.solid), shapely.union_all([*rooms, *through]))
+    fresh = shapely.difference(shapely.union_all(ground.marks.solid), shapely.union_all([*rooms, *through]))
     return (*(part for parts in plan for part in parts), *(outline_of(part) for part in _bodies(fresh)))
 
 
@@ -53,7 +53,7 @@ def _bodies(area: BaseGeometry) -> list[shapely.Polygon]:
 def redrawn(ground: Ground, ways: Ways) -> tuple[Linework, ...]:
     """All that is drawn. The lines of a wall that is none are details."""
     work = {lines.kind: list(lines.paths) for lines in ground.floor.linework}
-    seams = shapely.union_all(ground.seams)
+    seams = shapely.union_all(ground.marks.seams)
     if not seams.is_empty and LineKind.WALL in work:
         shapely.prepare(seams)
         kept: list[Ring] = []
@@ -68,7 +68,7 @@ def redrawn(ground: Ground, ways: Ways) -> tuple[Linework, ...]:
         work[LineKind.WALL] = kept
         work[LineKind.DETAIL] = [*work.get(LineKind.DETAIL, ()), *loose]
     doors = [way for name in ways.added if (way := ways.openings.get(name)) and way.kind is OpeningKind.DOOR]
-    work[LineKind.WALL] = [*work.get(LineKind.WALL, ()), *ground.walls, *ways.sealed]
+    work[LineKind.WALL] = [*work.get(LineKind.WALL, ()), *ground.marks.walls, *ways.sealed]
     work[LineKind.DOOR] = [*work.get(LineKind.DOOR, ()), *((way.a, way.b) for way in doors)]
     return tuple(Linework(kind=kind, paths=tuple(work[kind])) for kind in LineKind if work.get(kind))
 

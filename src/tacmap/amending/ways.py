@@ -46,10 +46,10 @@ class Ways:
     def of(cls, ground: Ground) -> "Ways":
         """The openings of the floor, each with the rooms that it joins on the ground as it is now."""
         ways = cls(ground=ground, openings={})
-        gained = shapely.union_all([*ground.gained, *ground.seams])
+        gained = shapely.union_all([*ground.marks.gained, *ground.marks.seams])
         shapely.prepare(gained)
         for opening in ground.floor.openings:
-            if opening.id in ground.closed:
+            if opening.id in ground.marks.closed:
                 continue
             kept = ways._reconnected(opening, gained)
             if kept is not None:
