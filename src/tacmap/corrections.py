@@ -33,7 +33,7 @@ class Was:
     """What the plan itself showed there when the correction was made: it tells when the plan has changed since.
 
     `text` is the number, name or use as it was read; `area_m2` and `box` (xmin, ymin, xmax, ymax in the plan file's
-    coordinates) are the outline's. None where there was nothing, or nobody wrote it down.
+    coordinates) are the outline's: 0 m2 where there was no room. None where nobody wrote it down.
     """
 
     text: str | None = None

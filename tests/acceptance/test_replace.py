@@ -129,7 +129,7 @@ def test_a_room_that_was_parted_is_told_and_its_parts_are_not_verified(run, site
 def test_a_correction_whose_room_changed_is_told(run, site, newer):
     run("fix", site, "name", "Nurse", "--at", "15000,1000")
     _, out, _ = run("replace", site, "First Floor", newer(more="M12000 2000H18000"), "--dry-run")
-    assert "corrections.csv line 2 (name Nurse): When this was written, the room here measured" in out
+    assert "corrections.csv line 2 (name Nurse): When this was written, the plan showed a room of" in out
 
 
 def test_replacing_twice_tells_ids_anew(run, site, newer, tmp_path):

@@ -377,6 +377,25 @@ def test_a_correction_of_a_room_that_the_plan_calls_otherwise_now_is_doubted() -
     assert "gave it the number 118, and gives it 1I4 now" in found.told[0].message
 
 
+def test_a_wall_whose_room_the_plan_has_parted_otherwise_is_doubted() -> None:
+    wall = row("wall", (0, 4.5), (6, 4.5))
+    wall = replace(wall, was=as_read(FIRST, wall))
+    assert wall.was.area_m2 == 30.0
+    assert right(wall).told == {}
+    halves = (room("a", 0, 2.2, 2.9, 7.2), room("b", 3, 2.2, 6, 7.2))
+    found = right(wall, floor=replace(FIRST, spaces=(*halves, *FIRST.spaces[1:]), openings=()))
+    assert "the plan showed a room of 30.0 m2 here, and it measures 15.0 m2 now" in found.told[0].message
+
+
+def test_a_drawn_room_where_the_plan_shows_one_now_is_doubted() -> None:
+    drawn = row("room", (18.6, 2.2), (22, 2.2), (22, 7.2), (18.6, 7.2), value="117")
+    drawn = replace(drawn, was=as_read(FIRST, drawn))
+    assert drawn.was == Was(area_m2=0.0)
+    newer = replace(FIRST, spaces=(*FIRST.spaces, room("r5", 18.6, 2.2, 24, 7.2)))
+    found = right(drawn, floor=newer)
+    assert "the plan showed no room here, and shows a room of 27.0 m2 now" in found.told[0].message
+
+
 def test_a_correction_that_the_plan_has_followed_is_not_doubted() -> None:
     found = right(row("number", (9, 4), value="115", was=Was(text="ll5", area_m2=30.0)))
     assert found.told == {}
