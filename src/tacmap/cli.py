@@ -187,6 +187,7 @@ def pack(
 @click.option("--on", help="The day it was seen, YYYY-MM-DD; else today.")
 @click.option("--series", is_flag=True, help="Number all rooms along the line through the places, from VALUE on.")
 @click.option("--step", type=click.IntRange(1, 100), default=1, show_default=True, help="Of a series.")
+@click.option("--side", type=click.Choice(["left", "right"]), help="Of a series along a corridor: which rooms.")
 @click.option("--dry-run", is_flag=True, help="Say what would come of it; write nothing.")
 @click.option("--json", "json_path", metavar="OUT", help="The open problems as JSON; - for standard output.")
 def fix(
@@ -199,6 +200,7 @@ def fix(
     on: str | None,
     series: bool,
     step: int,
+    side: str | None,
     dry_run: bool,
     json_path: str | None,
 ) -> None:
@@ -226,7 +228,7 @@ def fix(
     )
     with terminal.progress() as tell:
         tell(f"reading {site}", 0, 1)
-        fixed = put_right(site, wanted, series=step if series else None, dry_run=dry_run)
+        fixed = put_right(site, wanted, series=step if series else None, side=side, dry_run=dry_run)
     show_fixed(site, fixed)
 
 

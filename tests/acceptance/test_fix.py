@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -130,6 +131,37 @@ def test_rooms_along_a_line_are_numbered_in_series(run, site):
     )
     assert (code, err) == (0, "")
     assert [row.split(",")[3] for row in _rows(site)] == ["A099", "A101"]
+
+
+def test_rooms_on_one_side_of_a_corridor_are_numbered_in_series(run, site):
+    line = ("--at", "500,6000", "--at", "12000,6000")
+    code, _, err = run("fix", site, "number", "7", "--series", *line)
+    assert (code, "Say --side left or --side right" in err) == (2, True)
+    code, _, err = run("fix", site, "number", "7", "--series", "--side", "left", *line)
+    assert (code, err) == (0, "")
+    assert [row.split(",")[3] for row in _rows(site)] == ["7", "8"]
+    code, _, err = run("fix", site, "number", "7", "--series", "--side", "right", *line)
+    assert (code, "There is no room along this line." in err) == (2, True)
+
+
+def test_two_who_write_at_once_both_are_heard(site):
+    def say(value, place):
+        words = [sys.executable, "-m", "tacmap", "fix", str(site), "name", value, "--at", place]
+        return subprocess.Popen(words, stdout=subprocess.DEVNULL)
+
+    both = [say("Nurse", "3000,2000"), say("Music", "9000,2000")]
+    assert [each.wait(timeout=120) for each in both] == [0, 0]
+    assert sorted(row.split(",")[3] for row in _rows(site)) == ["Music", "Nurse"]
+
+
+def test_a_file_that_a_spreadsheet_program_marked_stays_marked(run, site):
+    (site / "corrections.csv").write_bytes(
+        b"\xef\xbb\xbffloor,correction,points,value\r\nmain/1,name,3000 2000,Caf\xc3\xa9\r\n"
+    )
+    assert run("fix", site, "name", "Music", "--at", "9000,2000")[0] == 0
+    content = (site / "corrections.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbffloor,correction,points,value,was,was_m2,was_box,by,on\n")
+    assert "Café" in content.decode("utf-8-sig")
 
 
 def test_the_open_problems_have_an_id_a_place_and_the_row_that_would_settle_them(run, site):

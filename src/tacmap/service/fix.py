@@ -4,22 +4,19 @@ A row is tried before it is written: what could not act is refused, and the file
 place of an earlier one that says the same kind of thing of the same room or door; that one stays as a comment.
 """
 
-import re
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import shapely
-
 from tacmap.amending import as_read
-from tacmap.amending.ground import Ground
 from tacmap.building import Floor
 from tacmap.corrections import KINDS, Correction
 from tacmap.errors import FileRefused, SiteRefused
 from tacmap.service.forked import read_file_apart
 from tacmap.service.problems import Problem, problems_of
+from tacmap.service.series import numbered_in_series
 from tacmap.service.storeys import Storey, chosen_floors, plan_of, storey_of, storeys_of_site
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, load_site
@@ -46,7 +43,6 @@ __all__ = [
 
 FILE = "corrections.csv"
 _REPLACES = frozenset({"number", "name", "kind", "exterior", "door-number", "scale", "north", "floor-label"})
-_DIGITS = re.compile(r"[0-9]+(?=[^0-9]*$)")  # the last digits of a number: those that are counted on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +88,14 @@ def put_right(
     wanted: Correction,
     *,
     series: int | None = None,
+    side: str | None = None,
     dry_run: bool = False,
     limits: Limits | None = None,
 ) -> Fixed:
     """Write a correction into a site folder. `wanted.floor` is any name of a floor, "" for the only one.
 
-    With `series` the points of a `number` are a line, and the rooms along it are numbered from the value in such
-    steps. Raises FileRefused for what cannot act, SiteRefused, PlanRefused, StoreUnwritable.
+    With `series` the points of a `number` are a line, and the rooms along it (or on one `side` of it) are numbered from
+    the value on in such steps. Raises FileRefused for what cannot act, SiteRefused, PlanRefused, StoreUnwritable.
     """
     site_in(folder)
     with sole_writer(folder / "site.toml"):
@@ -109,7 +106,7 @@ def put_right(
         drawn = _drawn(spec, reading)
         rows = site.corrections
         before = storey_of(spec, drawn, reading, rows)
-        new = _numbered(before.floor, wanted, series) if series else (wanted,)
+        new = numbered_in_series(before.floor, wanted, series, side) if series else (wanted,)
         found = judged(spec, drawn, reading, rows, new)
         path = folder / FILE
         text = before_text = text_in(path)
@@ -118,7 +115,7 @@ def put_right(
         text = with_rows(text, found.new)
         _readable(folder, before_text, text)
         if not dry_run:
-            replace_file(path, text.encode())
+            _keep(path, text)
     return Fixed(
         rows=found.new,
         instead_of=found.instead_of,
@@ -168,7 +165,7 @@ def take_back(folder: Path, *, line: int | None = None) -> Correction:
         rows = [row for row in load_site(folder).corrections if row.file == FILE and line in (None, row.line)]
         if not rows:
             raise FileRefused("There is no row to take back.", place=str(folder / FILE), remedy="Look at the file.")
-        replace_file(folder / FILE, without_line(text_in(folder / FILE), rows[-1].line or 0).encode())
+        _keep(folder / FILE, without_line(text_in(folder / FILE), rows[-1].line or 0))
     return rows[-1]
 
 
@@ -217,45 +214,15 @@ def _drawn(spec: SiteFloor, reading: Understanding) -> Floor:
     return chosen[0]
 
 
-def _numbered(floor: Floor, wanted: Correction, step: int) -> tuple[Correction, ...]:
-    """The rooms along a line, numbered from the value on; corridors and rooms that the line only grazes are passed."""
-    if wanted.kind != "number" or len(wanted.points) < 2:
-        raise FileRefused("A series numbers the rooms along a line.", remedy="number --series --at X,Y --at X,Y 101")
-    line = shapely.LineString(floor.placement.from_file(np.array(wanted.points)))
-    ground = Ground.of(floor)
-    met = [
-        (float(line.project(inside.interpolate(0.5, normalized=True))), inside)
-        for name in ground.crossing(line)
-        if (inside := _longest(shapely.intersection(ground.shapes[name], line))).length > 0.5
-    ]
-    if not met:
-        raise FileRefused("The line meets no room.", remedy="Draw it through the rooms, in the plan's coordinates.")
-    spots = [inside.interpolate(0.5, normalized=True) for _, inside in sorted(met, key=lambda each: each[0])]
-    corners = floor.placement.to_file(shapely.get_coordinates(spots)).round(3).tolist()
-    values = _counted(wanted.value or "", step, len(corners))
-    return tuple(replace(wanted, points=((x, y),), value=value) for (x, y), value in zip(corners, values, strict=True))
-
-
-def _longest(shape: shapely.Geometry) -> shapely.LineString:
-    lines = [part for part in shapely.get_parts(shape).tolist() if isinstance(part, shapely.LineString)]
-    return max(lines, key=lambda line: line.length, default=shapely.LineString())
-
-
-def _counted(first: str, step: int, count: int) -> list[str]:
-    """Numbers from the first on: A098, A099, A100."""
-    digits = _DIGITS.search(first)
-    if digits is None:
-        raise FileRefused(
-            f"{shown(first)} cannot be counted on from.", remedy="Begin with a number such as 101 or A101."
-        )
-    start, end = digits.span()
-    wide = len(digits[0])
-    return [f"{first[:start]}{int(digits[0]) + step * at:0{wide}d}{first[end:]}" for at in range(count)]
-
-
 def text_in(path: Path) -> str:
     """What stands in corrections.csv; it was read before, so it is text."""
     return (decoded(path.read_bytes(), path.name, Notes(1)) or "") if path.is_file() else ""
+
+
+def _keep(path: Path, text: str) -> None:
+    """Put the text in the place of the file, with the mark of UTF-8 that spreadsheet programs ask for if it had one."""
+    marked = path.is_file() and path.read_bytes().startswith(BOM_UTF8)
+    replace_file(path, (BOM_UTF8 if marked else b"") + text.encode())
 
 
 def _readable(folder: Path, before: str, after: str) -> None:
