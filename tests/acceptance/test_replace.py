@@ -132,6 +132,17 @@ def test_a_correction_whose_room_changed_is_told(run, site, newer):
     assert "corrections.csv line 2 (name Nurse): When this was written, the plan showed a room of" in out
 
 
+def test_a_correction_written_by_hand_is_held_against_the_new_drawing_too(run, site, newer, tmp_path):
+    (site / "corrections.csv").write_text("# ours\ncorrection;points;value\nname;15000 1000;Nurse\n")
+    code, out, err = run("replace", site, "First Floor", newer(more="M12000 2000H18000"))
+    assert (code, err) == (0, "")
+    assert "corrections.csv line 3 (name Nurse): When this was written, the plan showed a room of" in out
+    rows = (site / "corrections.csv").read_text().splitlines()
+    assert rows[:2] == ["# ours", "correction;points;value;floor;was;was_m2;was_box;by;on"]
+    assert rows[2].startswith("name;15000 1000;Nurse;main/1;;30;")
+    assert "correction-doubtful" in run("fix", site, "--json", "-")[1]
+
+
 def test_replacing_twice_tells_ids_anew(run, site, newer, tmp_path):
     run("replace", site, "First Floor", newer(("101", "112", "103")))
     code, _, err = run("replace", site, "First Floor", newer(("101", "122", "103")))

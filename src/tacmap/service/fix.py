@@ -29,10 +29,12 @@ from tacmap.stages import Understanding
 from tacmap.store.durable import replace_file, sole_writer
 
 __all__ = [
+    "FILE",
     "Fixed",
     "Judged",
     "floor_called",
     "judged",
+    "keep_text",
     "kind_called",
     "open_problems",
     "put_right",
@@ -115,7 +117,7 @@ def put_right(
         text = with_rows(text, found.new)
         _readable(folder, before_text, text)
         if not dry_run:
-            _keep(path, text)
+            keep_text(path, text)
     return Fixed(
         rows=found.new,
         instead_of=found.instead_of,
@@ -165,7 +167,7 @@ def take_back(folder: Path, *, line: int | None = None) -> Correction:
         rows = [row for row in load_site(folder).corrections if row.file == FILE and line in (None, row.line)]
         if not rows:
             raise FileRefused("There is no row to take back.", place=str(folder / FILE), remedy="Look at the file.")
-        _keep(folder / FILE, without_line(text_in(folder / FILE), rows[-1].line or 0))
+        keep_text(folder / FILE, without_line(text_in(folder / FILE), rows[-1].line or 0))
     return rows[-1]
 
 
@@ -219,7 +221,7 @@ def text_in(path: Path) -> str:
     return (decoded(path.read_bytes(), path.name, Notes(1)) or "") if path.is_file() else ""
 
 
-def _keep(path: Path, text: str) -> None:
+def keep_text(path: Path, text: str) -> None:
     """Put the text in the place of the file, with the mark of UTF-8 that spreadsheet programs ask for if it had one."""
     marked = path.is_file() and path.read_bytes().startswith(BOM_UTF8)
     replace_file(path, (BOM_UTF8 if marked else b"") + text.encode())

@@ -4,7 +4,7 @@ Rooms and doors whose geometry did not change keep their ids; what did change si
 more. Both are written into replaced.csv before the plan is exchanged: a cut of power leaves nothing verified wrongly.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,17 +14,18 @@ import numpy as np
 from tacmap.amending import as_read
 from tacmap.building import Floor, OpeningKind, shifted
 from tacmap.changes import SAME_OUTLINE, Change, changes_between, same_doors, same_rooms
-from tacmap.corrections import Correction
+from tacmap.corrections import Correction, Was
 from tacmap.errors import CheckFailed, FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.geometry import Point
-from tacmap.service.fix import floor_called, site_in
+from tacmap.service.fix import FILE as OWN_FILE
+from tacmap.service.fix import floor_called, keep_text, site_in, text_in
 from tacmap.service.forked import read_file_apart
 from tacmap.service.read import content_of
 from tacmap.service.storeys import PlanKey, Storey, plan_key, plan_of, storeys_of_site
 from tacmap.service.survey import Survey, surveyed
 from tacmap.settings import Limits
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
-from tacmap.site.corrections import with_rows
+from tacmap.site.corrections import rewritten, with_rows
 from tacmap.stages import Understanding
 from tacmap.store.durable import create_once, make_folder, replace_file, sole_writer
 
@@ -74,8 +75,10 @@ def replace_plan(
     _of_one_kind(spec, drawing, content)
     read = _reader(limits)
     with sole_writer(folder / "site.toml"):
+        olds = _storeys(site, spec.plan, read)
+        site = replace(site, corrections=tuple(_complete(row, olds) for row in site.corrections))
         trial = _without_ids(_with_plan(site, spec, drawing), spec)
-        pairs = list(zip(_storeys(site, spec.plan, read), _storeys(trial, drawing, read), strict=True))
+        pairs = list(zip(olds, _storeys(trial, drawing, read), strict=True))
         if not anyway:
             for was, now in pairs:
                 _same_place(was.floor, now.floor)
@@ -83,7 +86,8 @@ def replace_plan(
         kept = tuple(row for row in trial.corrections if row.file == FILE)
         before, _ = surveyed(site, read)
         after, lost = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read)
-        old = None if dry_run else _exchange(folder, spec, content, with_rows("", (*kept, *rows)))
+        own = tuple(row for row in site.corrections if row.file != FILE)
+        old = None if dry_run else _exchange(folder, spec, content, own, with_rows("", (*kept, *rows)))
     return Replaced(
         changes=changes_between(before.preplan, after.preplan),
         lost=lost,
@@ -136,6 +140,12 @@ def _without_ids(site: SiteFolder, spec: SiteFloor) -> SiteFolder:
     mine = {floor.id for floor in site.floors if floor.plan_name == spec.plan_name}
     left = tuple(row for row in site.corrections if row.kind not in _KEEPS or row.floor not in mine)
     return replace(site, corrections=left)
+
+
+def _complete(row: Correction, olds: Sequence[Storey]) -> Correction:
+    """A correction written by hand with what the old plan shows there, so that the new one is held against it."""
+    read = next((storey.read for storey in olds if storey.spec.id == row.floor), None)
+    return replace(row, was=as_read(read, row)) if read is not None and row.was == Was() else row
 
 
 def _storeys(site: SiteFolder, plan: Path | None, read: Callable[[SiteFloor], Understanding]) -> list[Storey]:
@@ -221,14 +231,16 @@ def _new_doubts(before: Survey, after: Survey) -> Iterator[Finding]:
     yield from (each for each in after.findings if each.code.startswith(codes) and each.message not in known)
 
 
-def _exchange(folder: Path, spec: SiteFloor, content: bytes, rows: str) -> Path:
-    """The old drawing into old/ beside it, the rows into replaced.csv, and last the new drawing into its place."""
+def _exchange(folder: Path, spec: SiteFloor, content: bytes, own: Sequence[Correction], rows: str) -> Path:
+    """The old drawing into old/ beside it, what it showed into both sheets, and last the new one into its place."""
     plan = plan_of(spec)
     store = plan.parent / "old"
     make_folder(store)
     count = 1
     while not create_once(old := store / f"{plan.stem}-{count}{plan.suffix}", plan.read_bytes()):
         count += 1
+    if own:
+        keep_text(folder / OWN_FILE, rewritten(text_in(folder / OWN_FILE), own))
     replace_file(folder / FILE, rows.encode())
     replace_file(plan, content)
     return old

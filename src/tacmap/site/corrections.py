@@ -29,6 +29,7 @@ __all__ = [
     "checked_points",
     "checked_value",
     "read_corrections",
+    "rewritten",
     "row_text",
     "with_rows",
     "without_line",
@@ -277,6 +278,25 @@ def with_rows(text: str, corrections: Sequence[Correction]) -> str:
     whole = "".join(lines)
     whole += "" if whole.endswith("\n") else "\n"
     return whole + "".join(row_text(each, (*columns, *missing), separator) for each in corrections)
+
+
+def rewritten(text: str, corrections: Sequence[Correction]) -> str:
+    """The content with these rows, which stand in it, in the place of what stands on their lines."""
+    text = with_rows(text, ())
+    head, lines = _head(text), text.splitlines(keepends=True)
+    for each in corrections:
+        at = (each.line or 0) - 1
+        if head is not None and _is_whole(lines[at], head.separator):
+            lines[at] = row_text(each, head.columns, head.separator)
+    return "".join(lines)
+
+
+def _is_whole(line: str, separator: str) -> bool:
+    """Whether a row ends on the line where it begins: none of its cells holds a line break."""
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=True), None) is not None
+    except csv.Error:
+        return False
 
 
 def without_line(text: str, line: int) -> str:
