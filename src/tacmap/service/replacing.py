@@ -69,14 +69,15 @@ def replace_plan(
     Raises FileRefused, PlanRefused, SiteRefused; CheckFailed, unless `anyway`, for a drawing of something else or drawn
     elsewhere; StoreUnwritable.
     """
-    site = site_in(folder)
-    spec = floor_called(site, floor)
+    spec = floor_called(site_in(folder), floor)
     content = content_of(drawing, (limits or Limits()).file_bytes)
     _of_one_kind(spec, drawing, content)
     read = _reader(limits)
     with sole_writer(folder / "site.toml"):
+        site = site_in(folder)
         olds = _storeys(site, spec.plan, read)
-        site = replace(site, corrections=tuple(_complete(row, olds) for row in site.corrections))
+        completed = {row: full for row in site.corrections if (full := _complete(row, olds)) != row}
+        site = replace(site, corrections=tuple(completed.get(row, row) for row in site.corrections))
         trial = _without_ids(_with_plan(site, spec, drawing), spec)
         pairs = list(zip(olds, _storeys(trial, drawing, read), strict=True))
         if not anyway:
@@ -86,7 +87,7 @@ def replace_plan(
         kept = tuple(row for row in trial.corrections if row.file == FILE)
         before, _ = surveyed(site, read)
         after, lost = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read)
-        own = tuple(row for row in site.corrections if row.file != FILE)
+        own = [row for row in completed.values() if row.file == OWN_FILE]
         old = None if dry_run else _exchange(folder, spec, content, own, with_rows("", (*kept, *rows)))
     return Replaced(
         changes=changes_between(before.preplan, after.preplan),
