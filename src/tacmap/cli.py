@@ -181,7 +181,7 @@ def pack(
 @click.argument("site", type=_PATH)
 @click.argument("what", required=False)
 @click.argument("value", required=False)
-@click.option("--at", "places", metavar="X,Y", multiple=True, help="A place, as the drawing program shows it.")
+@click.option("--at", "places", metavar="X,Y", multiple=True, help="A place in the plan, or a problem's id.")
 @click.option("--floor", default="", help="The floor's label or id; needed where there are several.")
 @click.option("--by", envvar="TACMAP_BY", help="Who says so: a role or an office; else $TACMAP_BY.")
 @click.option("--on", help="The day it was seen, YYYY-MM-DD; else today.")
@@ -218,10 +218,12 @@ def fix(
     if what is None:
         _show_open(site, json_path)
         return
+    kind = kind_called(what)
+    floor, points = _places(site, floor, places)
     wanted = Correction(
-        kind=kind_called(what),
+        kind=kind,
         floor=floor,
-        points=tuple(map(_point, places)),
+        points=points,
         value=value,
         by=by,
         on=terminal.day(on, "--on") or datetime.now().astimezone().date(),
@@ -536,11 +538,23 @@ def _show_open(site: Path, json_path: str | None) -> None:
         terminal.write(Path(json_path), problems_json(problems))
 
 
-def _point(text: str) -> tuple[float, float]:
-    """From "12.5,40" or "12.5 40"."""
+def _places(site: Path, floor: str, places: Sequence[str]) -> tuple[str, tuple[tuple[float, float], ...]]:
+    """The floor and the points that are meant: each x and y, or the id of an open problem."""
+    from tacmap.service.fix import place_of
+
+    points = []
+    for place in places:
+        point = _point(place)
+        if point is None:
+            floor, point = place_of(site, place)
+        points.append(point)
+    return floor, tuple(points)
+
+
+def _point(text: str) -> tuple[float, float] | None:
+    """From "12.5,40" or "12.5 40"; None for what is no place."""
     try:
         x, y = (float(part) for part in text.replace(",", " ").split())
-    except ValueError as error:
-        remedy = "Write x and y as your drawing program shows them: --at 12.5,40"
-        raise FileRefused(f"--at {text} is not a place.", remedy=remedy) from error
+    except ValueError:
+        return None
     return x, y

@@ -93,7 +93,7 @@ def test_what_cannot_act_is_refused_and_not_written(run, site):
         (("numbre", "114", "--at", "1,2"), 'Did you mean "number"'),
         (("number", "--at", "1,2"), '"number" needs a value'),
         (("merge", "--at", "1,2"), '"merge" needs 2 to 50 points, not 1.'),
-        (("number", "114", "--at", "12"), "--at 12 is not a place."),
+        (("number", "114", "--at", "12"), "--at 12 is neither a place nor an open problem."),
         (("number", "114", "--at", "1,2", "--floor", "Second"), 'There is no floor "Second".'),
         (("number", "114", "--at", "1,2", "--on", "yesterday"), "--on yesterday is not a date."),
         (("undo",), "There is no row to take back."),
@@ -173,8 +173,7 @@ def test_the_open_problems_have_an_id_a_place_and_the_row_that_would_settle_them
     assert missing["row"].startswith("main/1,number,")
     assert missing["row"].endswith(",?,,,,,")
     assert len(missing["id"]) == 6
-    x, y = missing["at"]
-    run("fix", site, "number", "115", "--at", f"{x},{y}")
+    assert run("fix", site, "number", "115", "--at", missing["id"])[0] == 0
     again = json.loads(run("fix", site, "--json", "-")[1])
     assert missing["id"] not in [problem["id"] for problem in again]
 

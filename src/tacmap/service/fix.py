@@ -14,6 +14,7 @@ from tacmap.amending import as_read
 from tacmap.building import Floor
 from tacmap.corrections import KINDS, Correction
 from tacmap.errors import FileRefused, SiteRefused
+from tacmap.geometry import Point
 from tacmap.service.forked import read_file_apart
 from tacmap.service.problems import Problem, problems_of
 from tacmap.service.series import numbered_in_series
@@ -37,6 +38,7 @@ __all__ = [
     "keep_text",
     "kind_called",
     "open_problems",
+    "place_of",
     "put_right",
     "site_in",
     "take_back",
@@ -83,6 +85,17 @@ def open_problems(folder: Path, *, limits: Limits | None = None) -> tuple[Proble
     readings = {(plan_of(floor), floor.metres_per_unit): _read(floor, limits) for floor in floors}
     _, storeys, _ = storeys_of_site(site, readings)
     return problems_of(storeys)
+
+
+def place_of(folder: Path, problem: str, *, limits: Limits | None = None) -> tuple[str, Point]:
+    """The floor and the place of an open problem, by its id. Raises FileRefused, and what `open_problems` raises."""
+    found = {each.id: each for each in open_problems(folder, limits=limits)}.get(problem)
+    if found is None or found.at is None:
+        raise FileRefused(
+            f"--at {problem} is neither a place nor an open problem.",
+            remedy="Write x and y as your drawing program shows them, --at 12.5,40; or an id that tacmap fix lists.",
+        )
+    return found.floor, found.at
 
 
 def put_right(
