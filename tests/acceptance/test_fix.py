@@ -115,7 +115,9 @@ def test_a_second_number_takes_the_place_of_the_first_which_stays_as_a_comment(r
     run("fix", site, "number", "114", "--at", "3000,2000")
     code, out, _ = run("fix", site, "number", "140", "--at", "2000,3000")
     assert (code, "instead of corrections.csv line 2: number 114" in out) == (0, True)
-    assert [row.split(",")[0:4:3] for row in _rows(site)] == [["#main/1", "114"], ["main/1", "140"]]
+    assert [row.split(",")[0:4:3] for row in _rows(site)] == [["#3:main/1", "114"], ["main/1", "140"]]
+    run("fix", site, "undo")
+    assert [row.split(",")[0:4:3] for row in _rows(site)] == [["main/1", "114"], ["#main/1", "140"]]
 
 
 def test_what_was_said_last_is_taken_back(run, site):

@@ -6,7 +6,7 @@ place of an earlier one that says the same kind of thing of the same room or doo
 
 import tempfile
 from codecs import BOM_UTF8
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tacmap.service.storeys import Storey, chosen_floors, plan_of, storey_of, st
 from tacmap.settings import Limits
 from tacmap.site import SiteFloor, SiteFolder, load_site
 from tacmap.site.cells import BadCell
-from tacmap.site.corrections import checked_points, checked_value, with_rows, without_line
+from tacmap.site.corrections import checked_points, checked_value, lines_of, taken_back, with_rows, without_line
 from tacmap.site.notes import Notes
 from tacmap.site.sheet import decoded
 from tacmap.site.words import did_you_mean, loose, shown
@@ -51,11 +51,14 @@ _REPLACES = frozenset({"number", "name", "kind", "exterior", "door-number", "sca
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A floor with new corrections tried on it. `instead_of` are the rows that the new ones take the place of."""
+    """A floor with new corrections tried on it.
+
+    `instead_of` gives, by each row that one of the new ones takes the place of, which of them that is.
+    """
 
     storey: Storey
     new: tuple[Correction, ...]
-    instead_of: tuple[Correction, ...] = ()
+    instead_of: Mapping[Correction, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,8 @@ def put_right(
     with sole_writer(folder / "site.toml"):
         site = site_in(folder)
         spec = floor_called(site, wanted.floor)
-        wanted = replace(wanted, floor=spec.id, value=_checked(wanted, series))
+        by = " ".join((wanted.by or "").split()) or None
+        wanted = replace(wanted, floor=spec.id, value=_checked(wanted, series), by=by)
         reading = _read(spec, limits)
         drawn = _drawn(spec, reading)
         rows = site.corrections
@@ -124,16 +128,18 @@ def put_right(
         new = numbered_in_series(before.floor, wanted, series, side) if series else (wanted,)
         found = judged(spec, drawn, reading, rows, new)
         path = folder / FILE
-        text = before_text = text_in(path)
-        for row in sorted((row for row in found.instead_of if row.file == FILE), key=lambda row: -(row.line or 0)):
-            text = without_line(text, row.line or 0)
-        text = with_rows(text, found.new)
-        _readable(folder, before_text, text)
+        was = text_in(path)
+        text = with_rows(was, found.new)
+        first = len(lines_of(text)) - len(found.new) + 1
+        for row, order in found.instead_of.items():
+            if row.file == FILE:
+                text = without_line(text, row.line or 0, instead=first + order)
+        _readable(folder, was, text)
         if not dry_run:
             keep_text(path, text)
     return Fixed(
         rows=found.new,
-        instead_of=found.instead_of,
+        instead_of=tuple(found.instead_of),
         before=len(problems_of([before])),
         after=problems_of([found.storey]),
         written=not dry_run,
@@ -148,11 +154,12 @@ def judged(
     Raises FileRefused for what cannot act.
     """
     tried = storey_of(spec, drawn, reading, (*rows, *new))
-    instead_of = tuple(
-        row
+    instead_of = {
+        row: order
         for at, row in enumerate(rows)
-        if any(_same_matter(tried, (at, row), (len(rows) + order, each)) for order, each in enumerate(new))
-    )
+        for order, each in enumerate(new)
+        if _same_matter(tried, (at, row), (len(rows) + order, each))
+    }
     left = tuple(row for row in rows if row not in instead_of)
     new = tuple(replace(row, was=as_read(tried.read, row)) for row in new)
     storey = storey_of(spec, drawn, reading, (*left, *new)) if instead_of else tried
@@ -174,13 +181,16 @@ def _same_matter(tried: Storey, old: tuple[int, Correction], new: tuple[int, Cor
 
 
 def take_back(folder: Path, *, line: int | None = None) -> Correction:
-    """Turn the last row of corrections.csv, or the one of that line, into a comment. Raises FileRefused."""
+    """Turn the last row of corrections.csv, or the one of that line, into a comment; rows whose place it took return.
+
+    Raises FileRefused.
+    """
     load_site(folder)
     with sole_writer(folder / "site.toml"):
         rows = [row for row in load_site(folder).corrections if row.file == FILE and line in (None, row.line)]
         if not rows:
             raise FileRefused("There is no row to take back.", place=str(folder / FILE), remedy="Look at the file.")
-        keep_text(folder / FILE, without_line(text_in(folder / FILE), rows[-1].line or 0))
+        keep_text(folder / FILE, taken_back(text_in(folder / FILE), rows[-1].line or 0))
     return rows[-1]
 
 

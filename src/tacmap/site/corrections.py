@@ -28,9 +28,11 @@ __all__ = [
     "CORRECTION_COLUMNS",
     "checked_points",
     "checked_value",
+    "lines_of",
     "read_corrections",
     "rewritten",
     "row_text",
+    "taken_back",
     "with_rows",
     "without_line",
 ]
@@ -271,7 +273,7 @@ def with_rows(text: str, corrections: Sequence[Correction]) -> str:
     if head is None:
         whole = text + ",".join(CORRECTION_COLUMNS) + "\n"
         return whole + "".join(row_text(each) for each in corrections)
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     separator, columns = head.separator, list(head.columns)
     missing = [name for name in CORRECTION_COLUMNS if name not in columns]
     lines[head.at] = separator.join([lines[head.at].rstrip("\n"), *missing]) + "\n"
@@ -280,10 +282,15 @@ def with_rows(text: str, corrections: Sequence[Correction]) -> str:
     return whole + "".join(row_text(each, (*columns, *missing), separator) for each in corrections)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a sheet as its reader counts them, each with its end."""
+    return io.StringIO(text.replace("\r\n", "\n"), newline="\n").readlines()
+
+
 def rewritten(text: str, corrections: Sequence[Correction]) -> str:
     """The content with these rows, which stand in it, in the place of what stands on their lines."""
     text = with_rows(text, ())
-    head, lines = _head(text), text.splitlines(keepends=True)
+    head, lines = _head(text), lines_of(text)
     for each in corrections:
         at = (each.line or 0) - 1
         if head is not None and _is_whole(lines[at], head.separator):
@@ -299,11 +306,20 @@ def _is_whole(line: str, separator: str) -> bool:
         return False
 
 
-def without_line(text: str, line: int) -> str:
-    """The content with the row that starts on this line turned into a comment."""
-    lines = text.replace("\r\n", "\n").splitlines(keepends=True)
-    lines[line - 1] = "#" + lines[line - 1]
+def without_line(text: str, line: int, *, instead: int | None = None) -> str:
+    """The content with the row that starts on this line turned into a comment.
+
+    `instead` is the line of the row that takes its place: it is noted, so that `taken_back` finds the way back.
+    """
+    lines = lines_of(text)
+    lines[line - 1] = f"#{'' if instead is None else f'{instead}:'}{lines[line - 1]}"
     return "".join(lines)
+
+
+def taken_back(text: str, line: int) -> str:
+    """The content without the row of this line, and with those again whose place it took."""
+    lines = lines_of(without_line(text, line))
+    return "".join(each.removeprefix(f"#{line}:") for each in lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +334,7 @@ class _Head:
 def _head(text: str) -> _Head | None:
     separator, skip = separator_of(text)
     known = {loose(name): name for name in CORRECTION_COLUMNS}
-    for at, line in enumerate(text.splitlines()):
+    for at, line in enumerate(lines_of(text)):
         if at >= skip and line.strip() and not line.startswith("#"):
             cells = next(csv.reader([line], delimiter=separator))
             return _Head(at=at, separator=separator, columns=tuple(known.get(loose(cell), "") for cell in cells))
