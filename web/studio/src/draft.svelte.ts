@@ -1,0 +1,155 @@
+// The site on the desk: what is understood, what people put right, and the way back through every step.
+//
+// A step is sent at once and shown when the service has applied it. Steps wait in a queue; while the network is away they
+// are kept in the browser and sent later.
+
+import type { Floor, Opening, Point, Space } from "../../viewer/src/model";
+import { addRows, mapOf, putText, Refused, Unreached, type Note, type Row, type SiteMap } from "./server";
+
+/** `key` stays the same while the problem does. */
+export interface Problem extends Note { key: string }
+
+type Step = { rows: Row[] } | { text: string };
+
+export class Draft {
+  map: SiteMap = $state.raw()!;
+  floorId = $state("");
+  chosen: string[] = $state([]);
+  saving = $state(0);
+  away = $state(false);
+  told: Refused | null = $state.raw(null);
+  private undone: string[] = $state([]);
+  private done: string[] = $state([]);
+  private queue: Promise<void> = Promise.resolve();
+
+  private constructor(readonly id: string, map: SiteMap) {
+    this.map = map;
+    this.floorId = this.floors[0]?.id ?? "";
+  }
+
+  static async open(id: string): Promise<Draft> {
+    const draft = new Draft(id, await mapOf(id));
+    await draft.sendWaiting();
+    return draft;
+  }
+
+  get floors(): Floor[] {
+    return this.map.preplan.buildings.flatMap((building) => building.floors);
+  }
+
+  get floor(): Floor | undefined {
+    return this.floors.find((floor) => floor.id === this.floorId);
+  }
+
+  /** What is still open, floor by floor, the gravest first, each with the room it lies in. */
+  get problems(): Problem[] {
+    const order = new Map(this.floors.map((floor, at) => [floor.label, at]));
+    const met = new Map<string, number>();
+    const named = (note: Note): Problem => {
+      const name = [note.code, note.floor, note.at ?? note.message].join();
+      met.set(name, (met.get(name) ?? 0) + 1);
+      return { ...note, key: `${name}#${met.get(name)}` };
+    };
+    return this.map.findings
+      .map(named)
+      .sort((a, b) => (order.get(a.floor ?? "") ?? -1) - (order.get(b.floor ?? "") ?? -1) || Number(b.severity === "warning") - Number(a.severity === "warning"));
+  }
+
+  get canUndo(): boolean {
+    return this.done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.undone.length > 0;
+  }
+
+  space(id: string | undefined): Space | undefined {
+    return this.floor?.spaces.find((space) => space.id === id);
+  }
+
+  opening(id: string | undefined): Opening | undefined {
+    return this.floor?.openings.find((opening) => opening.id === id);
+  }
+
+  /** A point of the map in the coordinates of the floor's plan file. */
+  inFile(at: Point): Point {
+    const { origin, metres_per_unit, y_down } = this.map.placements[this.floorId]!;
+    return [origin[0] + at[0] / metres_per_unit, origin[1] + (y_down ? -1 : 1) * at[1] / metres_per_unit];
+  }
+
+  /** Say something of places on the floor that is shown. */
+  say(correction: string, at: Point[], value?: string): void {
+    const row: Row = { floor: this.floorId, correction, points: at.map((point) => this.inFile(point)), value: value ?? null };
+    this.sayAll([row]);
+  }
+
+  sayAll(rows: Row[]): void {
+    this.take({ rows }, (before) => {
+      this.done.push(before);
+      this.undone = [];
+    });
+  }
+
+  undo(): void {
+    const text = this.done.at(-1);
+    if (text !== undefined) this.take({ text }, (before) => {
+      this.done.pop();
+      this.undone.push(before);
+    });
+  }
+
+  redo(): void {
+    const text = this.undone.at(-1);
+    if (text !== undefined) this.take({ text }, (before) => {
+      this.undone.pop();
+      this.done.push(before);
+    });
+  }
+
+  private take(step: Step, kept: (before: string) => void): void {
+    this.saving += 1;
+    this.told = null;
+    this.queue = this.queue.then(() => this.send(step, kept)).finally(() => (this.saving -= 1));
+  }
+
+  private async send(step: Step, kept: (before: string) => void): Promise<void> {
+    const before = this.map.text;
+    try {
+      this.map = await ("rows" in step ? addRows(this.id, this.map.version, step.rows) : putText(this.id, this.map.version, step.text));
+      kept(before);
+      this.away = false;
+    } catch (error) {
+      if (error instanceof Unreached && "rows" in step) this.keepWaiting(step.rows);
+      else if (error instanceof Refused) await this.refused(error);
+      else throw error;
+    }
+  }
+
+  /** Somebody else saved first: show theirs, and say that this step was not taken. */
+  private async refused(error: Refused): Promise<void> {
+    if (error.status === 412 || error.status === 409) this.map = await mapOf(this.id);
+    this.told = error;
+  }
+
+  private get shelf(): string {
+    return `tacmap-waiting-${this.id}`;
+  }
+
+  private keepWaiting(rows: Row[]): void {
+    this.away = true;
+    localStorage.setItem(this.shelf, JSON.stringify([...this.waiting(), ...rows]));
+  }
+
+  private waiting(): Row[] {
+    return JSON.parse(localStorage.getItem(this.shelf) ?? "[]") as Row[];
+  }
+
+  /** Send what was kept while the network was away. */
+  async sendWaiting(): Promise<void> {
+    const rows = this.waiting();
+    if (!rows.length) return;
+    localStorage.removeItem(this.shelf);
+    this.sayAll(rows);
+    await this.queue;
+  }
+}
