@@ -12,7 +12,10 @@ import sys
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parent
-ASSETS = {"viewer": WEB.parent / "src" / "tacmap" / "exports" / "viewer_assets"}
+ASSETS = {
+    "viewer": WEB.parent / "src" / "tacmap" / "exports" / "viewer_assets",
+    "studio": WEB.parent / "api" / "tacmap_api" / "studio_assets",
+}
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import re
 
 from fastapi import HTTPException, Request
 
-__all__ = ["unchanged", "wanted_part", "wants_job", "wants_page"]
+__all__ = ["seen_version", "unchanged", "wanted_part", "wants_job", "wants_page"]
 
 _ONE_PART = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -23,6 +23,17 @@ def unchanged(request: Request, etag: str) -> bool:
     """Whether the client already has this version (RFC 9110, If-None-Match: weak comparison)."""
     known = request.headers.get("if-none-match", "")
     return known.strip() == "*" or etag in {each.strip().removeprefix("W/") for each in known.split(",")}
+
+
+def seen_version(request: Request) -> int:
+    """The version that a write was made from (If-Match). Raises 428 without one, 412 for what is no version."""
+    given = request.headers.get("if-match", "").strip()
+    if not given:
+        raise HTTPException(428, "Say which version this was made from, in If-Match.")
+    version = given.removeprefix("W/").strip('"')
+    if not version.isdecimal():
+        raise HTTPException(412, "There is no such version.")
+    return int(version)
 
 
 def wanted_part(request: Request, size: int, etag: str) -> range | None:

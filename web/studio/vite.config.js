@@ -6,7 +6,7 @@ export default defineConfig({
   plugins: [svelte()],
   base: "/studio/",
   build: {
-    outDir: "../../api/tacmap_api/studio",
+    outDir: "../../api/tacmap_api/studio_assets",
     emptyOutDir: true,
     target: ["chrome94", "safari15", "firefox100"],
     modulePreload: { polyfill: false },

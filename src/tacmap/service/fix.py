@@ -33,6 +33,7 @@ __all__ = [
     "FILE",
     "Fixed",
     "Judged",
+    "drawn_floor",
     "floor_called",
     "judged",
     "keep_text",
@@ -43,6 +44,7 @@ __all__ = [
     "site_in",
     "take_back",
     "text_in",
+    "with_judged",
 ]
 
 FILE = "corrections.csv"
@@ -122,18 +124,14 @@ def put_right(
         by = " ".join((wanted.by or "").split()) or None
         wanted = replace(wanted, floor=spec.id, value=_checked(wanted, series), by=by)
         reading = _read(spec, limits)
-        drawn = _drawn(spec, reading)
+        drawn = drawn_floor(spec, reading)
         rows = site.corrections
         before = storey_of(spec, drawn, reading, rows)
         new = numbered_in_series(before.floor, wanted, series, side) if series else (wanted,)
         found = judged(spec, drawn, reading, rows, new)
         path = folder / FILE
         was = text_in(path)
-        text = with_rows(was, found.new)
-        first = len(lines_of(text)) - len(found.new) + 1
-        for row, order in found.instead_of.items():
-            if row.file == FILE:
-                text = without_line(text, row.line or 0, instead=first + order)
+        text = with_judged(was, found)
         _readable(folder, was, text)
         if not dry_run:
             keep_text(path, text)
@@ -168,6 +166,16 @@ def judged(
         if told is not None:
             raise FileRefused(told.message, place=f"floor {spec.label}", remedy="Nothing was written.")
     return Judged(storey=storey, new=new, instead_of=instead_of)
+
+
+def with_judged(text: str, found: Judged) -> str:
+    """corrections.csv with the new rows at its end; those they take the place of stay as comments."""
+    text = with_rows(text, found.new)
+    first = len(lines_of(text)) - len(found.new) + 1
+    for row, order in found.instead_of.items():
+        if row.file == FILE:
+            text = without_line(text, row.line or 0, instead=first + order)
+    return text
 
 
 def _same_matter(tried: Storey, old: tuple[int, Correction], new: tuple[int, Correction]) -> bool:
@@ -230,7 +238,8 @@ def _checked(wanted: Correction, series: int | None) -> str | None:
         raise FileRefused(bad.message, remedy=bad.remedy) from bad
 
 
-def _drawn(spec: SiteFloor, reading: Understanding) -> Floor:
+def drawn_floor(spec: SiteFloor, reading: Understanding) -> Floor:
+    """The floor of a reading that `spec` means. Raises FileRefused."""
     chosen = chosen_floors(spec, reading)
     if len(chosen) != 1:
         raise FileRefused(

@@ -14,14 +14,14 @@ from tacmap.errors import Conflict, NotFound
 from tacmap.service.desk import Desk
 from tacmap.service.pack import Packed, pack
 from tacmap.service.readings import read_once
-from tacmap.service.survey import Survey, Tell, survey_site
+from tacmap.service.survey import Reader, Survey, Tell, survey_site
 from tacmap.service.working import Working, opened, put_files, site_text
 from tacmap.site import SiteFloor, SiteFolder
 from tacmap.site.writing import with_revision
 from tacmap.stages import Understanding
 from tacmap.store.releases import BundleRecord, Revision
 
-__all__ = ["Copy", "Order", "publish", "survey_kept"]
+__all__ = ["Copy", "Order", "publish", "readings_of", "survey_kept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +90,19 @@ def _next_number(desk: Desk, site: SiteFolder) -> int:
 def _surveyed(desk: Desk, working: Working, site: SiteFolder, issued: date | None, tell: Tell) -> Survey:
     if not any(floor.plan for floor in site.floors):
         raise NotFound(f"{site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
+    read = readings_of(desk, working)
+    return survey_site(site, read, issued=issued, trusted=desk.keyring.pinned(), tell=tell)
+
+
+def readings_of(desk: Desk, working: Working) -> Reader:
+    """How the plans of a kept site are read: by what is kept of them, once."""
 
     def read(floor: SiteFloor) -> Understanding:
         path = PurePosixPath(floor.plan_name)
         digest = working.files[str(path)].digest
         return read_once(desk.records, path.name, digest, metres_per_unit=floor.metres_per_unit, limits=desk.limits)
 
-    return survey_site(site, read, issued=issued, trusted=desk.keyring.pinned(), tell=tell)
+    return read
 
 
 def _packed(desk: Desk, surveyed: Survey, copy: Copy, tell: Tell) -> Packed:

@@ -56,6 +56,7 @@ class Survey:
     site: SiteFolder
     records: tuple[Record, ...]
     standing: Standing
+    storeys: tuple[Storey, ...] = ()
     findings: tuple[Finding, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
     logbook: tuple[LogEntry, ...] = ()
@@ -160,6 +161,7 @@ def surveyed(
         site=site,
         records=records,
         standing=standing,
+        storeys=tuple(storeys),
         findings=(*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *of_exports),
         not_present=site.not_present,
         logbook=site.logbook,

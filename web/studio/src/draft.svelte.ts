@@ -4,10 +4,7 @@
 // are kept in the browser and sent later.
 
 import type { Floor, Opening, Point, Space } from "../../viewer/src/model";
-import { addRows, mapOf, putText, Refused, Unreached, type Note, type Row, type SiteMap } from "./server";
-
-/** `key` stays the same while the problem does. */
-export interface Problem extends Note { key: string }
+import { addRows, mapOf, putText, Refused, Unreached, type Problem, type Row, type SiteMap } from "./server";
 
 type Step = { rows: Row[] } | { text: string };
 
@@ -41,18 +38,9 @@ export class Draft {
     return this.floors.find((floor) => floor.id === this.floorId);
   }
 
-  /** What is still open, floor by floor, the gravest first, each with the room it lies in. */
+  /** What is still open on the floor that is shown, the gravest first. */
   get problems(): Problem[] {
-    const order = new Map(this.floors.map((floor, at) => [floor.label, at]));
-    const met = new Map<string, number>();
-    const named = (note: Note): Problem => {
-      const name = [note.code, note.floor, note.at ?? note.message].join();
-      met.set(name, (met.get(name) ?? 0) + 1);
-      return { ...note, key: `${name}#${met.get(name)}` };
-    };
-    return this.map.findings
-      .map(named)
-      .sort((a, b) => (order.get(a.floor ?? "") ?? -1) - (order.get(b.floor ?? "") ?? -1) || Number(b.severity === "warning") - Number(a.severity === "warning"));
+    return this.map.problems.filter((problem) => problem.floor === this.floorId);
   }
 
   get canUndo(): boolean {
@@ -75,6 +63,12 @@ export class Draft {
   inFile(at: Point): Point {
     const { origin, metres_per_unit, y_down } = this.map.placements[this.floorId]!;
     return [origin[0] + at[0] / metres_per_unit, origin[1] + (y_down ? -1 : 1) * at[1] / metres_per_unit];
+  }
+
+  /** A point of the floor's plan file on the map. */
+  onMap(at: Point): Point {
+    const { origin, metres_per_unit, y_down } = this.map.placements[this.floorId]!;
+    return [(at[0] - origin[0]) * metres_per_unit, (y_down ? -1 : 1) * (at[1] - origin[1]) * metres_per_unit];
   }
 
   /** Say something of places on the floor that is shown. */

@@ -3,7 +3,10 @@
 import { whole } from "../../viewer/src/document";
 import type { Point, Preplan } from "../../viewer/src/model";
 
-export interface Note { code: string; message: string; at?: Point; floor?: string; severity: string }
+/** One thing to look at. `at` lies in the coordinates of the plan's file; `kind` is the correction that would settle it. */
+export interface Problem {
+  id: string; code: string; severity: string; message: string; floor: string; at?: Point; room?: string; kind?: string;
+}
 
 /** One row of corrections.csv; `points` lie in the coordinates of the plan's file. */
 export interface Row { floor: string; correction: string; points: Point[]; value?: string | null }
@@ -14,8 +17,7 @@ export interface Placement { origin: Point; metres_per_unit: number; y_down: boo
 
 /** A site as it is understood now, with all that people have put right. `text` is corrections.csv itself. */
 export interface SiteMap {
-  version: number; preplan: Preplan; findings: Note[]; rows: KeptRow[]; text: string; placements: Record<string, Placement>;
-  metres_per_unit: Record<string, number>;
+  version: number; preplan: Preplan; problems: Problem[]; corrections: KeptRow[]; text: string; placements: Record<string, Placement>;
 }
 
 export interface SiteLine { id: string; name: string; version: number; address?: string; state_id?: string; problems?: number }
@@ -43,8 +45,8 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 const read = async (answer: Promise<Response>): Promise<SiteMap> => {
-  const map = (await (await answer).json()) as SiteMap;
-  return { ...map, preplan: whole(map.preplan) };
+  const { document, ...rest } = (await (await answer).json()) as Omit<SiteMap, "preplan"> & { document: { preplan: Preplan } };
+  return { ...rest, preplan: whole(document.preplan) };
 };
 
 const site = (id: string): string => `/sites/${encodeURIComponent(id)}`;

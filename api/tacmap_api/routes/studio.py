@@ -1,0 +1,116 @@
+"""The studio: its page, and the map of a site as an editor sees and changes it."""
+
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from tacmap.corrections import Correction
+from tacmap.document import dump
+from tacmap.errors import NotFound
+from tacmap.geometry import Placement
+from tacmap.service.editing import Draft, draft_of, say
+from tacmap.service.fix import kind_called
+from tacmap.service.problems import Problem
+from tacmap_api.asking import seen_version
+from tacmap_api.identity import desk_of, visitor_of
+
+router = APIRouter(tags=["studio"])
+
+# The studio's own files may run; what a plan or a person says is text and never markup.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+class Said(BaseModel):
+    """One thing that a person says of the plan; `points` lie in the coordinates of the floor's file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    floor: Annotated[str, Field(max_length=200)]
+    correction: Annotated[str, Field(max_length=40)]
+    points: Annotated[list[tuple[float, float]], Field(max_length=500)] = []
+    value: Annotated[str, Field(max_length=300)] | None = None
+
+    def row(self) -> Correction:
+        """Raises FileRefused for a kind that there is not."""
+        return Correction(
+            kind=kind_called(self.correction), floor=self.floor, points=tuple(self.points), value=self.value
+        )
+
+
+class Sayings(BaseModel):
+    """What is written down in one step."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: Annotated[list[Said], Field(min_length=1, max_length=2000)]
+
+
+_ASSETS = Path(str(files("tacmap_api"))) / "studio_assets"
+
+
+@router.get("/studio/", include_in_schema=False)
+def page() -> Response:
+    """The studio itself."""
+    return FileResponse(_ASSETS / "index.html", headers={"Content-Security-Policy": _POLICY})
+
+
+@router.get("/studio/assets/{name}", include_in_schema=False)
+def part(name: str) -> Response:
+    """A script or style sheet; its name carries a digest of what it holds."""
+    found = _ASSETS / "assets" / Path(name).name
+    if not found.is_file():
+        raise NotFound("There is no such part of the studio.", remedy="Load the page again.")
+    return FileResponse(found, headers={"Cache-Control": "private, max-age=31536000, immutable"})
+
+
+@router.get("/sites/{site_id}/map")
+def site_map(request: Request, site_id: str) -> Response:
+    """The site as it is understood now, with what people have put right and what is open."""
+    return _map(draft_of(desk_of(request), site_id))
+
+
+@router.post("/sites/{site_id}/corrections")
+def correct(request: Request, site_id: str, sayings: Sayings) -> Response:
+    """Write down what a person says; all of it or nothing. 412 where somebody saved since, 422 where it cannot act."""
+    who, now = visitor_of(request).name, request.app.state.clock()
+    rows = [said.row() for said in sayings.rows]
+    return _map(say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
+
+
+def _map(draft: Draft) -> Response:
+    preplan = draft.survey.preplan
+    body = {
+        "version": draft.record.version,
+        "placements": {floor.id: _placement(floor.placement) for floor in preplan.floors},
+        "problems": [_problem(each) for each in draft.problems],
+        "corrections": [_row(each) for each in draft.corrections],
+        "text": draft.text,
+    }
+    # The document is canonical JSON already: it is put in as it is rather than parsed and written again.
+    told = JSONResponse(body).body
+    content = b'{"document":' + dump(preplan) + b"," + bytes(told)[1:]
+    return Response(content, media_type="application/json", headers={"ETag": f'"{draft.record.version}"'})
+
+
+def _placement(placement: Placement) -> dict[str, Any]:
+    return {"origin": placement.origin, "metres_per_unit": placement.metres_per_unit, "y_down": placement.y_down}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {key: value for key, value in asdict(problem).items() if value is not None}
+
+
+def _row(row: Correction) -> dict[str, Any]:
+    on = row.on.isoformat() if row.on else None
+    return {
+        "line": row.line, "floor": row.floor, "correction": row.kind, "points": row.points, "value": row.value,
+        "by": row.by, "on": on,
+    }  # fmt: skip
