@@ -109,7 +109,7 @@ def test_the_record_is_checked_at_the_terminal(data, tmp_path):
     keys = {"TACMAP_CONFIG": str(tmp_path / "keys")}
     desk = Desk.of(Keeping(folder=data), Keyring(tmp_path / "keys"))
     for turn in range(3):
-        desk.audit.write("Dana", "GET", f"/sites/{turn}", NOW)
+        desk.audit.write("office", "GET", f"/sites/{turn}", NOW)
     assert tacmap("audit", "--data", data, **keys).stdout == "3 entries, each as it was written.\n"
     with writing(desk.records.shelf.engine) as connection:
         connection.exec_driver_sql("DELETE FROM audit WHERE number = 3")

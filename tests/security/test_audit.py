@@ -33,7 +33,7 @@ def anchor(tmp_path):
 def audit(records, anchor):
     found = Audit(records.shelf, anchor)
     for turn in range(10):
-        found.write("Dana", "GET", f"/sites/{turn}", NOON, {"status": 200})
+        found.write("office", "GET", f"/sites/{turn}", NOON, {"status": 200})
     return found
 
 

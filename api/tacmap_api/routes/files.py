@@ -15,7 +15,7 @@ from tacmap.errors import Conflict, NotFound
 from tacmap.service.working import SHEETS, keep_files, opened
 from tacmap.site import SiteLimits
 from tacmap.store.sites import SiteRecord
-from tacmap_api.asking import unchanged
+from tacmap_api.asking import seen_version, unchanged
 from tacmap_api.identity import desk_of, visitor_of
 
 router = APIRouter(prefix="/sites/{site_id}", tags=["files"])
@@ -78,7 +78,8 @@ def problems(request: Request, site_id: str) -> list[dict[str, Any]]:
 def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> Response:
     desk, visitor = desk_of(request), visitor_of(request)
     site = desk.records.sites.one(site_id)
-    _require_seen(request, site)
+    if seen_version(request) != site.version:
+        raise HTTPException(412, "Somebody saved this site since. Load it again and repeat the change.")
     if content is not None and PurePosixPath(path).suffix.lower() not in SHEETS:
         raise HTTPException(
             415, f"Sheets end in {', '.join(sorted(SHEETS))}. A plan is uploaded at /sites/{site_id}/plans."
@@ -94,14 +95,6 @@ def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> 
         raise HTTPException(412, error.problem) from error
     told = {"version": kept.version, "problems": _problems(request, site_id)}
     return JSONResponse(told, headers={"ETag": _etag(kept)})
-
-
-def _require_seen(request: Request, site: SiteRecord) -> None:
-    seen = request.headers.get("if-match")
-    if seen is None:
-        raise HTTPException(428, f"Say which version you saw: If-Match: {_etag(site)}")
-    if _etag(site) not in {each.strip() for each in seen.split(",")}:
-        raise HTTPException(412, "Somebody saved this site since. Load it again and repeat the change.")
 
 
 def _problems(request: Request, site_id: str) -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ def _page(site: SiteRecord, plans: tuple[PlanRecord, ...], bundles: tuple[Bundle
     return pages.page(
         site.name,
         pages.tag("p", " · ".join(site.facts[key] for key in ("state_id", "address") if key in site.facts)),
+        pages.tag("p", pages.link("Check the rooms in the studio", f"/studio/#{site.id}") if plans else ""),
         pages.tag("h2", "Plans"),
         pages.listing(("File", "Rooms", "Numbered", "Doors", "To look at"), [_plan_row(plan) for plan in plans]),
         pages.form(

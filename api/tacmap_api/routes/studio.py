@@ -5,13 +5,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from tacmap.corrections import Correction
 from tacmap.document import dump
-from tacmap.errors import NotFound
+from tacmap.errors import Conflict, NotFound
 from tacmap.geometry import Placement
 from tacmap.service.editing import Draft, draft_of, say
 from tacmap.service.fix import kind_called
@@ -82,7 +82,10 @@ def correct(request: Request, site_id: str, sayings: Sayings) -> Response:
     """Write down what a person says; all of it or nothing. 412 where somebody saved since, 422 where it cannot act."""
     who, now = visitor_of(request).name, request.app.state.clock()
     rows = [said.row() for said in sayings.rows]
-    return _map(say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
+    try:
+        return _map(say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
+    except Conflict as error:
+        raise HTTPException(412, error.problem) from error
 
 
 def _map(draft: Draft) -> Response:

@@ -60,5 +60,9 @@ export const addRows = (id: string, version: number, rows: Row[]): Promise<SiteM
     method: "POST", body: JSON.stringify({ rows }), headers: { "content-type": "application/json", "if-match": `"${version}"` },
   }));
 
-export const putText = (id: string, version: number, text: string): Promise<SiteMap> =>
-  read(ask(`${site(id)}/corrections`, { method: "PUT", body: text, headers: { "content-type": "text/csv", "if-match": `"${version}"` } }));
+/** Put a whole corrections.csv in the place of the one there is; none at all is no file. */
+export async function putText(id: string, version: number, text: string): Promise<SiteMap> {
+  const init = text ? { method: "PUT", body: text } : { method: "DELETE" };
+  await ask(`${site(id)}/files/corrections.csv`, { ...init, headers: { "if-match": `"${version}"` } });
+  return mapOf(id);
+}

@@ -1,6 +1,7 @@
 // What the studio says, in one place, ready for other languages.
 
-export const STEPS = ["Upload", "Check rooms", "Place", "Locker", "Review", "Publish & print"] as const;
+export const CHECK = "Check rooms";
+export const BACK = "Upload and publish";
 
 export const USES: [string, string][] = [
   ["room", "Room"], ["classroom", "Classroom"], ["office", "Office"], ["corridor", "Corridor"], ["lobby", "Lobby"], ["stairs", "Stairs"],
