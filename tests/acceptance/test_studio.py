@@ -67,9 +67,7 @@ def studio(browser, address, session):
     page.get_by_role("heading", name="to look at").wait_for()
     yield page
     context.close()
-    assert [
-        told for told in complaints if "412 (Precondition Failed)" not in told
-    ] == []  # the browser notes a refusal itself
+    assert [told for told in complaints if "412 (Precondition Failed)" not in told] == []
 
 
 def rooms(address, session):
