@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 a check said no, 2 the input was refused.
 """
 
-import dataclasses
 import gc
 import os
 import sys
@@ -120,7 +119,8 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
 @click.option("--audience", help="public, fire or police; without it, police.")
 @_key_file
 @_issued
-@click.option("--recipient", help="Marks the copy for one recipient.")
+@click.option("--recipient", "names", metavar="NAME", multiple=True, help="A copy marked for this agency; repeatable.")
+@click.option("--all-recipients", "everyone", is_flag=True, help="A marked copy for each recipient of site.toml.")
 @click.option("--exercise", is_flag=True, help="For a drill: EXERCISE stands on every screen and page.")
 @click.option("--encrypt", is_flag=True, help="Write a locked copy: one .html that opens with a passphrase.")
 @_passphrase_file
@@ -132,7 +132,8 @@ def pack(
     audience: str | None,
     key: Path | None,
     issued: str | None,
-    recipient: str | None,
+    names: Sequence[str],
+    everyone: bool,
     exercise: bool,
     encrypt: bool,
     passphrase_file: Path | None,
@@ -140,16 +141,12 @@ def pack(
     metres_per_unit: float | None,
 ) -> None:
     """Turn a site folder, or plans alone, into a signed offline bundle."""
-    from tacmap.annotations import Audience
-    from tacmap.rendering import show_bundle, show_survey
-    from tacmap.service.pack import locked
-    from tacmap.service.pack import pack as make_bundle
+    from tacmap.rendering import show_bundle, show_recipients, show_survey
+    from tacmap.service.handing_out import addressees, audience_named, copy_paths, pack_for, record_copies
     from tacmap.service.privacy import KINDS
     from tacmap.service.survey import survey
 
-    chosen = (audience or "police").lower()
-    if chosen.upper() not in Audience.__members__:
-        raise FileRefused(f"There is no audience {audience!r}.", remedy="It is public, fire or police.")
+    wanted = audience_named(audience)
     if unknown := set(accept) - set(KINDS):
         raise FileRefused(f"There is no {min(unknown)} to accept.", remedy=f"It is one of {', '.join(KINDS)}.")
     day = terminal.day(issued, "--issued")
@@ -164,17 +161,16 @@ def pack(
             accept=accept,
             tell=tell,
         )
-        plan = dataclasses.replace(found.preplan, exercise=exercise or found.preplan.exercise)
-        bundle = make_bundle(
-            plan, key=signer, audience=Audience.named(chosen), recipient=recipient, aerial=found.aerial, tell=tell
-        )
-        if passphrase:
-            bundle = locked(bundle, passphrase)
-    name = f"{plan.id}-exercise" if plan.exercise else plan.id
-    path = _bundle_path(output, name, ".html" if bundle.locked else ".zip")
-    terminal.write(path, bundle.content)
+        to = addressees(found.site.recipients, names, everyone=everyone, audience=wanted)
+        packed = pack_for(found, to, key=signer, audience=wanted, exercise=exercise, passphrase=passphrase, tell=tell)
+    paths = copy_paths(output, packed)
+    for path, copy in zip(paths, packed, strict=True):
+        terminal.write(path, copy.content)
+    known = record_copies(found.site, packed)
     show_survey(found)
-    show_bundle(path, bundle)
+    for path, copy in zip(paths, packed, strict=True):
+        show_bundle(path, copy)
+    show_recipients(known, found.preplan.revision, marked=bool(to))
 
 
 @app.command()
@@ -291,12 +287,13 @@ def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool
 def open_(copy: Path, output: Path | None, key: str | None, allow_old: bool, passphrase_file: Path | None) -> None:
     """Take the signed map pack out of a locked copy, and check it as verify does."""
     from tacmap.rendering import show_verified
+    from tacmap.service.handing_out import path_for
     from tacmap.service.verify import verify_bundle
 
     content = _unlocked(copy, passphrase_file)
     with terminal.in_file(copy):
         checked = verify_bundle(content, terminal.keyring(), key=_public_key(key), allow_old=allow_old)
-    path = _bundle_path(output, checked.verified.release.site_id, ".zip")
+    path = path_for(output, checked.verified.release.site_id, ".zip")
     terminal.write(path, content)
     show_verified(path, checked.verified)
 
@@ -467,13 +464,6 @@ for _command in COMMANDS:
     app.add_command(_command)
 
 
-def _bundle_path(output: Path | None, name: str, suffix: str) -> Path:
-    """The file named, with a locked copy's own suffix in the place of .zip; in the folder named, or here, this name."""
-    if output is None or output.is_dir():
-        return (output or Path()) / f"{name}{suffix}"
-    return output.with_suffix(suffix) if output.suffix == ".zip" else output
-
-
 def _unlocked(path: Path, passphrase_file: Path | None) -> bytes:
     """The content of a map pack's file, taken out of its locked copy where it lies in one."""
     from tacmap.bundle.sealed import is_sealed, unseal
@@ -481,9 +471,8 @@ def _unlocked(path: Path, passphrase_file: Path | None) -> bytes:
     content = terminal.read(path)
     if not is_sealed(content):
         return terminal.bundle(path)
-    passphrase = _passphrase(passphrase_file, new=False)
     with terminal.in_file(path):
-        return unseal(content, passphrase)
+        return unseal(content, _passphrase(passphrase_file, new=False))
 
 
 def _passphrase(path: Path | None, *, new: bool) -> "Passphrase":

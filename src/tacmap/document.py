@@ -11,7 +11,7 @@ import json
 import re
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, starmap
 from typing import Any
 
@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from tacmap.errors import FileRefused
 from tacmap.preplan import Preplan
 
-__all__ = ["SCHEMA", "dump", "fingerprint", "load"]
+__all__ = ["SCHEMA", "dump", "fingerprint", "load", "trace"]
 
 SCHEMA = "tacmap-preplan/2"
 
@@ -112,6 +112,11 @@ def _records(table: Any) -> list[dict[str, Any]]:
 
 
 # Traces: path data of SVG 1.1 in whole millimetres, y up, with the commands m, h, v, l and z only
+
+
+def trace(points: Sequence[tuple[float, float]]) -> str:
+    """One open line."""
+    return _traces([(points, False)])
 
 
 def _area_trace(area: Any) -> str:

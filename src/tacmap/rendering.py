@@ -19,6 +19,7 @@ from tacmap.geometry import Point
 if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not be
     from tacmap.bundle.codes import Answer
     from tacmap.bundle.verify import Verified
+    from tacmap.copies import Recipients
     from tacmap.law.checking import LawReport
     from tacmap.locker import Locker
     from tacmap.preplan import Preplan
@@ -42,6 +43,7 @@ __all__ = [
     "show_law_report",
     "show_missing_numbers",
     "show_problems",
+    "show_recipients",
     "show_recorded",
     "show_replaced",
     "show_standing",
@@ -116,12 +118,27 @@ def show_bundle(path: Path, bundle: "Packed") -> None:
     _console.print(f"  {_standing(preplan)}")
     _console.print(
         f"  For {preplan.audience.name.lower()}{'' if preplan.audience == 0 else ': not for public release'}"
+        f"{f', copy for {escape(bundle.recipient)}' if bundle.recipient else ''}"
     )
     _console.print(f"  Fingerprint      {bundle.fingerprint}")
     _console.print(f"  Key fingerprint  {bundle.key}")
     _findings([(finding, "") for finding in bundle.findings], "")
     if bundle.locked:
         _console.print("  Locked: it opens in a browser with the passphrase. Send that by another way than the file.")
+
+
+def show_recipients(known: "Recipients", revision: int, *, marked: bool) -> None:
+    """Who still has to be given this revision, and who holds one and should not."""
+    if not marked and known.named:
+        _console.print(
+            "\n  This copy is marked for nobody; tacmap pack SITE --all-recipients makes one for each recipient."
+        )
+    for name, copy in known.waiting(revision):
+        holds = f"holds revision {copy.revision}" if copy else "holds no copy"
+        _console.print(f"  [yellow]look[/]  {escape(name)} {holds}: give it revision {revision}.")
+    for copy in known.former():
+        held = f"holds revision {copy.revision} and is no longer a recipient: ask for it back."
+        _console.print(f"  [yellow]look[/]  {escape(copy.recipient)} {held}")
 
 
 def show_recorded(recorded: "Recorded") -> None:
@@ -202,6 +219,8 @@ def show_verified(path: Path, verified: "Verified") -> None:
     _console.print(f"[bold]{escape(path.name)}[/] is verified: every byte is as it was signed.")
     _console.print(f"  {escape(release.site_name)}, revision {release.revision}, {issued}, {walked}".rstrip(", "))
     _console.print(f"  For {release.audience}{f', copy of {escape(release.recipient)}' if release.recipient else ''}")
+    if release.expires:
+        _console.print(f"  To be used until {release.expires}")
     _console.print(f"  Fingerprint      {release.fingerprint}")
     _console.print(f"  Key fingerprint  {verified.key.fingerprint}")
 

@@ -8,6 +8,7 @@ import pytest
 
 from tacmap.annotations import Audience
 from tacmap.exports.edition import Edition
+from tacmap.exports.viewer import NAME, export
 from tacmap.preplan import Review, WalkThrough, for_audience
 from tacmap.testing import sample_preplan
 
@@ -183,6 +184,17 @@ def test_freshness_is_counted_when_the_page_is_opened(opened, due, level, words)
 def test_an_overdue_plan_carries_a_banner(opened):
     viewer = opened(replace(sample_preplan(), review=Review(due=date(2026, 8, 1))), today=TODAY)
     assert "REVIEW OVERDUE 31 DAYS" in viewer.page.locator("#banners").inner_text()
+
+
+@pytest.mark.parametrize(("today", "expired"), [("2027-06-30T08:00:00Z", 0), ("2027-07-01T08:00:00Z", 1)])
+def test_a_copy_past_its_last_day_opens_with_a_banner(opened, tmp_path, today, expired):
+    viewer = opened(sample_preplan(), today=today)
+    copy = replace(Edition.of(sample_preplan()), recipient="Engine 4", expires=date(2027, 6, 30))
+    (tmp_path / NAME).write_bytes(export(copy)[NAME])
+    viewer.page.reload()
+    assert viewer.page.get_by_text("Use until 2027-06-30").is_visible()
+    assert viewer.page.get_by_text("THIS COPY HAS EXPIRED").count() == expired
+    assert viewer.page.locator("#map canvas").is_visible()
 
 
 def test_the_chips_stay_on_a_phone(opened):

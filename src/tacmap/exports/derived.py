@@ -7,11 +7,11 @@ are in web/viewer/src/model.ts.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import Any
 
 from tacmap.annotations import FEATURE_TYPES
 from tacmap.building import Building, Floor, Opening
+from tacmap.document import trace
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import floor_words, is_entrance, spoken
 from tacmap.exports.scene import letters_of
@@ -61,41 +61,28 @@ def derived(edition: Edition) -> dict[str, Any]:
 def _said_once(places: Iterable[_Place], nodes: Mapping[str, int]) -> dict[str, Any]:
     """Each place as a row of numbers: `phrases` holds what the rows say, most often said first.
 
-    A row: the place, its words, its node in the net of ways if a door is known, then what is nearest and how far: door,
-    camera, AED. Cells at the end that say nothing are left out.
+    A row: the place, its words, its node in the net of ways if a door is known, then door, camera and AED: which is
+    nearest, and how far it is. Cells at the end that say nothing are left out.
     """
     told = list(places)
     counts = Counter(phrase for place, words, ways in told for phrase in (place, *words, *_goals(ways)))
     phrases = sorted(counts, key=lambda phrase: (-counts[phrase], phrase))
     number = {phrase: i for i, phrase in enumerate(phrases)}
-    return {
-        "phrases": phrases,
-        "places": [
-            _trimmed(
-                [
-                    number[place],
-                    [number[phrase] for phrase in words],
-                    nodes.get(place) if ways[0] else None,
-                    *(
-                        cell
-                        for way in ways
-                        for cell in ((number[way.goal], round(way.metres, 1)) if way else (None, None))
-                    ),
-                ]
-            )
-            for place, words, ways in told
-        ],
-    }
+    return {"phrases": phrases, "places": [_row(number, nodes, *place) for place in told]}
+
+
+def _row(
+    number: Mapping[str, int], nodes: Mapping[str, int], place: str, words: list[str], ways: tuple[Way | None, ...]
+) -> list[Any]:
+    nearest = [[number[way.goal], round(way.metres, 1)] if way else 0 for way in ways]
+    row = [number[place], [number[phrase] for phrase in words], nodes.get(place, 0) if ways[0] else 0, *nearest]
+    while not row[-1]:
+        row.pop()
+    return row
 
 
 def _goals(ways: tuple[Way | None, ...]) -> list[str]:
     return [way.goal for way in ways if way]
-
-
-def _trimmed(row: list[Any]) -> list[Any]:
-    while row[-1] is None:
-        row.pop()
-    return row
 
 
 _UNTOLD = {"inventory_ref"}  # names a file of the site folder, which the reader of a card does not have
@@ -122,13 +109,12 @@ def _cm(point: Point) -> tuple[float, float]:
     return (round(point[0], 2), round(point[1], 2))
 
 
-def _cones(edition: Edition) -> Iterable[tuple[str, list[int]]]:
-    """Corners in centimetres: x, y of the first, then the step to each next one."""
+def _cones(edition: Edition) -> Iterable[tuple[str, str]]:
+    """Traces as in the document, but in centimetres."""
     for camera in (feature for feature in edition.preplan.features if feature.type == "camera"):
         ring = edition.orientation.view(camera)
         if ring:
-            corners = [(0, 0), *((round(100 * x), round(100 * y)) for x, y in ring)]
-            yield camera.id, [there - here for pair in pairwise(corners) for here, there in zip(*pair, strict=True)]
+            yield camera.id, trace([(x / 10, y / 10) for x, y in ring])
 
 
 def _space_places(edition: Edition) -> Iterable[_Place]:

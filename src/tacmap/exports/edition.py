@@ -8,6 +8,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ class Edition:
     and `fingerprint` its fingerprint. `locker_code` gives the signed text of a locker's QR code, `plan_code` is that of
     the pages of the plan, empty for none. `code_check` is what a page needs to judge such codes
     (`tacmap.bundle.codes.page_check`), empty where it cannot. `aerial` is the JPEG that `preplan.aerial` tells of,
-    empty for none. `recipient` marks a copy.
+    empty for none. `recipient` marks a copy, `expires` is its last day.
     """
 
     preplan: Preplan
@@ -51,6 +52,7 @@ class Edition:
     code_check: dict[str, Any] = field(default_factory=dict)
     aerial: bytes = b""
     recipient: str | None = None
+    expires: date | None = None
 
     @classmethod
     def of(

@@ -141,6 +141,7 @@ def _collection(edition: "Edition", features: list[dict[str, Any]]) -> bytes:
         "revision": preplan.revision,
         "issued": preplan.issued.isoformat() if preplan.issued else None,
         "audience": preplan.audience.name.lower(),
+        "recipient": edition.recipient,
         "walked": preplan.walked,
         "exercise": preplan.exercise,
         "fingerprint": edition.fingerprint,

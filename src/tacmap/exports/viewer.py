@@ -92,6 +92,8 @@ def _chips(edition: Edition) -> str:
     chips.append(("mark", "", _MARKS[preplan.audience]))
     if edition.recipient:
         chips.append(("", "", f"Copy for {edition.recipient}"))
+    if edition.expires:
+        chips.append(("", "until", f"Use until {edition.expires}"))
     return "".join(_chip(*chip) for chip in chips)
 
 
@@ -114,9 +116,10 @@ def _banners(preplan: Preplan) -> str:
 def _footer(edition: Edition) -> str:
     preplan = edition.preplan
     issued = f" · issued {preplan.issued}" if preplan.issued else ""
+    holder = f" · copy for <bdi>{html.escape(edition.recipient)}</bdi>" if edition.recipient else ""
     return (
         f'Revision {preplan.revision}{issued} · fingerprint <b id="fingerprint">{edition.fingerprint}</b>: '
-        f'compare with the printed card<span class="once"> · {_MARKS[preplan.audience]}</span>'
+        f'compare with the printed card<span class="once"> · {_MARKS[preplan.audience]}{holder}</span>'
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from tacmap.annotations import Feature, Verification
 from tacmap.building import Opening, OpeningKind, Space, SpaceKind
+from tacmap.copies import Recipients
 from tacmap.law.profiles import ReviewRule
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Preplan
@@ -28,12 +29,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A preplan on a day, the review rules it stands under, and what the school's logbook tells."""
+    """A preplan on a day, the review rules it stands under, the school's logbook, and who is given the map."""
 
     preplan: Preplan
     today: date
     rules: tuple[ReviewRule, ...]
     logbook: tuple[LogEntry, ...] = ()
+    recipients: Recipients = Recipients()  # noqa: RUF009 - frozen
 
     def features(self, *types: str) -> list[Feature]:
         """Features of these types that stand: not those found wrong or missing on a walk-through."""

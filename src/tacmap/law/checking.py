@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tacmap.copies import Recipients
 from tacmap.law.case import Case, Verdict
 from tacmap.law.evidence import EVIDENCE
 from tacmap.law.profiles import Profile, Requirement, Source
@@ -76,9 +77,12 @@ def held_against(
     today: date,
     not_present: Mapping[str, str],
     logbook: tuple[LogEntry, ...] = (),
+    recipients: Recipients | None = None,
 ) -> LawReport:
     """Every requirement of the profile. `not_present` gives, by requirement, why the school has no such thing."""
-    case = Case(preplan=preplan, today=today, rules=profile.reviews, logbook=logbook)
+    case = Case(
+        preplan=preplan, today=today, rules=profile.reviews, logbook=logbook, recipients=recipients or Recipients()
+    )
     rows = tuple(
         _row(need, profile.sources_of(need), EVIDENCE[need.id](case), not_present.get(need.id))
         for need in profile.requirements

@@ -55,12 +55,22 @@ def contacts(case: Case) -> Verdict:
 
 
 def named_agencies(case: Case) -> Verdict:
-    agency = case.preplan.walk_through.agency
-    if agency:
-        return yes(note=f"Known agency: {agency}. Mark each copy: tacmap pack --recipient.")
-    return no(
-        "Name the agency that walks the building (agency in [walk_through]), and mark each copy with --recipient."
+    known, revision = case.recipients, case.preplan.revision
+    names = known.expected()
+    if not names:
+        return no(
+            "Name the agencies that are given the map: [[recipients]] in site.toml; then tacmap pack --all-recipients."
+        )
+    back = "".join(
+        f" {copy.recipient} is no longer named and holds revision {copy.revision}: ask for it back."
+        for copy in known.former()
     )
+    if waiting := known.waiting(revision):
+        held = ", ".join(
+            f"{name} ({f'holds revision {copy.revision}' if copy else 'holds none'})" for name, copy in waiting
+        )
+        return no(f"Give revision {revision} to {held}: tacmap pack --all-recipients.{back}")
+    return yes(note=f"Revision {revision} is with {', '.join(names)}.{back}")
 
 
 def rosters(case: Case) -> Verdict:

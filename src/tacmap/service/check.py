@@ -34,7 +34,7 @@ def check_site(
         raise FileRefused(
             "No law is named.", remedy='Say which: tacmap check SITE --law TX, or law = "TX" in site.toml; or "strict".'
         )
-    return held_against(found.preplan, asked, today, dict(found.not_present), found.logbook)
+    return held_against(found.preplan, asked, today, dict(found.not_present), found.logbook, found.site.recipients)
 
 
 def report_json(report: LawReport) -> bytes:

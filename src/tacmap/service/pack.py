@@ -1,5 +1,6 @@
 """The verbs `pack` and `sheets`: a preplan becomes a signed bundle, or the locker's sheets alone."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from tacmap.bundle.sealed import Passphrase, seal
 from tacmap.bundle.signing import SigningKey
 from tacmap.errors import Finding
 from tacmap.exports.binder_card import binder_card
-from tacmap.exports.edition import Edition
+from tacmap.exports.edition import Edition, file_name
 from tacmap.exports.labels import label_sheets
 from tacmap.exports.sheets import locker_sheets
 from tacmap.exports.signs import sign_sheets
@@ -32,15 +33,27 @@ LARGE_PAGE = 2_000_000  # bytes of index.html that a vehicle's tablet still open
 class Packed:
     """A finished bundle: its bytes, the preplan as it went in, and the fingerprint that every page carries.
 
-    `viewer` is its index.html. `locked` where the bytes are those of a locked copy.
+    `sha256` is that of the signed bundle, `viewer` its index.html. `locked` where the bytes are those of a locked copy.
     """
 
     content: bytes
+    sha256: str
     viewer: bytes
     preplan: Preplan
     fingerprint: str
     key: str
+    recipient: str | None = None
     locked: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its file is called, without the suffix."""
+        site = f"{self.preplan.id}-exercise" if self.preplan.exercise else self.preplan.id
+        return f"{site}-r{self.preplan.revision}-{file_name(self.recipient)}" if self.recipient else site
+
+    @property
+    def suffix(self) -> str:
+        return ".html" if self.locked else ".zip"
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -60,23 +73,27 @@ def pack(
     key: SigningKey,
     audience: Audience = Audience.POLICE,
     recipient: str | None = None,
+    expires: date | None = None,
     aerial: bytes = b"",
     tell: Tell = lambda *_: None,
 ) -> Packed:
     """The signed bundle for one audience. The same preplan and key give the same bytes.
 
-    `aerial` is the JPEG that `preplan.aerial` tells of.
+    `recipient` marks the copy, `expires` is its last day. `aerial` is the JPEG that `preplan.aerial` tells of.
     """
-    edition = replace(_edition(preplan, key, audience, recipient), aerial=aerial)
+    edition = replace(_edition(preplan, key, audience, recipient), aerial=aerial, expires=expires)
     members = export_all(edition, progress=lambda what: tell(f"writing {what}", 0, 1))
     tell("signing", 0, 1)
-    release = Release.of(edition.preplan, fingerprint=edition.fingerprint, recipient=recipient)
+    release = Release.of(edition.preplan, fingerprint=edition.fingerprint, recipient=recipient, expires=expires)
+    content = assemble(members, release, key)
     return Packed(
-        content=assemble(members, release, key),
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
         viewer=members[VIEWER],
         preplan=edition.preplan,
         fingerprint=edition.fingerprint,
         key=key.public.fingerprint,
+        recipient=recipient,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from tacmap.annotations import Verification
+from tacmap.copies import Recipients
 from tacmap.corrections import Correction
 from tacmap.earth import LatLon
 from tacmap.errors import Finding, RowProblem
@@ -260,6 +261,7 @@ class SiteFolder:
     lockers: tuple[Locker, ...] = ()
     locker_files: tuple[LockerFiles, ...] = ()
     logbook: tuple[LogEntry, ...] = ()
+    recipients: Recipients = Recipients()  # noqa: RUF009 - frozen
     not_present: tuple[tuple[str, str], ...] = ()
     accepted: tuple[tuple[str, str], ...] = ()
     said: tuple[Said, ...] = ()

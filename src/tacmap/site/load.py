@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from tacmap.copies import Recipients
 from tacmap.corrections import Correction
 from tacmap.errors import FileRefused
 from tacmap.geometry import Point
@@ -31,6 +32,7 @@ from tacmap.site.logbook import LOGBOOK, read_logbook
 from tacmap.site.measured import north_of, with_measured_units
 from tacmap.site.notes import Notes
 from tacmap.site.paths import named_file
+from tacmap.site.recipients import COPIES, read_copies, read_recipients
 from tacmap.site.rows import read_features_csv, read_features_geojson
 from tacmap.site.said import said_in
 from tacmap.site.sheet import decoded, read_bytes
@@ -145,7 +147,7 @@ class _Reading:
         rows = self._features()
         shelves = read_lockers(self.folder, keys, rows, self.notes, self.limits, self.today)
         self.read += [name for shelf in shelves for name in shelf.read]
-        logbook = self._logbook()
+        logbook, recipients = self._logbook(), self._recipients()
         keys.done()
         said = tuple(said_in(self.folder, (*self.read, *(walk.file for walk in walks)), self.limits))
         return SiteFolder(
@@ -156,7 +158,7 @@ class _Reading:
             door_numbers=door_numbers,
             control_points=points, origin=origin, aerial=aerial, rows=rows, corrections=corrections,
             lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
-            logbook=logbook, not_present=not_present, accepted=accepted, said=said,
+            logbook=logbook, recipients=recipients, not_present=not_present, accepted=accepted, said=said,
             read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
         )  # fmt: skip
@@ -471,6 +473,14 @@ class _Reading:
             return ()
         self.read.append(LOGBOOK)
         return read_logbook(path, LOGBOOK, self.limits, self.notes, self.today)
+
+    def _recipients(self) -> Recipients:
+        named = read_recipients(self.keys)
+        path = self.folder / COPIES
+        if not path.exists() or not named_file(self.folder, COPIES, self.notes, (COPIES, None, None)):
+            return Recipients(named=named)
+        self.read.append(COPIES)
+        return Recipients(named=named, copies=read_copies(path, COPIES, self.limits, self.notes))
 
     def _check_numbers(self, rows: list[FeatureRow]) -> None:
         """The same number in features.csv and features.geojson (within one file it was noted there)."""

@@ -39,6 +39,8 @@ function resize(): void {
 }
 
 function today(): void {
+  const until = byId("until")?.textContent?.slice(-10);
+  if (until && `${until}T24` < new Date().toISOString()) warn("THIS COPY HAS EXPIRED · do not rely on it");
   const chip = byId("due");
   if (!plan.review?.due) return;
   const { level, words } = freshness(plan.review.due, new Date());

@@ -1,6 +1,6 @@
 // The inline records: the canonical preplan (made whole by `document.ts`), and what was derived from it.
 
-import { whole } from "./document";
+import { traced, whole } from "./document";
 
 export type Point = [number, number];
 
@@ -80,25 +80,18 @@ export const documentText = (): string =>
 
 export const readPreplan = (): Preplan => whole((JSON.parse(inline("building")) as { preplan: Preplan }).preplan);
 
-/** In the page a place is a row of numbers of `phrases`: itself, its words; then its node, and what is nearest how far. */
-type Row = [number, number[], number | null | undefined, ...(number | null)[]];
+/** In the page a place is a row of numbers of `phrases`: itself, its words; then its node; then what is nearest, how far. */
+type Row = [number, number[], number, ...([number, number] | 0)[]];
 
-interface Page { phrases: string[]; places: Row[]; cones: Record<string, number[]> }
+interface Page { phrases: string[]; places: Row[]; cones: Record<string, string> }
 
 export function readDerived(): Derived {
   const page = JSON.parse(inline("orientation")) as Page;
-  const nearest = (to: number | null | undefined, metres: number | null | undefined): Near | undefined =>
-    to == null ? undefined : { to: page.phrases[to]!, metres: metres! };
-  const places = page.places.map(([place, words, node, ...near]) => [page.phrases[place], {
-    words: words.map((phrase) => page.phrases[phrase]).join(", "), node: node ?? undefined,
-    door: nearest(near[0], near[1]), camera: nearest(near[2], near[3]), aed: nearest(near[4], near[5]),
-  }]);
-  const cones = Object.entries(page.cones).map(([camera, steps]) => [camera, cone(steps)]);
+  const { phrases } = page;
+  const places = page.places.map(([place, words, node, ...near]) => {
+    const [door, camera, aed] = near.map((way) => (way ? { to: phrases[way[0]]!, metres: way[1] } : undefined));
+    return [phrases[place], { words: words.map((phrase) => phrases[phrase]).join(", "), node, door, camera, aed }];
+  });
+  const cones = Object.entries(page.cones).map(([camera, cm]) => [camera, traced(cm)[0]!.map(([x, y]) => [x * 10, y * 10])]);
   return { ...(page as object), places: Object.fromEntries(places), cones: Object.fromEntries(cones) } as Derived;
-}
-
-/** From the first corner and the steps to each next one, in centimetres. */
-function cone(steps: number[]): Point[] {
-  let [x, y] = [0, 0];
-  return Array.from({ length: steps.length / 2 }, (_, i) => [(x += steps[2 * i]!) / 100, (y += steps[2 * i + 1]!) / 100]);
 }
