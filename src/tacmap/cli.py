@@ -16,6 +16,7 @@ import click
 import tacmap
 from tacmap import terminal
 from tacmap.errors import CheckFailed, FileRefused, TacmapError
+from tacmap.memory import uncollected
 from tacmap.rounds import locker
 from tacmap.upkeep import COMMANDS
 
@@ -93,9 +94,10 @@ def app() -> None:
 @_metres_per_unit
 def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_per_unit: float | None) -> None:
     """Print what is understood of plans: unit, floors, rooms, doors, findings."""
-    from tacmap.rendering import show_understanding
-    from tacmap.service.forked import read_file_apart
-    from tacmap.service.read import rooms_geojson, understanding_json
+    with uncollected():  # importing makes no cycles worth looking for
+        from tacmap.rendering import show_understanding
+        from tacmap.service.forked import read_file_apart
+        from tacmap.service.read import rooms_geojson, understanding_json
 
     if geojson and len(plans) > 1:
         raise FileRefused("--geojson takes one plan.", remedy="Name one PLAN, or read them one by one.")
