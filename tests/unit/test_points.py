@@ -38,3 +38,12 @@ def test_a_long_corridor_is_asked_for_its_rooms_and_not_they_for_it() -> None:
     rooms = np.array([*(shapely.box(x, 0, x + 9, 4) for x in range(0, 100, 10)), corridor], dtype=object)
 
     assert sorted(pairs(boxes_near(rooms, 0.5))) == [(10, at) for at in range(10)]
+
+
+def test_ten_times_as_many_rooms_have_ten_times_as_many_neighbours() -> None:
+    for count in (50, 500):
+        wing = [shapely.box(4.2 * at, 0, 4.2 * at + 4, 4) for at in range(count)]
+        corridor = shapely.box(0, 4.2, 4.2 * count, 6)
+        found = boxes_near(np.array([*wing, corridor], dtype=object), 0.3)
+
+        assert len(found[0]) == (count - 1) + count  # each with the next, and all with the corridor

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from tacmap.stages.rooms import Shapes
-from tacmap.stages.shell import Shell
+from tacmap.stages.shell import Shell, neighbourhoods
 
 NOTHING = np.zeros((0, 4))
 FAR = np.array([[20.0, 0.0, 24.0, 0.0]])
@@ -60,3 +60,14 @@ def test_rooms_in_pieces_have_the_shell_that_they_had_whole() -> None:
 
     assert shell.parted(pieces).body is body
     assert Shell.around(pieces, NOTHING, shell.parted(pieces)).rooms is pieces
+
+
+def test_rooms_are_drawn_out_in_neighbourhoods_however_many_they_are() -> None:
+    for count in (100, 1000):
+        row = boxes(*((4.2 * at, 0, 4.2 * at + 4, 4) for at in range(count)))
+        parts = neighbourhoods(row)
+
+        assert len(parts) == -(-count // 24)
+        assert int(shapely.get_num_geometries(parts).sum()) == count
+        low, _, high, _ = shapely.bounds(parts).T
+        assert (high - low).max() < 24 * 4.2

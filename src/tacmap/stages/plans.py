@@ -56,7 +56,7 @@ def best_plan(drawing: Drawing, ink: Ink) -> Plan:
         rooms = plans[-1].rooms
         if name in _BELIEVED and len(rooms) >= _ENOUGH:
             tags = room_tags(drawing, rooms)
-            if _is_clear(rooms, tags, lettered=len(drawing.texts) > _LETTERED):
+            if _is_clear(name, rooms, tags, lettered=len(drawing.texts) > _LETTERED):
                 return _best(plans, tags, outline_groups(drawing))
     plans = plans or [_read("nothing", np.zeros((0, 4)), swings)]
     outlines = outline_groups(drawing)
@@ -66,11 +66,11 @@ def best_plan(drawing: Drawing, ink: Ink) -> Plan:
     return _best(plans, tags, outlines)
 
 
-def _is_clear(rooms: Shapes, tags: FloatArray, *, lettered: bool) -> bool:
+def _is_clear(name: str, rooms: Shapes, tags: FloatArray, *, lettered: bool) -> bool:
     """Whether a first reading leaves so little to wish for that no other is asked."""
     worth = worth_of(rooms, tags)
-    if lettered or len(tags) >= _FEW:
-        return worth >= _CLEAR and len(tags) >= max(_FEW, _LABELLED * len(rooms))
+    if lettered or len(tags) >= _FEW or name not in _TOLD:
+        return worth >= (_CLEAR if name in _TOLD else _CLEAR_UNTOLD) and len(tags) >= max(_FEW, _LABELLED * len(rooms))
     return worth >= _CLEAR_UNLABELLED
 
 
@@ -86,7 +86,8 @@ _FEW = 3  # labels: with fewer, rooms are judged by their shapes
 _LETTERED = 20  # texts of a plan from which there are labels among them, rightly read or not
 _LABELLED = 0.3  # share of rooms with a label from which labels can judge a reading alone
 _POOR = 0.8  # worth below which many labels have no room to themselves
-_CLEAR = 1.15  # worth from which a reading leaves little to wish for
+_CLEAR = 1.15  # worth from which a reading leaves little to wish for: 1.5 is the most
+_CLEAR_UNTOLD = 1.34  # the same where neither layers nor pens say which lines are walls
 _CLEAR_UNLABELLED = 0.95  # the same where there are no labels: 1.0 is the most then
 
 
@@ -130,7 +131,8 @@ def _guesses(drawing: Drawing, ink: Ink) -> Iterator[Selection]:
         yield "painted", painted
 
 
-_BELIEVED = ("pens", "layers")  # readings that need no other beside them when they make sense
+_TOLD = ("pens", "layers")  # readings of lines that the drawing calls walls
+_BELIEVED = (*_TOLD, "geometry")  # readings that need no other beside them when they make sense
 _TRUST = {
     "pens": 0.15,
     "layers": 0.12,

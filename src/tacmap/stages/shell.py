@@ -12,7 +12,7 @@ import shapely
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import Indices, Shapes, as_lines, directions
 
-__all__ = ["DETAIL", "WAIST", "WIDEST", "Shell", "merged"]
+__all__ = ["DETAIL", "WAIST", "WIDEST", "Shell", "merged", "neighbourhoods"]
 
 WIDEST = 4.0  # metres of an opening in an outer wall that is taken as closed
 DETAIL = 0.3  # metres: shorter lines are no walls
@@ -38,7 +38,7 @@ class Shell:
             known = cls(rooms[:0], walls[:0], shapely.Polygon(), np.zeros(0, dtype=np.int64))
         more, area = rooms[len(known.rooms) :], known.area
         if len(more):
-            area = shapely.union_all([area, *shapely.buffer(_neighbourhoods(more), WIDEST / 2, quad_segs=_ROUND)])
+            area = shapely.union_all([area, *shapely.buffer(neighbourhoods(more), WIDEST / 2, quad_segs=_ROUND)])
             shapely.prepare(area)
         rows = _in_doubt(walls, known)
         rows = rows[~shapely.covers(area, as_lines(walls[rows]))]
@@ -77,7 +77,7 @@ class Shell:
     def unfound(self) -> Shapes:
         """What lies in the body and in no room, where one can stand; its edge drawn in by half a person's width."""
         free = shapely.buffer(self.body, -WAIST, quad_segs=1)
-        near = shapely.union_all(shapely.buffer(_neighbourhoods(self.rooms), WAIST, quad_segs=1))
+        near = shapely.union_all(shapely.buffer(neighbourhoods(self.rooms), WAIST, quad_segs=1))
         parts: Shapes = shapely.get_parts(shapely.difference(free, near))
         return parts[~shapely.is_empty(parts)]
 
@@ -88,7 +88,7 @@ def merged(rooms: Shapes, reach: float) -> shapely.Geometry:
     return together
 
 
-def _neighbourhoods(rooms: Shapes) -> Shapes:
+def neighbourhoods(rooms: Shapes) -> Shapes:
     """The rooms, some that lie side by side together: buffered in one go they are united on the way."""
     middles = shapely.get_coordinates(shapely.centroid(rooms))
     order = np.lexsort((middles[:, 1], np.floor(middles[:, 0] / _STRIP)))
