@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"
 SAMPLES = HERE.parent / "sample_buildings"
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-TABLET, UPRIGHT, PHONE = (1280, 800), (800, 1280), (390, 844)
+TABLET, UPRIGHT, PHONE, LYING = (1280, 800), (800, 1280), (390, 844), (844, 390)
 CODE = "the code of locker EL-1"
 OFFICE = "viewer-not-walked"  # of the office that nobody walked; the others are of the school
 SCREENS = (
@@ -34,6 +34,7 @@ SCREENS = (
     ("viewer-phone", PHONE, ("/", "118", "Enter")),
     ("viewer-phone-route", PHONE, ("/", "207", "Enter", "r")),
     ("viewer-phone-tools", PHONE, (".",)),
+    ("viewer-phone-lying", LYING, ("/", "207", "Enter", "r")),
     (OFFICE, TABLET, ()),
 )
 

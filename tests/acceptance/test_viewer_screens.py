@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 TABLET = {"viewport": {"width": 1280, "height": 800}}
 UPRIGHT = {"viewport": {"width": 800, "height": 1280}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+LYING = {"viewport": {"width": 844, "height": 390}, "has_touch": True}
 AXE = Path(__file__).parents[2] / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -112,14 +113,16 @@ def test_in_red_light_the_whole_screen_is_red_on_black(screen, state, options):
     assert [colour for colour in colours if max(colour[1:]) > 0] == []
 
 
-@pytest.mark.parametrize("options", [TABLET, UPRIGHT, PHONE], ids=["tablet", "upright", "phone"])
+@pytest.mark.parametrize("options", [TABLET, UPRIGHT, PHONE, LYING], ids=["tablet", "upright", "phone", "lying"])
 @pytest.mark.parametrize("state", STATES)
 def test_whatever_can_be_pressed_is_as_large_as_a_gloved_finger_and_on_the_screen(screen, state, options):
     page, wide = screen(state, **options).page, options["viewport"]["width"]
     boxes = [one.bounding_box() for one in page.locator("button:visible, select:visible, .act:visible").all()]
     assert len(boxes) > 3
     assert [box for box in boxes if box["width"] < 60 or box["height"] < 60] == []
-    cards = page.locator("#card, #hits, #bar, #levels, #tools").all()
+    high = options["viewport"]["height"]
+    cards = page.locator("#card, #hits, #bar, #levels, #tools, #foot").all()
     boxes = [box for box in (card.bounding_box() for card in cards) if box]
     assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > wide + 0.5] == []
+    assert [box for box in boxes if box["y"] < 0 or box["y"] + box["height"] > high + 0.5] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= wide

@@ -12,7 +12,7 @@ export const site = new Site(readPreplan(), readDerived());
 export const { plan } = site;
 export const view = new View();
 export const map = byId("map");
-export const narrow = matchMedia("(max-width: 760px)");
+export const narrow = matchMedia("(max-width: 760px) and (min-height: 561px)");
 export const canvas = map.querySelector("canvas")!;
 const parts = ["levels", "tools", "layers", "notice", "said"].map((id) => byId(id));
 export const [levels, tools, layers] = parts as [HTMLElement, HTMLElement, HTMLElement];
@@ -66,7 +66,7 @@ export function insets(sheet: HTMLElement | null): void {
   const phone = narrow.matches;
   const gap = phone || opened ? 20 : 56; // the letters of the sides stand there
   const right = box.width ? whole.right - box.left + gap : 16;
-  view.base = whole.bottom - (phone && opened ? opened : row).top;
+  view.base = phone && opened ? whole.bottom - opened.top : row.height + 6;
   const left = (phone || !opened ? stack : opened).right - whole.left + gap;
   const beside = { top: BAND + 34, left, right, bottom: view.base + 30 };
   const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 20, left: BAND + 14, right: 16, bottom: view.base + 70 };
