@@ -16,7 +16,7 @@ const common = {
 const bundled = async (entry, options = {}) => (await build({ ...common, entryPoints: [entry], ...options })).outputFiles[0].text;
 
 // esbuild bundles, terser takes off another 3 %: the scripts have budgets (docs/adr).
-const compress = { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false };
+const compress = { passes: 6, pure_getters: true, unsafe: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false };
 for (const [name, entry] of [["viewer.js", "src/main.ts"], ["codes.js", "src/codes/main.ts"]]) {
   const { code } = await minify(await bundled(entry, { format: "iife" }), { ecma: 2020, compress });
   writeFileSync(join(out, name), code);

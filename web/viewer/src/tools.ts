@@ -40,7 +40,7 @@ export function grid(): void {
 
 export function measure(): void {
   shown.measured = shown.measured ? null : [];
-  if (shown.measured) say("Measure: tap two or more places");
+  if (shown.measured) say("Tap two or more places");
   pressed();
 }
 
@@ -94,7 +94,7 @@ export function contacts(): void {
 /** Only where the plan knows its place on earth. Within walls satellites err by tens of metres: the card says by how many. */
 export function here(): void {
   if (!plan.georeference) return;
-  say("Asking this device where it is …");
+  say("Looking …");
   navigator.geolocation.getCurrentPosition(({ coords }) => {
     const at = fromEarth(plan.georeference!, coords.latitude, coords.longitude);
     choose(bare(at, `You are here, give or take ${lengths(coords.accuracy)}`, null));
