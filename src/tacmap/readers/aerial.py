@@ -7,6 +7,8 @@ its corners say is refused: a school under another's roof is worse than none. Re
 
 import io
 import math
+import struct
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,6 +28,8 @@ MOST_PIXELS = 1600  # of the longer side of what comes out
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 _QUALITY = 78
 _PLAIN = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"}  # 8 bits a colour and less
+# What decoders and tags of spoiled files raise; pyproj's own errors are RuntimeErrors.
+_STUMBLES = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, struct.error)
 _FARTHEST = 20_000.0  # metres across: more is no picture of a school
 _SKEWED = 1.15  # how much wider than high a pixel may be
 _TAKE_ANOTHER = "Save it as PNG or JPEG with 8 bits per colour, or take the county's orthophoto."
@@ -39,15 +43,16 @@ def rectified(
     `corners`: (latitude, longitude) of the upper left, upper right, lower right and lower left; of the upper left and
     lower right alone where north is up; None for a GeoTIFF. Raises PlanRefused.
     """
-    image = _opened(content, limits)
-    places = _four(corners) if corners is not None else _told_by(image)
-    ground = to_site(frame, places)
-    _check(ground, box)
-    if corners is not None:
-        _check_shape(ground, image.size, math.cos(math.radians(frame.latitude)))
     try:
-        return _jpeg(_turned(image, ground, box))
-    except (OSError, SyntaxError, ValueError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what a camera noted beside the image
+            image = _opened(content, limits)
+            ground = to_site(frame, _four(corners) if corners is not None else _told_by(image))
+            _check(ground, box)
+            if corners is not None:
+                _check_shape(ground, image.size, math.cos(math.radians(frame.latitude)))
+            return _jpeg(_turned(image, ground, box))
+    except _STUMBLES as error:
         raise BrokenPlan("The image is damaged or cut short.", remedy="Export it again.") from error
 
 
@@ -59,8 +64,6 @@ def _opened(content: bytes, limits: Limits) -> Image.Image:
         image = Image.open(io.BytesIO(content), formats=_FORMATS)
     except UnidentifiedImageError as error:
         raise UnknownFormat("This is no image that is read here.", remedy=_TAKE_ANOTHER) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise BrokenPlan("The image is damaged.", remedy="Export it again.") from error
     if image.width * image.height > limits.picture_pixels:
         remedy = "Cut it to the school's grounds, or save it smaller: 0.1 m to a pixel is enough."
         most = f"{limits.picture_pixels / 1e6:.0f} million"
