@@ -316,3 +316,18 @@ def test_a_drills_drawing_says_exercise_in_two_corners_and_another_does_not():
     drill = Edition.of(replace(sample_preplan(), exercise=True))
     assert all(content.count(b">EXERCISE<") == 2 for content in chart_svgs(drill).values())
     assert all(b"EXERCISE" not in content for content in chart_svgs(Edition.of(sample_preplan())).values())
+
+
+def test_a_road_that_only_crosses_the_sheet_is_in_the_legend():
+    road = Feature(
+        id="ground/r", type="ground", points=((-200.0, 30.0), (300.0, 30.0)), geometry="line",
+        attributes=(("kind", "road"),),
+    )  # fmt: skip
+    preplan = replace(sample_preplan(), features=(road,))
+    edition = Edition.of(preplan)
+    building, floor = edition.floors[0]
+    window = (0.0, 0.0, 60.0, 40.0)
+    scene = floor_scene(preplan, edition.orientation, building, floor, mm=0.2, window=window)
+    assert "Grey line: road" in scene.marks
+    off = floor_scene(preplan, edition.orientation, building, floor, mm=0.2, window=(0.0, 0.0, 60.0, 25.0))
+    assert "Grey line: road" not in off.marks

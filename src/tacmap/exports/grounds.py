@@ -11,7 +11,7 @@ from tacmap.exports.canvas import NAMES, NUMBERS, Canvas, turned_box, upright
 from tacmap.exports.lettering import Board, around, text_width
 from tacmap.exports.orientation import Box, Orientation, extent, floor_extent
 from tacmap.exports.shapes import Area, Label, Lines, Picture
-from tacmap.exports.strokes import middle_of, round_ring
+from tacmap.exports.strokes import cut_lines, middle_of, round_ring
 from tacmap.geometry import Point, Ring
 from tacmap.preplan import Preplan
 
@@ -64,7 +64,7 @@ class Grounds(Canvas):
             kind = (feature.attribute("kind") or "").casefold()
             drawn = kind if feature.type == "ground" and kind in _LINES else feature.type
             self._pens.ink.append(Lines(role=f"way {drawn}", lines=(feature.points,)))
-            if drawn in _LINES and self._shown(feature.points):
+            if drawn in _LINES and cut_lines((feature.points,), self._window):
                 self._marks[_LINES[drawn]] = None
             self._keep_off(feature.points)
             if feature.type == "evac_route":
