@@ -22,8 +22,10 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench.viewer.plans import Made, of_rooms, of_segments
+from tacmap.annotations import Audience
 from tacmap.exports.edition import Edition
 from tacmap.exports.viewer import export
+from tacmap.preplan import for_audience
 from tacmap.service.survey import survey
 
 RIVALS = Path(__file__).resolve().parent / "rivals"
@@ -91,7 +93,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _school() -> Made:
-    preplan = survey([SCHOOL]).preplan
+    preplan = for_audience(survey([SCHOOL]).preplan, Audience.POLICE)
     segments = sum(len(work.segments) for floor in preplan.floors for work in floor.linework)
     return Made(
         name="sample school", preplan=preplan, segments=segments, rooms=sum(len(f.spaces) for f in preplan.floors)
@@ -112,7 +114,7 @@ def _report(browser: Browser, made: Made, folder: Path, runs: int) -> bool:
         print(f"  {name:32}", *(_cell(value) for value in asdict(row).values()))
         if name != "viewer":
             print(f"  {'  over the viewer':32}", *(_ratio(value, mine[key]) for key, value in asdict(row).items()))
-    over = [name for name, most in BUDGET.items() if mine[name] is not None and mine[name] > most]
+    over = [name for name, most in BUDGET.items() if mine[name] is not None and round(mine[name], 1) > most]
     over += ["kb"] * (made.name == "sample school" and mine["kb"] > SCHOOL_KB)
     print("  budgets kept" if not over else f"  OVER BUDGET: {', '.join(over)}", flush=True)
     return not over
