@@ -14,6 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("tacmap", deadline=None)  # a busy machine is no defect
+settings.load_profile("tacmap")
 
 
 @pytest.hookimpl(wrapper=True)

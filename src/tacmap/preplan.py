@@ -133,7 +133,7 @@ def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
         preplan,
         audience=audience,
         buildings=tuple(
-            _cleared(building) if public else building for building in map(_without_evidence, preplan.buildings)
+            _cleared(each) if public else each for each in (_shown(each, police) for each in preplan.buildings)
         ),
         features=tuple(
             _redacted(feature, audience)
@@ -147,12 +147,18 @@ def for_audience(preplan: Preplan, audience: Audience) -> Preplan:
 
 
 _LOOSE = (LineKind.FURNITURE, LineKind.DETAIL)  # lines that may depict anything
+_NAME_INK = frozenset({"readers-disagree"})  # findings that name layers and words of the plan, a camera's among them
 
 
-def _without_evidence(building: Building) -> Building:
-    """A building without the evidence by which it was read."""
+def _shown(building: Building, police: bool) -> Building:
+    """A building without the evidence by which it was read, and for others than police without what names its ink."""
     floors = tuple(
-        replace(floor, spaces=tuple(replace(space, number_evidence=None) for space in floor.spaces), unit_evidence=())
+        replace(
+            floor,
+            spaces=tuple(replace(space, number_evidence=None) for space in floor.spaces),
+            findings=tuple(finding for finding in floor.findings if police or finding.code not in _NAME_INK),
+            unit_evidence=(),
+        )
         for floor in building.floors
     )
     return replace(building, floors=floors)

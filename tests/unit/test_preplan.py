@@ -6,6 +6,7 @@ import pytest
 
 from tacmap.annotations import FEATURE_TYPES, Audience, Feature
 from tacmap.building import LineKind
+from tacmap.errors import Finding
 from tacmap.preplan import Preplan, for_audience
 from tacmap.testing import sample_preplan
 
@@ -75,6 +76,17 @@ def test_how_the_map_was_made_stays_with_its_makers():
         cut = for_audience(told, audience)
         assert {space.number_evidence for space in cut.floors[0].spaces} == {None}
         assert (cut.floors[0].unit_evidence, {feature.origin for feature in cut.features}) == ((), {""})
+
+
+def test_a_finding_that_names_what_is_drawn_is_for_police():
+    preplan = sample_preplan()
+    told = Finding(
+        code="readers-disagree", message='Layer E-CAMERA: "C-103" stands in one reading only.', at=(3.0, 3.0)
+    )
+    floor = replace(preplan.floors[0], findings=(*preplan.floors[0].findings, told))
+    marked = replace(preplan, buildings=(replace(preplan.buildings[0], floors=(floor,)),))
+    codes = [[each.code for each in for_audience(marked, audience).floors[0].findings] for audience in Audience]
+    assert codes == [[], ["number-gap"], ["number-gap", "readers-disagree"]]
 
 
 def test_police_hold_the_whole_site():
