@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tacmap.annotations import Verification
-from tacmap.building import SpaceKind
+from tacmap.building import Opening, OpeningKind, SpaceKind
 from tacmap.errors import FileRefused, Finding
 from tacmap.exports.law_report import law_report
 from tacmap.law.checking import Status, held_against
@@ -155,6 +155,33 @@ def test_what_is_open_to_the_floor_below_wants_no_number_there_and_only_there():
 
     assert nameless.id not in noted(u=(void,))
     assert nameless.id in noted(g=(void,))
+
+
+def windowed(marking, sides, at):
+    """The sample school with one window, at a place on its first floor, and one room that was looked at so."""
+    building, ground = sample_preplan().buildings[0], sample_preplan().floors[0]
+    pane = Opening(id="w", a=at, b=(at[0] + 1.0, at[1]), kind=OpeningKind.WINDOW, connects=sides)
+    spaces = tuple(replace(s, exterior_marking=marking if s.number == "103" else None) for s in ground.spaces)
+    doors = tuple(o for o in ground.openings if o.kind is not OpeningKind.WINDOW)
+    floor = replace(ground, openings=(*doors, pane), spaces=spaces)
+    return replace(sample_preplan(), buildings=(replace(building, floors=(floor,)),))
+
+
+def room(number):
+    return next(space for space in sample_preplan().floors[0].spaces if space.number == number)
+
+
+def test_a_window_whose_sides_are_not_known_belongs_to_the_room_it_lies_in():
+    at = room("103").outline.exterior[0]
+    found = row(windowed(None, (None, None), at), "L05")
+    assert found.status is Status.MISSING
+    assert room("103").id in found.features
+
+
+def test_a_room_whose_number_was_looked_for_outside_and_not_found_is_missing_without_a_window_on_the_plan():
+    found = row(windowed(False, (None, None), (900.0, 900.0)), "L05")
+    assert found.features == (room("103").id,)
+    assert row(windowed(True, (None, None), (900.0, 900.0)), "L05").status is Status.MET
 
 
 def test_every_shut_off_must_be_there():

@@ -11,7 +11,7 @@ __all__ = ["contacts", "issued", "named_agencies", "reviewed", "rosters", "walke
 def walked(case: Case) -> Verdict:
     walk = case.preplan.walk_through
     if walk.walked_on is None:
-        return no("Walk the building with the responders, and record when and by whom: [walk_through] in site.toml.")
+        return no("Walk the building with the responders, and record what was found: tacmap walk SITE.")
     if walk.walked_on > case.today:
         return no(f"The walk-through of {walk.walked_on.isoformat()} lies in the future: correct the date.")
     unseen = [

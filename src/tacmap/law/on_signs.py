@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import shapely
+
 from tacmap.building import Floor, OpeningKind, Space, SpaceKind
 from tacmap.law.case import Case, Verdict, count, no, none, yes
 
 __all__ = ["door_numbers", "doors_between", "hallways", "room_numbers", "stairwells", "windows"]
 
-
+_WALL_M = 0.6  # metres from a window's middle to the face of the wall inside
 _UNSIGNED = (SpaceKind.CORRIDOR, SpaceKind.LOBBY, SpaceKind.COURTYARD, SpaceKind.STAIRS, SpaceKind.ELEVATOR)
 
 
@@ -73,23 +75,33 @@ def stairwells(case: Case) -> Verdict:
 
 
 def windows(case: Case) -> Verdict:
-    behind = {
-        side
-        for floor in case.preplan.floors
-        for window in floor.openings
-        if window.kind is OpeningKind.WINDOW
-        for side in window.connects
-        if side is not None
-    }
+    behind = [room for floor in case.preplan.floors for room in _behind_glass(floor)]
+    unmarked = [room.id for room in behind if not room.exterior_marking]
     if not behind:
         return no("No windows were found on the plans. Draw them, on a layer that says window.")
-    unmarked = [space.id for space in case.spaces() if space.id in behind and not space.exterior_marking]
     if unmarked:
         return no(
             f"{count(len(unmarked), 'room')} with windows not known to bear the number outside: go and look.",
             unmarked,
         )
-    return yes(sorted(behind))
+    return yes(room.id for room in behind)
+
+
+def _behind_glass(floor: Floor) -> list[Space]:
+    """The rooms that have a window: by what people looked for there, by what it connects, or by where it lies."""
+    panes = [opening for opening in floor.openings if opening.kind is OpeningKind.WINDOW]
+    sides = {side for pane in panes for side in pane.connects}
+    near = shapely.STRtree([shapely.Point(pane.middle) for pane in panes if pane.connects == (None, None)])
+    rooms = _signed(floor)
+    return [
+        room
+        for room in rooms
+        if room.exterior_marking is not None or room.id in sides or near.query(_outline(room), "dwithin", _WALL_M).size
+    ]
+
+
+def _outline(room: Space) -> shapely.Polygon:
+    return shapely.Polygon(room.outline.exterior, room.outline.holes)
 
 
 def doors_between(case: Case) -> Verdict:
