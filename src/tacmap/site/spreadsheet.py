@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 
 __all__ = ["as_meant", "harmless", "written"]
 
-# = + - @ and their full-width twins, after any white space (tab and carriage return among it) or apostrophes.
-_ACTS = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|\s)")
+# = + - @ and their full-width twins, after any white space (tab and carriage return among it) or apostrophes; and #,
+# which at the beginning of a row would make the row a comment.
+_ACTS = re.compile(r"'*(?:\s*[=+\-@#\uff1d\uff0b\uff0d\uff20]|\s)")
 
 
 def harmless(text: str) -> str:
