@@ -23,6 +23,7 @@ __all__ = ["first_due"]
 _MAP = (142.0, 98.0)  # mm on paper
 _LINES = (20, 14, 10, 7)  # of a section before it is cut: the first that the page has room for
 _COLUMN = 50  # lines of good size
+_UNBOOKED, _CALLS = ("Radio", "Contacts"), 16  # sections that no plan book has, and the lines they may always take
 _FIRE = ("fire_panel", "fdc", "standpipe", "sprinkler_control", "hydrant")
 _AREAS = ("staging", "briefing", "media", "reunification", "triage", "helispot")
 
@@ -56,7 +57,7 @@ def _sections(edition: Edition) -> list[list[dict[str, Any]]]:
     """The sections that have rows, in two columns of about the same length; cut no more than the page asks."""
     found = [(title, rows) for title, about in _SECTIONS if (rows := about(edition))]
     for most in _LINES:
-        cut = [(title, _cut(rows, most)) for title, rows in found]
+        cut = [(title, _cut(title, rows, most)) for title, rows in found]
         heights = [sum(_height(row) for row in rows) + 2 for _, rows in cut]
         split = min(range(len(cut) + 1), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
         if max(sum(heights[:split]), sum(heights[split:])) <= _COLUMN:
@@ -70,10 +71,11 @@ def _height(row: Row) -> int:
     return 1 + len(row[1]) // 52
 
 
-def _cut(rows: list[Row], most: int) -> list[Row]:
+def _cut(title: str, rows: list[Row], most: int) -> list[Row]:
+    most = max(most, _CALLS) if title in _UNBOOKED else most
     if len(rows) <= most + 1:  # to say "and 1 more" takes the same line
         return rows
-    return [*rows[:most], ["", f"and {len(rows) - most} more: see the plan book"]]
+    return [*rows[:most], ["", f"and {len(rows) - most} more: see the {'map' if title in _UNBOOKED else 'plan book'}"]]
 
 
 def _access(edition: Edition) -> list[Row]:
