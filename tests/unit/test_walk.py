@@ -163,6 +163,19 @@ def test_a_millimetre_is_no_change(school):
     assert room(walked(changed, standing_of(changed, (walk,))), "101").verified == "verified"
 
 
+@pytest.mark.parametrize(("metres", "state"), [(1.5, "wrong"), (2.5, "unverified")])
+def test_what_is_placed_may_lie_a_symbols_width_away(school, metres, state):
+    camera = replace(
+        next(feature for feature in school.features if feature.number == "C-101"), verified=Verification.UNVERIFIED
+    )
+    others = tuple(feature for feature in school.features if feature.number != "C-101")
+    school = replace(school, features=(camera, *others))
+    walk = record(school, said(thing(school, "C-101"), Verification.WRONG))
+    (x, y), *_ = camera.points
+    moved = replace(school, features=(replace(camera, points=((x + metres, y),)), *others))
+    assert walked(moved, standing_of(moved, (walk,))).features[0].verified == state
+
+
 def test_an_l_and_its_mirror_image_are_two_rooms(school):
     def shaped(*ring):
         return with_room(school, "101", outline=replace(room(school, "101").outline, exterior=ring), area_m2=48.0)

@@ -18,7 +18,8 @@ from tacmap.preplan import Preplan
 __all__ = ["GROUNDS", "PLACES", "Shape", "Sort", "Thing", "looked_at", "same_shape", "things_of"]
 
 GROUNDS = "grounds"  # the floor of what stands outdoors
-NEAR_M = 0.2  # a corner that moved less than this has not moved
+NEAR_M = 0.2  # a corner of a room or a door that moved less than this has not moved
+NEAR_PLACED_M = 2.0  # nor has what people placed: no symbol is more exact, and in a room it may stand anywhere
 _AREA = 0.02  # of a room's area, which may differ for the same room
 
 Shape = tuple[float, ...]  # metres, rounded to centimetres; for a room its last number is the area
@@ -72,7 +73,8 @@ def same_shape(one: Shape, other: Shape, sort: Sort) -> bool:
     if len(one) != len(other):
         return False
     corners = len(one) - 1 if sort is Sort.ROOM else len(one)
-    if any(abs(a - b) > NEAR_M for a, b in zip(one[:corners], other[:corners], strict=True)):
+    near = NEAR_PLACED_M if sort is Sort.FEATURE else NEAR_M
+    if any(abs(a - b) > near for a, b in zip(one[:corners], other[:corners], strict=True)):
         return False
     return sort is not Sort.ROOM or abs(one[-1] - other[-1]) <= max(0.5, _AREA * max(one[-1], other[-1]))
 
