@@ -160,6 +160,13 @@ def test_a_plan_is_read_once_and_anew_by_other_software(desk, annex, monkeypatch
     assert read == [1, 1]
 
 
+def test_what_was_read_when_it_was_uploaded_is_not_read_again_to_be_packed(desk, monkeypatch):
+    site = add_site(desk, "Hill", NOW)
+    add_plan(desk, site.id, "Ground Floor.svg", PLAN, NOW)
+    monkeypatch.setattr(readings, "read_caged", None)
+    assert publish(desk, Order(site_id=site.id, copies=POLICE), NOW)[0].revision == 0
+
+
 def test_a_publish_on_a_full_disk_is_told_and_leaves_the_site_as_it_was(desk, annex, monkeypatch):
     publish(desk, Order(site_id=annex, copies=POLICE), NOW)
     before = desk.records.sites.one(annex)

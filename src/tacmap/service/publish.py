@@ -97,10 +97,13 @@ def _surveyed(desk: Desk, working: Working, site: SiteFolder, issued: date | Non
 def readings_of(desk: Desk, working: Working) -> Reader:
     """How the plans of a kept site are read: by what is kept of them, once."""
 
+    uploaded = {(plan.path, plan.digest): plan.file_name for plan in desk.records.plans.of(working.record.id)}
+
     def read(floor: SiteFloor) -> Understanding:
         path = PurePosixPath(floor.plan_name)
-        digest = working.files[str(path)].digest
-        return read_once(desk.records, path.name, digest, metres_per_unit=floor.metres_per_unit, limits=desk.limits)
+        digest, unit = working.files[str(path)].digest, floor.metres_per_unit
+        name = uploaded.get((str(path), digest), path.name)  # as its uploader knows it
+        return read_once(desk.records, name, digest, metres_per_unit=unit, limits=desk.limits)
 
     return read
 
