@@ -150,15 +150,17 @@ def district(district: str, name: str, data: Path) -> None:
 @_district
 def audit(data: Path, district: str) -> None:
     """Check that nobody edited the record of who did what. Exit 1 where it was."""
-    from tacmap.store.audit import Anchor, broken_at
+    from tacmap.store.audit import broken_at
 
     with _desk(data, district) as desk:
-        rows = list(desk.audit.rows())
-        broken = broken_at(iter(rows), Anchor(desk.keyring.folder / "audit.anchor").held(district))
+        rows, held = list(desk.audit.rows()), desk.anchor.held(district)
+    broken = broken_at(iter(rows), held)
     if broken is not None:
         click.echo(f"Entry {broken} is not as it was written, or is missing; {len(rows)} entries are there.")
         sys.exit(1)
     click.echo(f"{len(rows)} entries, each as it was written.")
+    if held is None:
+        click.echo("Nothing on this account says which was the last: run this as the account that serves.")
 
 
 COMMANDS = (worker, import_folder, export_site, backup, restore, sweep, district, audit)

@@ -111,6 +111,8 @@ def test_the_record_is_checked_at_the_terminal(data, tmp_path):
     for turn in range(3):
         desk.audit.write("office", "GET", f"/sites/{turn}", NOW)
     assert tacmap("audit", "--data", data, **keys).stdout == "3 entries, each as it was written.\n"
+    other = tacmap("audit", "--data", tmp_path / "elsewhere", **keys)
+    assert (other.returncode, "Nothing on this account" in other.stdout) == (0, True)
     with writing(desk.records.shelf.engine) as connection:
         connection.exec_driver_sql("DELETE FROM audit WHERE number = 3")
     desk.records.close()

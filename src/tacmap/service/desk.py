@@ -27,7 +27,8 @@ from tacmap.site.words import slug
 from tacmap.site.writing import new_site_toml, with_plan
 from tacmap.stages import Understanding
 from tacmap.store.audit import Anchor, Audit
-from tacmap.store.blobs import Blobs
+from tacmap.store.blobs import Blobs, digest_of
+from tacmap.store.database import place_of
 from tacmap.store.keyring import Keyring
 from tacmap.store.opening import open_records
 from tacmap.store.plans import PlanRecord
@@ -53,7 +54,13 @@ class Desk:
     @property
     def audit(self) -> Audit:
         """The record of the district, anchored beside the signing key."""
-        return Audit(self.records.shelf, Anchor(self.keyring.folder / "audit.anchor"))
+        return Audit(self.records.shelf, self.anchor)
+
+    @property
+    def anchor(self) -> Anchor:
+        """The last entries of these records: of this database at this place, for one key may serve several."""
+        place = digest_of(place_of(self.records.shelf.engine).encode())[:16]
+        return Anchor(self.keyring.folder / f"audit-{place}.anchor")
 
     @classmethod
     def at(cls, folder: Path, keyring: Keyring, limits: Limits | None = None) -> "Desk":

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
@@ -15,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from tacmap.errors import Conflict, FileRefused, StoreError, StoreUnreachable, StoreUnwritable
 from tacmap.store.durable import MAKE_ROOM
 
-__all__ = ["Turn", "opened", "reading", "take_turn", "writing"]
+__all__ = ["Turn", "opened", "place_of", "reading", "take_turn", "writing"]
 
 _PATIENCE_S = 10  # for somebody else's turn, and for the server
 
@@ -41,6 +42,13 @@ def opened(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def place_of(engine: Engine) -> str:
+    """Where a database is, without the password: the whole path of a file, or server and name."""
+    if engine.dialect.name == "sqlite":
+        return str(Path(engine.url.database or "").resolve())
+    return engine.url.render_as_string(hide_password=True)
 
 
 @contextmanager
