@@ -296,6 +296,14 @@ def test_a_drawn_door_is_drawn() -> None:
     assert Linework(kind=LineKind.DOOR, paths=(((6.1, 4.0), (6.1, 5.0)),)) in drawn
 
 
+def test_no_wall_is_drawn_across_a_door_that_was_put() -> None:
+    found = right(row("wall", (0, 4.5), (6, 4.5)), row("door", (3, 4.5), value="1"))
+    walls = next(work for work in found.floor.linework if work.kind is LineKind.WALL)
+    crossing = shapely.LineString([(2.6, 4.5), (3.4, 4.5)])
+    assert not any(shapely.LineString(path).intersects(crossing) for path in walls.paths)
+    assert len(found.floor.walls) == 3  # the plan's, and the new one on both sides of its door
+
+
 def test_a_door_of_one_point_lies_in_the_wall_and_has_the_width_that_is_said() -> None:
     way = right(row("door", (5.9, 5), value="1.2")).floor.openings[-1]
     assert way.middle == pytest.approx((6.1, 5.0), abs=0.01)

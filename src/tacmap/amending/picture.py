@@ -19,13 +19,18 @@ _JAMB = 0.3  # metres: half of the thickest wall that a doorway leads through
 
 def drawn_walls(ground: Ground, ways: Ways) -> tuple[Polygon, ...]:
     """Wall bodies: those of the plan less what is room now and where a door was put, and those that were drawn."""
-    doors = [way for name, way in ways.openings.items() if name in ways.touched]
-    through = [shapely.LineString([way.a, way.b]).buffer(_JAMB, cap_style="flat") for way in doors if way.a != way.b]
-    free = shapely.union_all([*ground.marks.gained, *ground.marks.seams, *through])
+    through = _doorways(ways)
+    free = shapely.union_all([*ground.marks.gained, *ground.marks.seams, through])
     plan = _less(ground.floor.walls, free)
     rooms = [ground.shapes[name] for name in ground.touched]
-    fresh = shapely.difference(shapely.union_all(ground.marks.solid), shapely.union_all([*rooms, *through]))
+    fresh = shapely.difference(shapely.union_all(ground.marks.solid), shapely.union_all([*rooms, through]))
     return (*(part for parts in plan for part in parts), *(outline_of(part) for part in _bodies(fresh)))
+
+
+def _doorways(ways: Ways) -> BaseGeometry:
+    """The ground in the walls where doors and passages were put that the plan does not have."""
+    added = [way for name in ways.added if (way := ways.openings.get(name))]
+    return shapely.union_all([shapely.LineString([way.a, way.b]).buffer(_JAMB, cap_style="flat") for way in added])
 
 
 def _less(walls: Sequence[Polygon], free: BaseGeometry) -> list[list[Polygon]]:
@@ -51,26 +56,32 @@ def _bodies(area: BaseGeometry) -> list[shapely.Polygon]:
 
 
 def redrawn(ground: Ground, ways: Ways) -> tuple[Linework, ...]:
-    """All that is drawn. The lines of a wall that is none are details."""
+    """All that is drawn. The lines of a wall that is none are details; no wall is drawn across a door that was put."""
     work = {lines.kind: list(lines.paths) for lines in ground.floor.linework}
-    seams = shapely.union_all(ground.marks.seams)
-    if not seams.is_empty and LineKind.WALL in work:
-        shapely.prepare(seams)
-        kept: list[Ring] = []
-        loose: list[Ring] = []
-        for path in work[LineKind.WALL]:
-            line = shapely.LineString(path)
-            if not line.intersects(seams):
-                kept.append(path)
-                continue
-            kept += _paths(shapely.difference(line, seams))
-            loose += _paths(shapely.intersection(line, seams))
-        work[LineKind.WALL] = kept
-        work[LineKind.DETAIL] = [*work.get(LineKind.DETAIL, ()), *loose]
+    walls = [*work.get(LineKind.WALL, ()), *ground.marks.walls, *ways.sealed]
+    walls, loose = _parted(walls, shapely.union_all(ground.marks.seams))
+    work[LineKind.WALL], _ = _parted(walls, _doorways(ways))
+    work[LineKind.DETAIL] = [*work.get(LineKind.DETAIL, ()), *loose]
     doors = [way for name in ways.added if (way := ways.openings.get(name)) and way.kind is OpeningKind.DOOR]
-    work[LineKind.WALL] = [*work.get(LineKind.WALL, ()), *ground.marks.walls, *ways.sealed]
     work[LineKind.DOOR] = [*work.get(LineKind.DOOR, ()), *((way.a, way.b) for way in doors)]
     return tuple(Linework(kind=kind, paths=tuple(work[kind])) for kind in LineKind if work.get(kind))
+
+
+def _parted(paths: Sequence[Ring], area: BaseGeometry) -> tuple[list[Ring], list[Ring]]:
+    """What of lines lies outside an area, and what inside; those that do not meet it as they were."""
+    if area.is_empty:
+        return list(paths), []
+    shapely.prepare(area)
+    outside: list[Ring] = []
+    inside: list[Ring] = []
+    for path in paths:
+        line = shapely.LineString(path)
+        if line.intersects(area):
+            outside += _paths(shapely.difference(line, area))
+            inside += _paths(shapely.intersection(line, area))
+        else:
+            outside.append(path)
+    return outside, inside
 
 
 def _paths(shape: BaseGeometry) -> Iterator[Ring]:
