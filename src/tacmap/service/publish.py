@@ -96,7 +96,6 @@ def _surveyed(desk: Desk, working: Working, site: SiteFolder, issued: date | Non
 
 def readings_of(desk: Desk, working: Working) -> Reader:
     """How the plans of a kept site are read: by what is kept of them, once."""
-
     uploaded = {(plan.path, plan.digest): plan.file_name for plan in desk.records.plans.of(working.record.id)}
 
     def read(floor: SiteFloor) -> Understanding:
