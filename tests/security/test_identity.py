@@ -189,7 +189,7 @@ def world(tmp_path_factory):
 
 
 CLOSED = sorted(key for key in ROUTES if not {"{job_id}", "{account_id}", "{token_id}"} & set(key[1].split("/")))
-OF_A_SITE = [(method, path) for method, path in CLOSED if "{" in path]
+OF_A_SITE = [(method, path) for method, path in CLOSED if "{" in path and not path.startswith("/studio")]
 
 
 def test_the_table_names_every_closed_route_and_no_other():

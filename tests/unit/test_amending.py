@@ -1,7 +1,6 @@
 """A floor put right by what people say of it."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 import shapely
@@ -419,15 +418,6 @@ def test_an_id_that_is_kept_goes_to_the_room_and_whoever_bears_it_gives_way() ->
     found = right(row("keep-room", (9, 4), value="1I4"))
     assert [space.id for space in found.floor.spaces[:2]] == ["main/1/1I4~2", "main/1/1I4"]
     assert found.floor.openings[1].connects == ("main/1/1I4", "main/1/r4")
-
-
-def test_the_day_of_the_last_correction_of_each_thing_is_known() -> None:
-    rows = (
-        row("number", (3, 4), value="114", on=date(2026, 3, 1)),
-        row("name", (3, 4), value="Nurse", on=date(2026, 4, 1)),
-        row("door-number", (1.5, 2.1), value="D7"),
-    )
-    assert right(*rows).made == {"main/1/1I4": date(2026, 4, 1), "main/1/d1": None}
 
 
 def test_a_number_that_stands_outside_all_rooms_is_settled_by_the_room_drawn_around_it() -> None:

@@ -13,7 +13,6 @@ from tacmap.building import Floor, Opening, Space
 from tacmap.corrections import Correction
 from tacmap.errors import Finding
 from tacmap.geometry import Placement, Polygon
-from tacmap.preplan import WalkThrough
 from tacmap.service.fix import judged
 from tacmap.service.problems import problems_of
 from tacmap.service.storeys import storey_of
@@ -71,27 +70,6 @@ def surveyed(*corrections: Correction, aed_in: str | None = None, **more: object
 
 def by_number(survey: Survey) -> dict[str | None, Space]:
     return {space.number: space for space in survey.preplan.floors[0].spaces}
-
-
-def test_what_was_put_right_before_the_walk_is_verified_and_after_it_is_not() -> None:
-    walk = WalkThrough(walked_on=WALKED, walked_by="Facilities office")
-    found = surveyed(
-        row("number", 2, 3, "111", on=date(2026, 2, 1)),
-        row("number", 6, 3, "112", on=date(2026, 4, 1)),
-        walk_through=walk,
-    )
-    assert {number: space.verified for number, space in by_number(found).items()} == {
-        "111": "verified",
-        "112": "unverified",
-        None: "verified",
-    }
-
-
-def test_a_correction_without_a_day_is_not_verified_and_told() -> None:
-    walk = WalkThrough(walked_on=WALKED, walked_by="Facilities office")
-    found = surveyed(row("number", 2, 3, "111"), walk_through=walk)
-    assert by_number(found)["111"].verified == "unverified"
-    assert "correction-undated" in [finding.code for finding in found.findings]
 
 
 def test_a_row_of_features_that_names_the_former_number_is_placed_and_told() -> None:

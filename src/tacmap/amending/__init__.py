@@ -52,14 +52,13 @@ class Amended:
     """A floor put right, with what is still open among its findings.
 
     `told` gives the finding of each row that could not act, or did in doubt, by its place among the corrections.
-    `things` gives the rooms and doors that each row is about, `made` when the last row about each of them was written
-    (None: nobody knows), `former` which numbers the plan itself gives to those that bear others now.
+    `things` gives the rooms and doors that each row is about, `former` which numbers the plan itself gives to those
+    that bear others now.
     """
 
     floor: Floor
     told: Mapping[int, Finding] = field(default_factory=dict)
     things: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    made: Mapping[str, date | None] = field(default_factory=dict)
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -96,7 +95,6 @@ class _Amending:
         self._unsure(doubted)
         spaces = self.ground.rooms()
         names = self._kept_ids(ways)
-        made = self._made()
         open_still = Settling(read=self.floor, ground=self.ground, ways=ways, spaces=spaces, told=told).findings()
         floor = replace(
             self.floor,
@@ -111,7 +109,6 @@ class _Amending:
             floor=floor,
             told=self.told,
             things={at: tuple(names.get(name, name) for name in each) for at, each in self.things.items()},
-            made={names.get(name, name): on for name, on in made.items()},
             former={names.get(name, name): number for name, number in self._former(ways).items()},
         )
 
@@ -251,18 +248,6 @@ class _Amending:
                 wanted[name] = own
                 taken.add(own)
         return {name: own for name, own in wanted.items() if name != own}
-
-    def _made(self) -> dict[str, date | None]:
-        """When the last correction of each room and door was made; None where one has no date."""
-        made: dict[str, date | None] = {}
-        for at, names in self.things.items():
-            if self.rows[at].kind in ("keep-room", "keep-door"):
-                continue
-            on = self.rows[at].on
-            for name in names:
-                before = made.get(name, on)
-                made[name] = None if before is None or on is None else max(before, on)
-        return made
 
     def _former(self, ways: Ways) -> dict[str, tuple[str, ...]]:
         """What things were called on the plan, with the rooms that became part of them, and are called no more."""

@@ -7,7 +7,6 @@ passes from one room to another.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from tacmap.amending import amended, symbols_put_right
@@ -37,7 +36,7 @@ _UNTITLED = re.compile(r"Floor \d+")  # what a floor is called when its plan giv
 class Storey:
     """One floor of the site in its drawing's metres: as read from its plan (`read`), and put right (`floor`).
 
-    `proposals` are what the plan's symbols are taken for; `told`, `things`, `made` and `former` are explained in
+    `proposals` are what the plan's symbols are taken for; `told`, `things` and `former` are explained in
     `tacmap.amending.Amended`.
     """
 
@@ -47,7 +46,6 @@ class Storey:
     proposals: tuple[Feature, ...]
     told: Mapping[int, Finding] = field(default_factory=dict)
     things: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    made: Mapping[str, date | None] = field(default_factory=dict)
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -136,7 +134,6 @@ def storey_of(spec: SiteFloor, drawn: Floor, reading: Understanding, corrections
         proposals=proposals,
         told={**right.told, **of_symbols},
         things=right.things,
-        made=right.made,
         former=right.former,
     )
 

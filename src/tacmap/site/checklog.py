@@ -2,7 +2,7 @@
 
 Whoever changes, removes or inserts an earlier line breaks the chain there, and the folder is refused with that line's
 number. What the chain cannot show alone, a log cut at its end or written anew, shows beside a signed bundle: that holds
-the digest of the last line it knew (docs/adr/0010-a-log-that-only-grows.md).
+the digest of the last line it knew (docs/adr/0017-a-log-that-only-grows.md).
 """
 
 import hashlib
