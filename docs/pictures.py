@@ -38,16 +38,28 @@ SCREENS = (
     (OFFICE, TABLET, ()),
 )
 
+SHEETS = {
+    "plan-book": "print/plan-book-letter.pdf",
+    "first-due": "print/first-due.pdf",
+    "site-sheet": "print/site.pdf",
+    "locker-sheet": "lockers/el-1-outside.pdf",
+    "locker-inside": "lockers/el-1-inside.pdf",
+    "door-signs": "sheets/signs/doors.pdf",
+    "room-signs": "sheets/signs/rooms-corridor.pdf",
+    "binder-card": "sheets/binder-card.pdf",
+    "worksheet": "walk/main-first-floor.pdf",
+    "law-report": "law.pdf",
+}
+
 
 def main() -> int:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         school, office = (packed(SAMPLES / name, Path(scratch)) for name in ("k12-school", "district-office"))
+        papers(SAMPLES / "k12-school", school)
         screens(school / "index.html", office / "index.html")
-        sheet(school / "print" / "plan-book-letter.pdf", "plan-book")
-        sheet(school / "print" / "first-due.pdf", "first-due")
-        sheet(school / "print" / "site.pdf", "site-sheet")
-        sheet(school / "lockers" / "el-1-outside.pdf", "locker-sheet")
+        for name, pdf in SHEETS.items():
+            sheet(school / pdf, name)
     for picture in sorted(PICTURES.glob("*.png")):
         few_colours(picture)
     return 0
@@ -60,6 +72,16 @@ def packed(site: Path, scratch: Path) -> Path:
     with zipfile.ZipFile(bundle) as archive:
         archive.extractall(folder)
     return folder
+
+
+def papers(site: Path, folder: Path) -> None:
+    """What other commands print of a site, beside its bundle."""
+    for words in (
+        ("sheets", site, "-o", folder / "sheets"),
+        ("walk", site, "-o", folder / "walk"),
+        ("check", site, "--law", "MI", "--today", "2026-11-01", "--pdf", folder / "law.pdf"),
+    ):
+        subprocess.run([sys.executable, "-m", "tacmap", *map(str, words)], check=False)  # a check may say no
 
 
 def screens(school: Path, office: Path) -> None:

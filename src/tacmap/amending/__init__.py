@@ -7,7 +7,6 @@ not count. Every row acts or has a finding. Ids stay what they were when the pla
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 import numpy as np
 

@@ -17,7 +17,7 @@ from tacmap.building import Building, Floor
 from tacmap.bundle.signing import PublicKey
 from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
 from tacmap.logbook import LogEntry
-from tacmap.preplan import Preplan
+from tacmap.preplan import Aerial, Georeference, Preplan
 from tacmap.service.aerial import aerial_of
 from tacmap.service.alignment import aligned
 from tacmap.service.forked import read_file_apart
@@ -61,6 +61,20 @@ class Survey:
     not_present: tuple[tuple[str, str], ...] = ()
     logbook: tuple[LogEntry, ...] = ()
     aerial: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """The site with every plan read and laid out: what stands where, what is wrong, what a person should look at."""
+
+    site: SiteFolder
+    storeys: tuple[Storey, ...]
+    buildings: tuple[Building, ...]
+    earth: Georeference | None
+    features: tuple[Feature, ...]
+    proposals: tuple[Feature, ...]
+    problems: tuple[RowProblem, ...]
+    findings: tuple[Finding, ...]
 
 
 def survey(
@@ -116,20 +130,60 @@ def surveyed(
 ) -> tuple[Survey, tuple[RowProblem, ...]]:
     """The preplan as far as it goes, and all that is wrong in the folder: with problems it may not be issued."""
     readings = _readings(site, read, tell)
+    ground = _laid_out(site, readings)
+    site = ground.site
+    aerial, picture, no_picture = aerial_of(site, ground.earth, ground.buildings, ground.features)
+    records, tampered, unknown = counted_records(site, trusted or {})
+    private, suspected = looked_through(site, ground.buildings, accept)
+    preplan, standing, of_walk = of_record(_preplan(ground, aerial, issued), site, records)
+    survey = Survey(
+        preplan=preplan,
+        site=site,
+        records=records,
+        standing=standing,
+        storeys=ground.storeys,
+        findings=(
+            *(*site.findings, *unknown, *of_walk, *suspected),
+            *(*locker_findings(site.lockers), *key_findings(site.lockers, ground.buildings, ground.features)),
+            *(found for reading in readings.values() for found in reading.findings if not of_every_floor(found)),
+            *ground.findings,
+            *(replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings),
+            *(*not_printable(preplan), *left_out(preplan)),
+        ),
+        not_present=site.not_present,
+        logbook=site.logbook,
+        aerial=picture,
+    )
+    every = (*site.problems, *ground.problems, *no_picture, *tampered, *private)
+    return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
+
+
+def _laid_out(site: SiteFolder, readings: Mapping[PlanKey, Understanding]) -> _Ground:
+    """Floors over one another, buildings on the earth, features in their places."""
     site, storeys, problems = storeys_of_site(site, readings)
-    placed, findings = aligned(site, {storey.spec.id: storey.floor for storey in storeys})
+    placed, of_alignment = aligned(site, {storey.spec.id: storey.floor for storey in storeys})
     buildings = with_door_findings(_buildings(site, placed), site.door_numbers)
-    earth, off_earth, notes = georeference(site, buildings)
+    earth, off_earth, of_earth = georeference(site, buildings)
     former = {name: numbers for storey in storeys for name, numbers in storey.former.items()}
     features, unplaced = place_features(site, buildings, earth, former)
-    features = with_standing(features, site.lockers)
-    aerial, picture, no_picture = aerial_of(site, earth, buildings, features)
     if not any(building.floors for building in buildings) and (site.problems or problems):
         unplaced = off_earth = ()  # they would all say that no plan was read
-    proposals = _proposals(storeys, placed, features)
-    records, tampered, unknown = counted_records(site, trusted or {})
-    private, suspected = looked_through(site, buildings, accept)
-    preplan = Preplan(
+    return _Ground(
+        site=site,
+        storeys=tuple(storeys),
+        buildings=buildings,
+        earth=earth,
+        features=with_standing(features, site.lockers),
+        proposals=_proposals(storeys, placed, features),
+        problems=(*problems, *unplaced, *off_earth),
+        findings=(*of_alignment, *of_earth, *renumbered(site, buildings, former)),
+    )
+
+
+def _preplan(ground: _Ground, aerial: Aerial | None, issued: date | None) -> Preplan:
+    """What the folder says and what stands on the ground, before anybody asks what was walked."""
+    site = ground.site
+    return Preplan(
         id=site.id,
         name=site.name,
         state_id=site.state_id,
@@ -141,34 +195,14 @@ def surveyed(
         issued=issued or site.issued,
         review=site.review,
         exercise=site.exercise,
-        georeference=earth,
+        georeference=ground.earth,
         aerial=aerial,
-        buildings=buildings,
-        features=(*features, *proposals),
+        buildings=ground.buildings,
+        features=(*ground.features, *ground.proposals),
         lockers=site.lockers,
         contacts=site.contacts,
         channels=site.channels,
     )
-    preplan, standing, of_walk = of_record(preplan, site, records)
-    on_floors = (replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings)
-    at_lockers = (*locker_findings(site.lockers), *key_findings(site.lockers, buildings, features))
-    on_site = (*site.findings, *unknown, *of_walk, *suspected, *at_lockers)
-    on_plans = (found for reading in readings.values() for found in reading.findings if not of_every_floor(found))
-    renamed = renumbered(site, buildings, former)
-    of_exports = (*not_printable(preplan), *left_out(preplan))
-    survey = Survey(
-        preplan=preplan,
-        site=site,
-        records=records,
-        standing=standing,
-        storeys=tuple(storeys),
-        findings=(*on_site, *on_plans, *findings, *notes, *renamed, *on_floors, *of_exports),
-        not_present=site.not_present,
-        logbook=site.logbook,
-        aerial=picture,
-    )
-    every = (*site.problems, *problems, *unplaced, *off_earth, *no_picture, *tampered, *private)
-    return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
 
 
 def _site(sources: Sequence[Path]) -> SiteFolder:
