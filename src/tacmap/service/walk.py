@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from tacmap.annotations import Verification
+from tacmap.annotations import Audience, Verification
 from tacmap.bundle.signing import SigningKey
 from tacmap.errors import Conflict, FileRefused, SiteRefused
 from tacmap.exports.edition import Edition
 from tacmap.exports.walk_form import NAME, walk_form
 from tacmap.exports.worksheets import sheets_of, worksheets
+from tacmap.preplan import for_audience
 from tacmap.privacy import persons_in
 from tacmap.service.survey import Survey
 from tacmap.site import SiteFolder, SiteLimits
@@ -45,7 +46,7 @@ class Recorded:
 
 def walk_sheets(survey: Survey) -> dict[str, bytes]:
     """A worksheet of each floor as PDF and as CSV, and one form of all floors for a tablet, by file name."""
-    edition = Edition.of(survey.preplan)
+    edition = Edition.of(for_audience(survey.preplan, Audience.POLICE))  # the fingerprint of the pack
     sheets = sheets_of(edition, survey.standing.held)
     return worksheets(edition, sheets) | ({NAME: walk_form(edition, sheets)} if sheets else {})
 
