@@ -38,8 +38,8 @@ PLAN = (
 )
 SITE = """name = "{name}"
 [walk_through]
-walked_on = 2026-09-15
-walked_by = "Office"
+override = "The school opens tomorrow"
+override_by = "District office"
 [[buildings]]
 name = "Main"
 [[buildings.floors]]

@@ -38,8 +38,8 @@ def note(site, text):
 @pytest.fixture
 def room(run, site):
     """A label of a room of the sample office, as its plan spells it."""
-    code, _, _ = run("read", site / "office.svg", "--json", site / "read.json")
-    assert code == 0
+    code, _, told = run("read", site / "office.svg", "--json", site / "read.json")
+    assert code == 0, told
     (found,) = json.loads((site / "read.json").read_text()).values()
     return next(space["name"] for space in found["floors"][0]["spaces"] if space.get("name") and space.get("number"))
 

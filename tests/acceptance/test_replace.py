@@ -1,12 +1,12 @@
 """A newer drawing takes the place of a plan: what changed is told, what was said stays where it holds."""
 
-import json
 import sys
 import zipfile
 
 import pytest
 
 from tacmap.cli import main
+from tacmap.document import load
 
 
 @pytest.fixture
@@ -43,11 +43,9 @@ M14000 5000V4000A1000 1000 0 0 1 15000 5000"/></g>
 """
 
 
+BY = ("--by", "Facilities office", "--agency", "Township police", "--on", "2026-03-01")
 SITE = """name = "Elm Street"
 revision = 1
-[walk_through]
-walked_on = 2026-03-01
-walked_by = "Facilities office"
 [[buildings]]
 name = "Main"
 id = "main"
@@ -87,8 +85,8 @@ def _spaces(run, site, tmp_path):
     assert code == 0, err
     with zipfile.ZipFile(tmp_path / "out.zip") as bundle:
         name = next(name for name in bundle.namelist() if name.endswith("data/building.json"))
-        floor = json.loads(bundle.read(name))["preplan"]["buildings"][0]["floors"][0]
-    return {space.get("number"): (space["id"], space.get("verified", "unverified")) for space in floor["spaces"]}
+        floor = load(bundle.read(name)).floors[0]
+    return {space.number: (space.id, space.verified) for space in floor.spaces}
 
 
 def test_a_dry_run_tells_what_changed_and_writes_nothing(run, site, newer):
@@ -107,7 +105,13 @@ def test_the_new_drawing_takes_its_place_and_the_old_one_is_kept(run, site, newe
     assert (site / "plans" / "old" / "first-1.svg").read_text() == old
 
 
+def _walked(run, site):
+    """Everything was found as drawn, on record."""
+    assert run("walk", site, "--rest-verified", *BY)[0] == 0
+
+
 def test_a_room_keeps_its_id_and_what_changed_is_verified_no_more(run, site, newer, tmp_path):
+    _walked(run, site)
     before = _spaces(run, site, tmp_path)
     assert before["102"] == ("main/1/102", "verified")
     run("replace", site, "First Floor", newer(("101", "112", "103")))
@@ -119,6 +123,7 @@ def test_a_room_keeps_its_id_and_what_changed_is_verified_no_more(run, site, new
 
 
 def test_a_room_that_was_parted_is_told_and_its_parts_are_not_verified(run, site, newer, tmp_path):
+    _walked(run, site)
     code, out, _ = run("replace", site, "First Floor", newer(more="M12000 2000H18000"))
     assert code == 0
     assert "No longer verified:" in out

@@ -43,7 +43,7 @@ def test_a_sheet_that_was_saved_is_read_and_its_problems_are_told(client):
 def test_a_save_without_the_version_that_was_seen_is_refused(client):
     answer = client.put(f"{FILES}/features.csv", content="type\n")
     assert answer.status_code == 428
-    assert 'If-Match: "1"' in answer.json()["title"]
+    assert "If-Match" in answer.json()["title"]
 
 
 def test_of_fifty_editors_at_once_one_wins_and_the_others_are_told(client):
