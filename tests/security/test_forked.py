@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tacmap.building import SpaceKind
 from tacmap.errors import BrokenPlan, PlanTooLarge, UnknownFormat
 from tacmap.geometry import Placement
 from tacmap.service import forked
@@ -216,3 +217,23 @@ def test_numbers_of_numpy_come_back_as_plain_ones() -> None:
     come = forked._unpacked(forked._packed(sent), Placement)
     assert come == sent
     assert [type(number) for number in come.origin] == [float, int]
+
+
+class _Reached:
+    """Packs as what getattr gives: so does a member of an Enum, before Python 3.11.4."""
+
+    def __init__(self, *asked):
+        self.asked = asked
+
+    def __reduce__(self):
+        return getattr, self.asked
+
+
+def test_a_use_that_is_packed_by_its_name_comes_back():
+    assert forked._unpacked(pickle.dumps(_Reached(SpaceKind, "GYM")), SpaceKind) is SpaceKind.GYM
+
+
+@pytest.mark.parametrize("asked", [(SpaceKind, "mro"), (SpaceKind, "__class__"), (Placement, "to_file"), ("", "join")])
+def test_no_answer_reaches_further_than_a_use(asked):
+    with pytest.raises(pickle.UnpicklingError):
+        forked._unpacked(pickle.dumps(_Reached(*asked)), object)

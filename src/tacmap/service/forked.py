@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import is_dataclass, replace
 from enum import Enum
@@ -253,13 +254,22 @@ def _refusal(*, kind: str, problem: str, place: str, remedy: str) -> PlanRefused
 class _Unpickler(pickle.Unpickler):
     """Only numbers and the records of the model: a reader that was taken over can make nothing else of its answer."""
 
-    def find_class(self, module: str, name: str) -> type:
+    def find_class(self, module: str, name: str) -> Callable[..., object]:
+        if (module, name) == ("builtins", "getattr"):
+            return _member  # how Python before 3.11.4 packs a member of an Enum
         if module == "builtins" and name in ("float", "int", "bool", "str"):
             return {"float": float, "int": int, "bool": bool, "str": str}[name]
         found = getattr(sys.modules.get(module), name, None) if module.startswith("tacmap.") else None
         if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
             return found
         raise pickle.UnpicklingError(f"{module}.{name} is no part of an answer")
+
+
+def _member(kind: object, name: str) -> Enum:
+    """A member of an Enum by its name, and nothing else that getattr could reach."""
+    if isinstance(kind, type) and issubclass(kind, Enum) and name in kind.__members__:
+        return kind.__members__[name]
+    raise pickle.UnpicklingError(f"{name} is no member of an Enum")
 
 
 def _unpacked(content: bytes, kind: type[T]) -> T:
