@@ -19,7 +19,7 @@ from tacmap_api.limits import BodyLimit
 from tacmap_api.onrecord import put_on_record
 from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
 from tacmap_api.rights import without_right
-from tacmap_api.routes import accounts, audit, bundles, codes, entry, files, home, jobs, plans, sites, studio
+from tacmap_api.routes import accounts, audit, bundles, checks, codes, entry, files, home, jobs, plans, sites, studio
 
 __all__ = ["create_app"]
 
@@ -28,6 +28,7 @@ CLOSED = (
     sites.router,
     files.router,
     studio.router,
+    checks.router,
     plans.router,
     bundles.router,
     jobs.router,

@@ -33,7 +33,7 @@ class Gate:
 
     def __call__(self, request: Request) -> None:
         """Let a request through with its visitor and desk, or raise 401, 403 (another site's page), 404."""
-        visitor = self._visitor(request)
+        visitor = self.visitor(request)
         if visitor is None:
             raise HTTPException(401, _WAY_IN, {"WWW-Authenticate": "Bearer"})
         if request.method in _WRITES:
@@ -54,6 +54,14 @@ class Gate:
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             raise HTTPException(403, "This request came from another site's page.")
 
+    def visitor(self, request: Request) -> Visitor | None:
+        """Who sends a request; None for a stranger."""
+        text = request.cookies.get(COOKIE) or bearer(request)
+        found = self.passes.found(text, self.clock(), "session", "api", "device") if text else None
+        if found is None:
+            return None
+        return Visitor(grant=found.grant, name=found.grant.account or found.name or "keeper")
+
     def admit(self, link: str, response: Response, *, secure: bool) -> bool:
         """Trade a set-up link for a session of its district's keeper; false when it is spent, expired or made up."""
         found = self.passes.found(link, self.clock(), "setup")
@@ -66,17 +74,17 @@ class Gate:
         """The text of a new session."""
         return self.passes.make("session", self.clock(), grant)
 
-    def give_cookie(self, session: str, response: Response, *, secure: bool) -> None:
-        """Let a browser keep a session where scripts and other sites do not reach it."""
-        lives_s = int(LIVES["session"].total_seconds())
-        response.set_cookie(COOKIE, session, max_age=lives_s, httponly=True, secure=secure, samesite="strict")
+    def let_in_device(self, token: str, response: Response, *, secure: bool) -> bool:
+        """Let a browser keep the token of a device as its own; false when it is spent, expired or made up."""
+        if self.passes.found(token, self.clock(), "device") is None:
+            return False
+        self.give_cookie(token, response, secure=secure, kind="device")
+        return True
 
-    def _visitor(self, request: Request) -> Visitor | None:
-        text = request.cookies.get(COOKIE) or bearer(request)
-        found = self.passes.found(text, self.clock(), "session", "api", "device") if text else None
-        if found is None:
-            return None
-        return Visitor(grant=found.grant, name=found.grant.account or found.name or "keeper")
+    def give_cookie(self, session: str, response: Response, *, secure: bool, kind: str = "session") -> None:
+        """Let a browser keep a session where scripts and other sites do not reach it."""
+        lives_s = int(LIVES[kind].total_seconds())
+        response.set_cookie(COOKIE, session, max_age=lives_s, httponly=True, secure=secure, samesite="strict")
 
 
 def desk_of(request: Request) -> Desk:

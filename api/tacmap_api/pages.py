@@ -38,16 +38,20 @@ button { background: var(--act); color: var(--paper); border-color: var(--act); 
 .good { border-left-color: #1f7a3d }
 .picture { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8px;
   background: #fff; margin: 12px 0 }
+.big { display: inline-block; min-height: 60px; padding: 16px 24px; border-radius: 8px; background: var(--act);
+  color: var(--paper); font-weight: 600; text-decoration: none }
 .quiet { color: color-mix(in srgb, var(--ink) 65%, var(--paper)) }
 """
 
 
-def page(title: str, *parts: Markup, status: int = 200) -> HTMLResponse:
-    """A whole page."""
+def page(title: str, *parts: Markup, status: int = 200, style: str = "", script: str = "") -> HTMLResponse:
+    """A whole page; `style` and `script` are addresses of what it has beyond the others."""
+    own = f'<link rel="stylesheet" href="{escape(style)}">' if style else ""
+    own += f'<script src="{escape(script)}" defer></script>' if script else ""
     return HTMLResponse(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css"></head>'
+        f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css">{own}</head>'
         f'<body><header><a href="/">tacmap</a></header><main><h1>{escape(title)}</h1>{"".join(parts)}</main>'
         "</body></html>",
         status,

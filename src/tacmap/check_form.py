@@ -9,11 +9,11 @@ import json
 import re
 from base64 import b32encode
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tacmap.locker import Check, CheckKind, Locker
+from tacmap.locker import Check, CheckKind, Locker, LockerItem
 from tacmap.privacy import persons_in, secrets_in
 
 __all__ = ["Bad", "Field", "Sort", "check_id", "check_of", "fields_of"]
@@ -44,6 +44,7 @@ class Field:
     needed: bool = False
     most: int = 200  # characters of a text
     hint: str = ""
+    wanted: int | None = None  # how many there should be of what is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +72,18 @@ def fields_of(locker: Locker) -> tuple[Field, ...]:
         Field(name="radio", label="Radio check with dispatch", sort=Sort.CHOICE, choices=_RADIO),
     )
     items = sorted(locker.items, key=lambda item: not item.critical)
-    counts = dict.fromkeys(item.called for item in items)
-    hints = {item.called: f"{item.par} wanted{', critical' if item.critical else ''}" for item in items}
-    return (
-        *asked,
-        *(Field(name=f"count:{called}", label=called, sort=Sort.COUNT, hint=hints[called]) for called in counts),
-    )
+    return (*asked, *({item.called: _count_of(item) for item in items}).values())
+
+
+def _count_of(item: LockerItem) -> Field:
+    hint = f"{item.par} wanted{', critical' if item.critical else ''}"
+    return Field(name=f"count:{item.called}", label=item.called, sort=Sort.COUNT, hint=hint, wanted=item.par)
 
 
 def check_of(locker: Locker, answers: Mapping[str, str], *, today: date) -> tuple[Check | None, tuple[Bad, ...]]:
     """The check that these answers tell, or all that is wrong with them. Empty answers are answers not given."""
     fields = fields_of(locker)
-    given = {name: " ".join(text.split()) for name, text in answers.items() if text.strip()}
+    given = _given(answers)
     if bad := (*_each(fields, given, today), *_together(fields, given)):
         order = [*(field.name for field in fields), *given]
         return None, tuple(sorted(bad, key=lambda each: order.index(each.field)))
@@ -125,12 +126,17 @@ def _check(fields: tuple[Field, ...], given: Mapping[str, str]) -> Check:
     )
 
 
-def check_id(site: str, locker: str, opened: str, check: Check) -> str:
+def _given(answers: Mapping[str, str]) -> dict[str, str]:
+    return {name: " ".join(text.split()) for name, text in answers.items() if text.strip()}
+
+
+def check_id(site: str, locker: str, opened: str, answers: Mapping[str, str]) -> str:
     """One id for one check: 26 base32 characters. `opened` is what the form drew by lot when it was opened.
 
-    The same form sent again has the same id; two who answer alike, or one who checks twice, have two.
+    The same form sent again has the same id, whatever the locker's inventory has become since; two who answer alike,
+    or one who checks twice, have two.
     """
-    content = json.dumps([site, locker, opened, asdict(check)], sort_keys=True, default=str, ensure_ascii=False)
+    content = json.dumps([site, locker, opened, _given(answers)], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(b"tacmap-check/1\n" + content.encode()).digest()
     return b32encode(digest).decode()[:26]
 

@@ -38,6 +38,13 @@ def login_page() -> Response:
                       autocomplete="current-password")),
             pages.button("Log in"),
         ),
+        pages.tag("h2", "A device"),
+        pages.form(
+            "/login/device",
+            pages.tag("label", "Device token", pages.tag("input", name="token", type="password", required="",
+                      autocomplete="off")),
+            pages.button("Let this device in"),
+        ),
     )  # fmt: skip
 
 
@@ -57,6 +64,17 @@ def log_in(
     page = wants_page(request)
     response = RedirectResponse("/", status_code=303) if page else JSONResponse({"session": session})
     gate.give_cookie(session, response, secure=request.url.scheme == "https")
+    return response
+
+
+@router.post("/login/device", tags=["accounts"])
+def let_in_device(request: Request, token: Annotated[str, Form(max_length=100)]) -> Response:
+    """The browser of a phone or tablet keeps its device token as a cookie, until that ends or is withdrawn. 401."""
+    gate = request.app.state.gate
+    gate.same_site(request)
+    response = RedirectResponse("/", status_code=303) if wants_page(request) else Response(status_code=204)
+    if not gate.let_in_device(token.strip(), response, secure=request.url.scheme == "https"):
+        raise HTTPException(401, "This is no device token, or it was withdrawn or is too old.")
     return response
 
 

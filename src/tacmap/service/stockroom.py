@@ -24,7 +24,9 @@ from tacmap.site.stock import items_csv, read_items
 from tacmap.site.words import did_you_mean, loose, unprintable
 from tacmap.store.durable import create_once, make_folder, replace_file, sole_writer
 
-__all__ = ["Visit", "new_locker", "record_check", "visit"]
+__all__ = ["FAULTS_MOST", "Visit", "new_locker", "record_check", "visit", "write_check"]
+
+FAULTS_MOST = 4_000  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +91,26 @@ def record_check(folder: Path, locker_id: str, visit: Visit, *, today: date) -> 
     if not (folder / "site.toml").is_file():
         raise FileRefused("There is no site.toml in this folder.", place=str(folder), remedy="Name a site folder.")
     with sole_writer(folder / "site.toml"):
-        site = _sound(folder, today)
-        locker, files = _named(site, locker_id)
-        log = _log(folder, files, today)
-        check = _checked(visit, locker)
-        _check_order(check, log, today)
-        _append(folder / files.log, log, check)
-        if files.items and check.counts:
-            _recount(folder / files.items, dict(check.counts))
-        return _named(_sound(folder, today), locker_id)[0]
+        return write_check(folder, locker_id, visit, today=today)[0]
+
+
+def write_check(
+    folder: Path, locker_id: str, visit: Visit, *, today: date, alike: bool = False
+) -> tuple[Locker, LockerFiles]:
+    """As `record_check`, in a folder that nobody else writes; gives also the files that were written.
+
+    `alike`: that this is another check than the last one is known, even where it says the same.
+    """
+    locker, files = _named(_sound(folder, today), locker_id)
+    log = _log(folder, files, today)
+    check = _checked(visit, locker)
+    _check_order(check, log, today)
+    if not alike and log.checks and log.checks[-1] == check:
+        raise FileRefused("This check is recorded already.", remedy="Nothing was written.")
+    _append(folder / files.log, log, check)
+    if files.items and check.counts:
+        _recount(folder / files.items, dict(check.counts))
+    return _named(_sound(folder, today), locker_id)
 
 
 def new_locker(folder: Path, locker_id: str, *, name: str | None = None, source: Path | None = None) -> Path:
@@ -177,7 +190,7 @@ def _checked(visit: Visit, locker: Locker) -> Check:
         seal_after=_seal(visit.seal_after),
         counted=bool(locker.items) and {name for name, _ in counts} >= {item.called for item in locker.items},
         counts=counts,
-        faults=_clean(visit.faults, "faults"),
+        faults=_clean(visit.faults, "faults", most=FAULTS_MOST),
         channel=_clean(visit.channel, "channel"),
         radio=visit.radio,
     )
@@ -188,10 +201,10 @@ def _seal(text: str | None) -> str | None:
     return None if number is None or number.casefold() == "none" else number
 
 
-def _clean(text: str | None, what: str) -> str | None:
+def _clean(text: str | None, what: str, *, most: int = 500) -> str | None:
     """One line without hidden characters; None for nothing."""
     line = " ".join((text or "").split())
-    if unprintable(line) or len(line) > 500:
+    if unprintable(line) or len(line) > most:
         raise FileRefused(f"The words for {what} are too long, or hold characters that cannot be seen.")
     return line or None
 
@@ -240,8 +253,6 @@ def _check_order(check: Check, log: Log, today: date) -> None:
             f"The last check was on {last.on.isoformat()}, and a log only grows at its end.",
             remedy="Record it as of today and say in --fault when it was.",
         )
-    if last == check:
-        raise FileRefused("This check is recorded already.", remedy="Nothing was written.")
 
 
 def _append(path: Path, log: Log, check: Check) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "found_site",
     "give_out",
     "keep_files",
+    "laid_out",
     "opened",
     "put_files",
     "site_text",
@@ -54,7 +55,7 @@ def opened(records: Records, site_id: str, *, version: int | None = None) -> Wor
     """The site as it is now, or as it was in a version. Raises NotFound, FileRefused without a site.toml."""
     record = records.sites.one(site_id)
     files = records.sites.files(site_id, record.version if version is None else version)
-    with _laid_out(records, files) as folder:
+    with laid_out(records, files) as folder:
         site = load_site(folder)
     return Working(record=record, files=files, site=replace(site, id=site_id))
 
@@ -84,7 +85,7 @@ def keep_files(
     kept |= put_files(records, {path: content for path, content in changes.items() if content is not None})
     files = records.sites.files(seen.id, seen.version)
     after = {path: record for path, record in (files | kept).items() if record is not None}
-    with _laid_out(records, after) as folder:
+    with laid_out(records, after) as folder:
         seen = _described(seen, load_site(folder))
     return records.sites.save(seen, kept, who=who, note=note, now=now)
 
@@ -94,7 +95,7 @@ def found_site(
 ) -> SiteRecord:
     """Keep a new site with its first files, or nothing of it. Raises Conflict where the id is taken."""
     files = put_files(records, contents)
-    with _laid_out(records, files) as folder:
+    with laid_out(records, files) as folder:
         site = _described(site, load_site(folder))
     with records.shelf.writing(*(record.digest for record in files.values())) as connection:
         site = records.sites.add_in(connection, site)
@@ -141,7 +142,7 @@ def give_out(records: Records, site_id: str, out: Path, *, version: int | None =
 
 
 @contextmanager
-def _laid_out(records: Records, files: Mapping[str, FileRecord]) -> Iterator[Path]:
+def laid_out(records: Records, files: Mapping[str, FileRecord]) -> Iterator[Path]:
     """A folder with the sheets as they are, and an empty file for each plan, which is only looked for."""
     with TemporaryDirectory(prefix="tacmap-") as name:
         folder = Path(name)

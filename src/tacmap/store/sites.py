@@ -97,6 +97,10 @@ class Sites:
                 for row in connection.execute(query.order_by(VERSIONS.c.number.desc()))
             )
 
+    def noted(self, site_id: str, begins: str) -> Save | None:
+        """The newest save whose note begins so."""
+        return next((save for save in self.saves(site_id) if save.note.startswith(begins)), None)
+
     def save(
         self,
         seen: SiteRecord,
