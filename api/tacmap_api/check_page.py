@@ -18,6 +18,7 @@ _WORDS = {
     "monthly": "Monthly", "after-use": "After use", "drill": "Drill", "incident": "Incident", "yes": "Yes", "no": "No",
     "good": "Good", "weak": "Weak", "none": "Not heard",
 }  # fmt: skip
+_UNCHECKED = "Without a network the code itself was not checked. Compare the locker's number with the sheet."
 _WITHOUT = "This form needs scripts. Write the check down and enter it at the desk: tacmap locker check."
 
 
@@ -31,6 +32,7 @@ def form_page(locker: Locker, site_id: str, address: str) -> HTMLResponse:
         title,
         tag("p", f"{locker.name} · {site_id}", class_="quiet"),
         tag("noscript", pages.notice(_WITHOUT)),
+        tag("p", _UNCHECKED, id="unchecked", class_="notice", hidden=""),
         tag("section", id="kept", aria_live="polite"),
         tag(
             "form",

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from playwright.sync_api import Error
 
 from tacmap.bundle.codes import sign_locker_code
 from tacmap.errors import Conflict
@@ -266,7 +267,8 @@ def screen(browser, address, desk):
     page.clock.set_fixed_time(NOW)
     page.set_default_timeout(8_000)
     page.wrong = []
-    page.on("console", lambda message: "ERR_INTERNET_DISCONNECTED" in message.text or page.wrong.append(message.text))
+    offline = ("ERR_INTERNET_DISCONNECTED", "fetching the script")
+    page.on("console", lambda said: any(each in said.text for each in offline) or page.wrong.append(said.text))
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
     yield page
     context.close()
@@ -287,6 +289,19 @@ def fill_in(page, faults=""):
 
 def told(page, words):
     page.locator("#kept p").filter(has_text=words).first.wait_for()
+
+
+def until_kept(page):
+    """Wait until the form opens again on this phone without a network."""
+    page.evaluate(
+        """async (form) => {
+        const stays = async (scope) => (await navigator.serviceWorker.getRegistration(scope))?.active?.state;
+        const kept = async () => (await stays(form)) === "activated" && (await stays("/Q/")) === "activated"
+            && (await caches.match(form));
+        while (!(await kept())) await new Promise((done) => setTimeout(done, 50));
+    }""",
+        FORM,
+    )
 
 
 @pytest.mark.browser
@@ -346,8 +361,7 @@ def test_an_answer_that_got_lost_on_its_way_back_does_not_double_the_check(scree
 @pytest.mark.browser
 def test_the_form_opens_again_without_a_network_and_still_has_what_was_kept(screen, address, desk, tmp_path):
     screen.goto(address + FORM)
-    screen.wait_for_function("() => navigator.serviceWorker.controller")
-    screen.wait_for_function(f"async () => (await caches.match('{FORM}')) !== undefined")
+    until_kept(screen)
     screen.context.set_offline(True)
     fill_in(screen)
     told(screen, "not sent yet")
@@ -358,6 +372,24 @@ def test_the_form_opens_again_without_a_network_and_still_has_what_was_kept(scre
     screen.context.set_offline(False)
     screen.wait_for_function("() => document.querySelectorAll('#kept .sent').length === 2")
     assert len(folder_of(desk, tmp_path)[1]) == 2
+
+
+@pytest.mark.browser
+def test_the_code_opens_the_form_again_without_a_network_and_says_that_it_was_not_checked(screen, address, desk):
+    code = f"{address}/Q/{code_of(desk)}"
+    screen.goto(code)
+    assert not screen.locator("#unchecked").is_visible()
+    until_kept(screen)
+    screen.context.set_offline(True)
+    screen.goto(code)
+    screen.locator("#unchecked").wait_for()
+    fill_in(screen)
+    told(screen, "not sent yet")
+    with pytest.raises(Error, match="ERR_"):
+        screen.goto(f"{address}/Q/{code_of(desk, 'EL-7')}")
+    screen.context.set_offline(False)
+    screen.goto(code)
+    told(screen, ": sent.")
 
 
 @pytest.mark.browser

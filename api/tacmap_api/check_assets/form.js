@@ -4,7 +4,8 @@
 const KEY = "tacmap-check:";
 const form = document.getElementById("check");
 const list = document.getElementById("kept");
-const draft = `tacmap-draft:${location.pathname}`;
+const here = form.dataset.to.slice(0, -1); // the form's own address, also where a code opened it
+const draft = `tacmap-draft:${here}`;
 let sending = false;
 let again = false;
 
@@ -163,6 +164,7 @@ form.addEventListener("input", () => {
 addEventListener("online", send);
 document.addEventListener("visibilitychange", () => document.hidden || send());
 setInterval(() => kept().some((each) => each.state === "kept") && send(), 30000);
+document.getElementById("unchecked").hidden = location.pathname === here;
 forget();
 fill(JSON.parse(localStorage.getItem(draft) || "{}"));
 show();
@@ -170,8 +172,8 @@ send();
 
 // So that this page opens again without a network; only where the browser holds the connection to be secure.
 async function stay() {
-  await navigator.serviceWorker.register("/check/worker.js", { scope: location.pathname });
-  const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-  if (page.ok) await (await caches.open("tacmap-check-form")).put(location.pathname, page);
+  for (const scope of [here, "/Q/"]) await navigator.serviceWorker.register("/check/worker.js", { scope });
+  const page = await fetch(here, { headers: { Accept: "text/html" } });
+  if (page.ok) await (await caches.open("tacmap-check-form")).put(here, page);
 }
 if (navigator.serviceWorker) stay().catch(() => {});

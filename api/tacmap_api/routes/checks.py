@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from tacmap.bundle.codes import spellings
 from tacmap.check_form import Bad, fields_of
 from tacmap.errors import NotFound
 from tacmap.locker import Locker
@@ -56,7 +57,7 @@ def part(part: str) -> Response:
     found = _ASSETS / Path(part).name
     if found.suffix not in _KINDS or not found.is_file():
         raise NotFound("There is no such part of the form.", remedy="Load the page again.")
-    headers = {"Content-Security-Policy": _POLICY, "Service-Worker-Allowed": "/sites/"}
+    headers = {"Content-Security-Policy": _POLICY, "Service-Worker-Allowed": "/"}
     return FileResponse(found, media_type=_KINDS[found.suffix], headers=headers)
 
 
@@ -68,6 +69,7 @@ def form(request: Request, site_id: str, locker_id: str) -> Response:
     if wants_page(request):
         answer: Response = check_page.form_page(locker, site_id, address)
         answer.headers["Content-Security-Policy"] = _POLICY
+        answer.headers["Tacmap-Code"] = " ".join((*spellings(locker.id), *spellings(site_id)))  # for the worker
         return answer
     fields = [
         {

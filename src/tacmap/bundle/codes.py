@@ -46,6 +46,7 @@ __all__ = [
     "read_code",
     "sign_locker_code",
     "sign_plan_code",
+    "spellings",
 ]
 
 LONGEST = 189  # characters: QR version 9 at level Q, alphanumeric
@@ -262,7 +263,7 @@ def page_check(preplan: Preplan, key: PublicKey, codes: Mapping[str, str]) -> di
     return {
         "key": b64encode(key.point).decode(),
         "mark": _base36(int(key.id[-10:], 16), _KEY),
-        "site": [_written_id(preplan.id), _shortened(preplan.id)],
+        "site": list(spellings(preplan.id)),
         "host": preplan.host and preplan.host.upper(),
         "codes": dict(codes),
     }
@@ -360,6 +361,11 @@ def _base36(number: int, width: int = 1) -> str:
         number, digit = divmod(number, 36)
         digits = _DIGITS[digit] + digits
     return digits.rjust(width, "0")
+
+
+def spellings(name: str) -> tuple[str, str]:
+    """How a code may write the id of a site or a locker: in full, and shortened."""
+    return _written_id(name), _shortened(name)
 
 
 def _shortened(name: str) -> str:
