@@ -139,3 +139,11 @@ def test_who_walked_is_told_by_role(run, site):
     code, _, err = run("walk", site, "--rest-verified", "--by", "Mrs. Alvarez", "--on", "2026-09-01")
     assert code == 2
     assert "Give a role" in err
+
+
+def test_the_coordinates_of_a_correction_are_nobodys_telephone(run, site):
+    rows = "floor,correction,points,value,was,was_m2,was_box,by,on\n"
+    rows += "Ground,floor-label,,Ground floor,,989.555,800.989 2079 989.555 0102,Facilities office,2026-10-01\n"
+    (site / "corrections.csv").write_text(rows, "utf-8")
+    code, _, told = pack(run, site)
+    assert code == 0, told

@@ -19,7 +19,7 @@ __all__ = ["said_in"]
 
 _UNTOLD = frozenset(  # keys and columns that hold no words of anybody
     {"id", "plan", "items", "signers", "host", "law", "type", "place", "shape", "x", "y", "lat", "lon", "points", "lot",
-     "serial", "text", "digest", "previous", "recorded", "sources", "signature"}
+     "serial", "text", "was_box", "was_m2", "digest", "previous", "recorded", "sources", "signature"}
 )  # fmt: skip
 _LINE = re.compile(r"^\s*(?P<key>[\w.\"'-]+)\s*=\s*(?P<rest>.*)$")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'')
