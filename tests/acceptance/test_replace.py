@@ -98,6 +98,15 @@ def test_a_dry_run_tells_what_changed_and_writes_nothing(run, site, newer):
     assert sorted(path.name for path in site.rglob("*")) == ["features.csv", "first.svg", "plans", "site.toml"]
 
 
+def test_the_plan_of_another_floor_does_not_take_the_place(run, site):
+    (site / "plans" / "second.svg").write_text((site / "plans" / "first.svg").read_text() + "<!-- above -->")
+    with (site / "site.toml").open("a") as sheet:
+        sheet.write('[[buildings.floors]]\nlabel = "Second Floor"\nid = "2"\nindex = 1\nplan = "plans/second.svg"\n')
+    code, _, told = run("replace", site, "First Floor", site / "plans" / "second.svg")
+    assert code == 2
+    assert "second.svg is the plan of Second Floor already." in told
+
+
 def test_the_new_drawing_takes_its_place_and_the_old_one_is_kept(run, site, newer):
     old, new = (site / "plans" / "first.svg").read_text(), newer(("101", "112", "103"))
     assert run("replace", site, "First Floor", new)[0] == 0

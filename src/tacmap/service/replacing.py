@@ -69,7 +69,9 @@ def replace_plan(
     Raises FileRefused, PlanRefused, SiteRefused; CheckFailed, unless `anyway`, for a drawing of something else or drawn
     elsewhere; StoreUnwritable.
     """
-    spec = floor_called(site_in(folder), floor)
+    site = site_in(folder)
+    spec = floor_called(site, floor)
+    _of_no_other_floor(site, spec, drawing)
     content = content_of(drawing, (limits or Limits()).file_bytes)
     _of_one_kind(spec, drawing, content)
     read = _reader(limits)
@@ -97,6 +99,16 @@ def replace_plan(
         unverified=sum(row.kind in ("changed-room", "changed-door") for row in rows),
         old=old,
     )
+
+
+def _of_no_other_floor(site: SiteFolder, spec: SiteFloor, drawing: Path) -> None:
+    """Refuse a drawing that is the plan of another floor already."""
+    for other in site.floors:
+        if other.plan is not None and other.plan != spec.plan and other.plan.resolve() == drawing.resolve():
+            raise FileRefused(
+                f"{drawing.name} is the plan of {other.label} already.",
+                remedy=f"Name the newer drawing of {spec.label}.",
+            )
 
 
 def _of_one_kind(spec: SiteFloor, drawing: Path, content: bytes) -> None:
