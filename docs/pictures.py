@@ -5,11 +5,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+import uvicorn
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+
+from tacmap.service.desk import Desk
+from tacmap.service.working import take_in
+from tacmap.settings import Keeping, Limits
+from tacmap.store.keyring import Keyring
+from tacmap_api.app import create_app
+from tacmap_api.identity import COOKIE
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"
@@ -38,6 +48,7 @@ SCREENS = (
     (OFFICE, TABLET, ()),
 )
 
+PORT = 8797
 SHEETS = {
     "plan-book": "print/plan-book-letter.pdf",
     "first-due": "print/first-due.pdf",
@@ -60,6 +71,7 @@ def main() -> int:
         screens(school / "index.html", office / "index.html")
         for name, pdf in SHEETS.items():
             sheet(school / pdf, name)
+        studio(SAMPLES / "k12-school", Path(scratch))
     for picture in sorted(PICTURES.glob("*.png")):
         few_colours(picture)
     return 0
@@ -86,9 +98,8 @@ def papers(site: Path, folder: Path) -> None:
 
 def screens(school: Path, office: Path) -> None:
     """The viewer from file:// with the network off, and the document that it is without JavaScript."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
         for name, (width, height), steps in (*SCREENS, ("viewer-document", TABLET, None)):
             context = browser.new_context(
                 viewport={"width": width, "height": height}, offline=True, java_script_enabled=steps is not None
@@ -99,6 +110,35 @@ def screens(school: Path, office: Path) -> None:
             page.screenshot(path=PICTURES / f"{name}.png")
             context.close()
         browser.close()
+
+
+def studio(site: Path, scratch: Path) -> None:
+    """The studio over a served folder, at the first thing to look at."""
+    desk = Desk.of(Keeping(folder=scratch / "served"), Keyring(scratch / "keys"))
+    now = datetime.now(UTC)
+    kept, _ = take_in(desk.records, site, who="office", now=now, limits=Limits())
+    server = uvicorn.Server(uvicorn.Config(create_app(desk, lambda: datetime.now(UTC)), port=PORT, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        address = f"http://127.0.0.1:{PORT}"
+        context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", now), "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/studio/#{kept.id}")
+        page.get_by_role("heading", name="to look at").wait_for()
+        page.keyboard.press("j")
+        page.wait_for_timeout(1500)
+        page.screenshot(path=PICTURES / "studio.png")
+        browser.close()
+    server.should_exit = True
+    thread.join()
+    desk.records.close()
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def press(page: Page, steps: tuple[str, ...]) -> None:
