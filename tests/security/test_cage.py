@@ -190,3 +190,9 @@ def test_an_encoding_that_is_no_character_set_is_never_asked(encoding: str) -> N
     with suppress(PlanRefused):
         read_plan("plan.svg", svg(encoding, body), metres_per_unit=0.01, limits=Limits())
     assert time.process_time() - started < 2
+
+
+def test_what_the_stages_import_when_first_asked_is_there_without_a_second_reader() -> None:
+    plan = Path(__file__).resolve().parents[2] / "sample_buildings" / "district-office" / "office.svg"
+    found = read_caged(plan.name, plan.read_bytes(), metres_per_unit=None, limits=Limits())
+    assert len(found.floors[0].spaces) == 15

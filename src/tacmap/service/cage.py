@@ -46,7 +46,7 @@ _REFUSALS = {kind.__name__: kind for kind in (errors.UnknownFormat, BrokenPlan, 
 _HANDED_DOWN = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")  # without which a Python may not start
 _READERS = ("tacmap.readers.dxf", "tacmap.readers.svg", "tacmap.service.read")
 _SECOND_READERS = ("tacmap.readers.second_opinion", "tacmap.readers.second_look")
-_LATE = ("numpy.ma", "colorsys")  # what numpy.unique and PIL.ImageColor import when first asked
+_LATE = ("numpy.ma", "colorsys", "heapq")  # what numpy.unique, PIL.ImageColor and Counter import when first asked
 _AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)  # a hundred uploads wait for each other
 
 
