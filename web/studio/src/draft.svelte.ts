@@ -4,9 +4,14 @@
 // are kept in the browser and sent later.
 
 import type { Floor, Opening, Point, Space } from "../../viewer/src/model";
-import { addRows, mapOf, putText, Refused, Unreached, type Problem, type Row, type SiteMap } from "./server";
+import { addRows, mapOf, putSheet, Refused, sheetOf, Unreached, type Problem, type Row, type SiteMap } from "./server";
 
-type Step = { rows: Row[] } | { text: string };
+const CORRECTIONS = "corrections.csv";
+
+/** A whole sheet of the site as it shall stand; the empty text is no sheet. */
+interface Sheet { path: string; text: string }
+
+type Step = { rows: Row[] } | Sheet;
 
 export class Draft {
   map: SiteMap = $state.raw()!;
@@ -15,8 +20,8 @@ export class Draft {
   saving = $state(0);
   away = $state(false);
   told: Refused | null = $state.raw(null);
-  private undone: string[] = $state([]);
-  private done: string[] = $state([]);
+  private undone: Sheet[] = $state([]);
+  private done: Sheet[] = $state([]);
   private queue: Promise<void> = Promise.resolve();
 
   private constructor(readonly id: string, map: SiteMap) {
@@ -28,6 +33,10 @@ export class Draft {
     const draft = new Draft(id, await mapOf(id));
     await draft.sendWaiting();
     return draft;
+  }
+
+  get name(): string {
+    return this.map.preplan.name;
   }
 
   get floors(): Floor[] {
@@ -78,38 +87,53 @@ export class Draft {
   }
 
   sayAll(rows: Row[]): void {
-    this.take({ rows }, (before) => {
+    void this.take({ rows }, (before) => {
+      this.done.push(before);
+      this.undone = [];
+    });
+  }
+
+  /** A sheet of the site as it stands ("features.csv", "lockers/EL-1.csv"); the empty text where there is none. */
+  sheet(path: string): Promise<string> {
+    return path === CORRECTIONS ? Promise.resolve(this.map.text) : sheetOf(this.id, path);
+  }
+
+  /** Put a whole sheet in the place of the one there is: one step, which can be undone. Settles when it was taken or refused. */
+  write(path: string, text: string): Promise<void> {
+    return this.take({ path, text }, (before) => {
       this.done.push(before);
       this.undone = [];
     });
   }
 
   undo(): void {
-    const text = this.done.at(-1);
-    if (text !== undefined) this.take({ text }, (before) => {
+    const step = this.done.at(-1);
+    if (step) void this.take(step, (before) => {
       this.done.pop();
       this.undone.push(before);
     });
   }
 
   redo(): void {
-    const text = this.undone.at(-1);
-    if (text !== undefined) this.take({ text }, (before) => {
+    const step = this.undone.at(-1);
+    if (step) void this.take(step, (before) => {
       this.undone.pop();
       this.done.push(before);
     });
   }
 
-  private take(step: Step, kept: (before: string) => void): void {
+  private take(step: Step, kept: (before: Sheet) => void): Promise<void> {
     this.saving += 1;
     this.told = null;
     this.queue = this.queue.then(() => this.send(step, kept)).finally(() => (this.saving -= 1));
+    return this.queue;
   }
 
-  private async send(step: Step, kept: (before: string) => void): Promise<void> {
-    const before = this.map.text;
+  private async send(step: Step, kept: (before: Sheet) => void): Promise<void> {
+    const path = "rows" in step ? CORRECTIONS : step.path;
     try {
-      this.map = await ("rows" in step ? addRows(this.id, this.map.version, step.rows) : putText(this.id, this.map.version, step.text));
+      const before = { path, text: await this.sheet(path) };
+      this.map = await ("rows" in step ? addRows(this.id, this.map.version, step.rows) : putSheet(this.id, this.map.version, path, step.text));
       kept(before);
       this.away = false;
     } catch (error) {

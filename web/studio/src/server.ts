@@ -32,7 +32,7 @@ export class Refused extends Error {
 /** The service did not answer: the network is away. */
 export class Unreached extends Error {}
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(path, { ...init, headers: { accept: "application/json", ...init.headers } });
@@ -49,7 +49,7 @@ const read = async (answer: Promise<Response>): Promise<SiteMap> => {
   return { ...rest, preplan: whole(document.preplan) };
 };
 
-const site = (id: string): string => `/sites/${encodeURIComponent(id)}`;
+export const site = (id: string): string => `/sites/${encodeURIComponent(id)}`;
 
 export const sites = async (): Promise<SiteLine[]> => (await (await ask("/sites")).json()) as SiteLine[];
 
@@ -60,9 +60,19 @@ export const addRows = (id: string, version: number, rows: Row[]): Promise<SiteM
     method: "POST", body: JSON.stringify({ rows }), headers: { "content-type": "application/json", "if-match": `"${version}"` },
   }));
 
-/** Put a whole corrections.csv in the place of the one there is; none at all is no file. */
-export async function putText(id: string, version: number, text: string): Promise<SiteMap> {
+/** A sheet of the site as text; the empty text where there is none. */
+export async function sheetOf(id: string, path: string): Promise<string> {
+  try {
+    return await (await ask(`${site(id)}/files/${path}`)).text();
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return "";
+    throw error;
+  }
+}
+
+/** Put a whole sheet in the place of the one there is; the empty text takes it away. */
+export async function putSheet(id: string, version: number, path: string, text: string): Promise<SiteMap> {
   const init = text ? { method: "PUT", body: text } : { method: "DELETE" };
-  await ask(`${site(id)}/files/corrections.csv`, { ...init, headers: { "if-match": `"${version}"` } });
+  await ask(`${site(id)}/files/${path}`, { ...init, headers: { "if-match": `"${version}"` } });
   return mapOf(id);
 }
