@@ -9,19 +9,18 @@ import hashlib
 import json
 import re
 from base64 import b32encode
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from tacmap.errors import FileRefused
 from tacmap.locker import Check, CheckKind
 from tacmap.site.cells import BadCell, day, one_of, yes_no
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
-from tacmap.site.sheet import Row, Sheet, read_sheet
-from tacmap.site.spreadsheet import written
+from tacmap.site.sheet import Row, RowReader, Sheet, read_sheet
+from tacmap.site.spreadsheet import with_rows
 
 __all__ = ["CHECK_COLUMNS", "RADIO", "Log", "read_log", "with_line"]
 
@@ -34,7 +33,6 @@ RADIO = ("good", "weak", "none")
 _CELL = 20_000  # characters: the counts of a whole locker stand in one cell
 _COUNT = re.compile(r"(.+?) = ([0-9]{1,6})(?:; |$)")
 _PUT_BACK = "Put the file back as it was, from git or a backup. A mistake is corrected by another check, never here."
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +62,7 @@ def read_log(path: Path, file: str, locker: str, limits: SiteLimits, notes: Note
             problem = f"This line, or one before it, is not as it was written. {len(checks)} before it hold."
             notes.problem(file, row.line, "digest", problem, _PUT_BACK)
             break
-        check = _check(row, notes)
+        check = _check(RowReader(row, notes))
         if check is not None:
             _check_day(check, checks, row, notes, today)
             checks.append(check)
@@ -82,9 +80,7 @@ def with_line(log: Log, text: str, check: Check) -> str:
         raise FileRefused("An item's name reads like a count.", remedy='Take " = " out of its name.')
     cells["digest"] = _digest(log.head, log.locker, cells)
     columns, separator = (log.sheet.columns, log.sheet.separator) if log.sheet else (CHECK_COLUMNS, ",")
-    begun = text if not text or text.endswith(("\n", "\r")) else f"{text}\n"
-    rows = [tuple(cells.get(column, "") for column in columns)]
-    return begun + written(rows if text else [columns, *rows], separator=separator)
+    return with_rows(text, columns, [tuple(cells.get(column, "") for column in columns)], separator=separator)
 
 
 def _digest(before: str | None, locker: str, cells: dict[str, str]) -> str:
@@ -95,34 +91,24 @@ def _digest(before: str | None, locker: str, cells: dict[str, str]) -> str:
     return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
 
 
-def _check(row: Row, notes: Notes) -> Check | None:
-    before = notes.count
-
-    def cell(column: str, read: Callable[[str], _T]) -> _T | None:
-        try:
-            return read(row.cells[column]) if column in row.cells else None
-        except BadCell as bad:
-            notes.problem(row.file, row.line, column, bad.message, bad.remedy)
-            return None
-
+def _check(reader: RowReader) -> Check | None:
+    cell, text = reader.cell, reader.text
     on, kind = cell("on", day), cell("kind", lambda text: CheckKind(one_of(text, *CheckKind)))
     counted, counts, radio = cell("counted", yes_no), cell("counts", _counts), cell("radio", _heard)
-    for column in ("on", "kind", "by"):
-        if column not in row.cells:
-            notes.problem(row.file, row.line, column, f"{column} is empty.", _PUT_BACK)
-    if on is None or kind is None or notes.count > before:
+    reader.need("on", "kind", "by", remedy=_PUT_BACK)
+    if on is None or kind is None or not reader.good:
         return None
     return Check(
         on=on,
         kind=kind,
-        by=row.cells["by"],
-        agency=row.cells.get("agency"),
-        seal_before=row.cells.get("seal_before"),
-        seal_after=row.cells.get("seal_after"),
+        by=text("by") or "",
+        agency=text("agency"),
+        seal_before=text("seal_before"),
+        seal_after=text("seal_after"),
         counted=counted == "yes",
         counts=counts or (),
-        faults=row.cells.get("faults"),
-        channel=row.cells.get("channel"),
+        faults=text("faults"),
+        channel=text("channel"),
         radio=radio,
     )
 

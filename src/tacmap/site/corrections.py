@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import shapely
 
@@ -21,7 +20,7 @@ from tacmap.geometry import Point
 from tacmap.site.cells import BadCell, day, number, one_of, yes_no
 from tacmap.site.folder import SiteFloor, SiteLimits
 from tacmap.site.notes import Notes
-from tacmap.site.sheet import Row, Sheet, read_sheet, separator_of
+from tacmap.site.sheet import Row, RowReader, Sheet, read_sheet, separator_of
 from tacmap.site.words import did_you_mean, loose, shown, unprintable
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
 
 CORRECTION_COLUMNS = ("floor", "correction", "points", "value", "was", "was_m2", "was_box", "by", "on")
 _CELL = 30_000  # characters: a long line has many points
-_T = TypeVar("_T")
 
 
 def read_corrections(
@@ -75,36 +73,21 @@ def checked_value(kind: str, value: str | None) -> str | None:
     return None if value is None else _VALUES.get(kind, _words)(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(RowReader):
     """One row on its way."""
 
-    row: Row
-    sheet: Sheet
-    notes: Notes
+    def __init__(self, row: Row, sheet: Sheet, notes: Notes) -> None:
+        super().__init__(row, notes)
+        self.sheet = sheet
 
-    def problem(self, column: str, message: str, remedy: str) -> None:
-        self.notes.problem(self.row.file, self.row.line, column, message, remedy)
-
-    def cell(self, column: str, read: Callable[[str], _T]) -> _T | None:
-        """The cell as `read` understands it; None when it is empty, or bad and noted."""
-        text = self.row.cells.get(column, "").removeprefix("'").strip()
-        if not text:
-            return None
-        return self._check(column, lambda: read(text))
-
-    def _check(self, column: str, check: Callable[[], _T]) -> _T | None:
-        try:
-            return check()
-        except BadCell as bad:
-            self.problem(column, bad.message, bad.remedy)
-            return None
+    def text(self, column: str) -> str | None:
+        """Without the apostrophe that keeps a spreadsheet from computing."""
+        return self.row.cells.get(column, "").removeprefix("'").strip() or None
 
     def number(self, text: str) -> float:
         return number(text, decimal_comma=self.sheet.decimal_comma)
 
     def correction(self, floors: Mapping[str, list[str]]) -> Correction | None:
-        before = self.notes.count
         kind = self.cell("correction", _kind)
         if kind is None and "correction" not in self.row.cells:
             self.problem("correction", "What is put right is not said.", f"Write one of: {', '.join(KINDS)}.")
@@ -115,10 +98,10 @@ class _Entry:
         )
         by, on = self.cell("by", str), self.cell("on", day)
         value = None
-        if kind is not None and self.notes.count == before:
-            self._check("points", lambda: checked_points(kind, points))
-            value = self._check("value", lambda: checked_value(kind, self.cell("value", str)))
-        if kind is None or floor is None or self.notes.count > before:
+        if kind is not None and self.good:
+            self.check("points", lambda: checked_points(kind, points))
+            value = self.check("value", lambda: checked_value(kind, self.cell("value", str)))
+        if kind is None or floor is None or not self.good:
             return None
         return Correction(
             kind=kind, floor=floor, points=points, value=value, was=was, by=by, on=on,

@@ -3,18 +3,17 @@
 `tacmap pack --recipient` writes its rows; people read them, and so does the next issue.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
 
 from tacmap.annotations import Audience
 from tacmap.copies import Copy, Recipient, same_name
-from tacmap.site.cells import BadCell, day, one_of, whole
+from tacmap.site.cells import day, one_of, whole
 from tacmap.site.folder import SiteLimits
 from tacmap.site.keys import Keys
 from tacmap.site.notes import Notes
-from tacmap.site.sheet import Row, read_sheet
-from tacmap.site.spreadsheet import written
+from tacmap.site.sheet import RowReader, read_sheet
+from tacmap.site.spreadsheet import with_rows
 from tacmap.site.words import did_you_mean
 
 __all__ = ["COPIES", "COPY_COLUMNS", "read_copies", "read_recipients", "with_copies"]
@@ -24,7 +23,6 @@ COPY_COLUMNS = ("recipient", "audience", "revision", "issued", "fingerprint", "s
 
 _AUDIENCES = tuple(audience.name.lower() for audience in Audience)
 _NEEDED = ("recipient", "audience", "revision")
-_T = TypeVar("_T")
 
 
 def read_recipients(keys: Keys) -> tuple[Recipient, ...]:
@@ -53,33 +51,23 @@ _CHOICE = "It is public, fire or police."
 def read_copies(path: Path, file: str, limits: SiteLimits, notes: Notes) -> tuple[Copy, ...]:
     """The good rows of copies.csv in their order; every bad cell of the others is noted."""
     sheet = read_sheet(path, file, required=_NEEDED, known=COPY_COLUMNS, limits=limits, notes=notes)
-    return tuple(copy for row in (sheet.rows if sheet else ()) if (copy := _copy(row, notes)) is not None)
+    return tuple(copy for row in (sheet.rows if sheet else ()) if (copy := _copy(RowReader(row, notes))) is not None)
 
 
-def _copy(row: Row, notes: Notes) -> Copy | None:
-    before = notes.count
-
-    def cell(column: str, read: Callable[[str], _T]) -> _T | None:
-        try:
-            return read(row.cells[column]) if column in row.cells else None
-        except BadCell as bad:
-            notes.problem(row.file, row.line, column, bad.message, bad.remedy)
-            return None
-
-    for column in _NEEDED:
-        if column not in row.cells:
-            notes.problem(row.file, row.line, column, f"{column} is empty.", "Fill it in.")
+def _copy(reader: RowReader) -> Copy | None:
+    cell, text = reader.cell, reader.text
+    reader.need(*_NEEDED)
     audience, revision = cell("audience", lambda text: one_of(text, *_AUDIENCES)), cell("revision", whole)
     issued = cell("issued", day)
-    if audience is None or revision is None or notes.count > before:
+    if audience is None or revision is None or not reader.good:
         return None
     return Copy(
-        recipient=row.cells["recipient"],
+        recipient=text("recipient") or "",
         audience=Audience.named(audience),
         revision=revision,
         issued=issued,
-        fingerprint=row.cells.get("fingerprint", ""),
-        sha256=row.cells.get("sha256", ""),
+        fingerprint=text("fingerprint") or "",
+        sha256=text("sha256") or "",
     )
 
 
@@ -89,5 +77,4 @@ def with_copies(text: str, copies: Iterable[Copy]) -> str:
         (copy.recipient, copy.audience.name.lower(), copy.revision, copy.issued, copy.fingerprint, copy.sha256)
         for copy in copies
     ]
-    begun = text if not text or text.endswith(("\n", "\r")) else f"{text}\n"
-    return begun + written(rows if text else [COPY_COLUMNS, *rows])
+    return with_rows(text, COPY_COLUMNS, rows)

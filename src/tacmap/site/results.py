@@ -5,18 +5,17 @@ without an answer is a thing that nobody looked at.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from tacmap.annotations import Verification
 from tacmap.privacy import persons_in
 from tacmap.site.cells import BadCell, day, number, yes_no
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
-from tacmap.site.sheet import Row, read_sheet
+from tacmap.site.sheet import Row, RowReader, read_sheet
 from tacmap.site.words import did_you_mean, loose, shown
 from tacmap.walk import PLACES, Answer, Thing
 from tacmap.walk.things import Shape, same_shape
@@ -33,7 +32,6 @@ _STATES = {
     "ok": Verification.VERIFIED, "x": Verification.VERIFIED, "wrong": Verification.WRONG, "w": Verification.WRONG,
     "missing": Verification.MISSING, "m": Verification.MISSING, "notthere": Verification.MISSING,
 }  # fmt: skip
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,31 +77,30 @@ def _contradiction(one: Answer, other: Answer) -> str | None:
     return None
 
 
-class _Reading:
+class _Reading(RowReader):
     """One row on its way to an answer."""
 
     def __init__(
         self, row: Row, known: Mapping[str, Thing], defaults: Defaults, notes: Notes, *, decimal_comma: bool
     ) -> None:
-        self.row, self.known, self.defaults, self.notes = row, known, defaults, notes
-        self.decimal_comma = decimal_comma
+        super().__init__(row, notes)
+        self.known, self.defaults, self.decimal_comma = known, defaults, decimal_comma
 
     def answer(self) -> Answer | None:
         """None for a row that answers nothing, and after noting what is wrong with it."""
-        before = self.notes.count
         thing = self._thing()
-        state = self._cell("state", _state) or Verification.UNVERIFIED
-        numbers = tuple(None if text is None else text == "yes" for text in (self._cell(p, yes_no) for p in PLACES))
-        note = _unquoted(self.row.cells.get("note"))
+        state = self.cell("state", _state) or Verification.UNVERIFIED
+        numbers = tuple(None if text is None else text == "yes" for text in (self.cell(p, yes_no) for p in PLACES))
+        note = _unquoted(self.text("note"))
         if note and state is Verification.UNVERIFIED and set(numbers) == {None}:
-            self._problem("state", "There is a note, but no state.", "Write verified, wrong or missing.")
-        if thing is None or self.notes.count > before:
+            self.problem("state", "There is a note, but no state.", "Write verified, wrong or missing.")
+        if thing is None or not self.good:
             return None
         if state is Verification.UNVERIFIED and set(numbers) == {None}:
             return None
         self._same_plan(thing)
         by, on = self._by(), self._on()
-        if by is None or on is None or self.notes.count > before:
+        if by is None or on is None or not self.good:
             return None
         return Answer(
             id=thing.id, floor=thing.floor, sort=thing.sort, shape=thing.shape, number=thing.number, by=by, on=on,
@@ -111,52 +108,42 @@ class _Reading:
         )  # fmt: skip
 
     def _thing(self) -> Thing | None:
-        name = self.row.cells.get("id")
+        name = self.text("id")
         if name is None:
-            self._problem("id", "The id is missing.", "Take the row from the worksheet again: each thing has its id.")
+            self.problem("id", "The id is missing.", "Take the row from the worksheet again: each thing has its id.")
             return None
         if name not in self.known:
             remedy = did_you_mean(name, self.known, otherwise="Print the worksheets of this plan: tacmap walk SITE -o.")
-            self._problem("id", f"There is nothing with the id {shown(name)} in this site.", remedy)
+            self.problem("id", f"There is nothing with the id {shown(name)} in this site.", remedy)
         return self.known.get(name)
 
     def _same_plan(self, thing: Thing) -> None:
         """The sheet carries the shape of each thing, so that an old sheet is not taken for the plan of today."""
-        printed = self._cell("place", lambda text: _shape(text, decimal_comma=self.decimal_comma))
+        printed = self.cell("place", lambda text: _shape(text, decimal_comma=self.decimal_comma))
         if printed is not None and not same_shape(printed, thing.shape, thing.sort):
             message = f"{thing.called} has changed on the plan since this worksheet was made."
-            self._problem("place", message, "Print the worksheet anew, and look at it again.")
+            self.problem("place", message, "Print the worksheet anew, and look at it again.")
 
     def _by(self) -> str | None:
-        by = _unquoted(self.row.cells.get("by")) or self.defaults.by
+        by = _unquoted(self.text("by")) or self.defaults.by
         if by is None:
-            self._problem("by", "It does not say who looked.", 'Fill in "by", or give --by: a role, not a name.')
+            self.problem("by", "It does not say who looked.", 'Fill in "by", or give --by: a role, not a name.')
         elif found := persons_in(by):
-            self._problem("by", f"Who looked is told by role; there is {found[0].told}.", 'Such as "Patrol sergeant".')
+            self.problem("by", f"Who looked is told by role; there is {found[0].told}.", 'Such as "Patrol sergeant".')
         elif len(by) > 100:
-            self._problem("by", "This is too long for a role.", "At most 100 characters.")
+            self.problem("by", "This is too long for a role.", "At most 100 characters.")
         return by
 
     def _on(self) -> date | None:
-        on = self._cell("on", day) if "on" in self.row.cells else self.defaults.on
+        on = self.cell("on", day) if "on" in self.row.cells else self.defaults.on
         if on is None:
             if "on" not in self.row.cells:
-                self._problem("on", "It does not say when.", 'Fill in "on", or give --on YYYY-MM-DD.')
+                self.problem("on", "It does not say when.", 'Fill in "on", or give --on YYYY-MM-DD.')
         elif on > self.defaults.today:
-            self._problem("on", f"{on} lies in the future.", "Correct the date.")
+            self.problem("on", f"{on} lies in the future.", "Correct the date.")
         elif on.year < 2000:
-            self._problem("on", f"{on} lies too far back.", "Correct the date.")
+            self.problem("on", f"{on} lies too far back.", "Correct the date.")
         return on
-
-    def _cell(self, column: str, read: Callable[[str], _T]) -> _T | None:
-        try:
-            return read(self.row.cells[column]) if column in self.row.cells else None
-        except BadCell as bad:
-            self._problem(column, bad.message, bad.remedy)
-            return None
-
-    def _problem(self, column: str, message: str, remedy: str) -> None:
-        self.notes.problem(self.row.file, self.row.line, column, message, remedy)
 
 
 def _state(text: str) -> Verification:

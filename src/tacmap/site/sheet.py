@@ -5,18 +5,21 @@ The first row names the columns. A row keeps the line it started on, so that mes
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from tacmap.site.cells import BadCell
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
 from tacmap.site.spreadsheet import as_meant
 from tacmap.site.words import did_you_mean, loose, shown, unprintable
 
-__all__ = ["Row", "Sheet", "decoded", "read_bytes", "read_sheet", "separator_of"]
+__all__ = ["Row", "RowReader", "Sheet", "decoded", "read_bytes", "read_sheet", "separator_of"]
 
 
+_T = TypeVar("_T")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods; xls
 
 
@@ -27,6 +30,44 @@ class Row:
     file: str
     line: int
     cells: dict[str, str]
+
+
+class RowReader:
+    """One row on its way to what it means: every cell that is bad is noted, and `good` turns false."""
+
+    def __init__(self, row: Row, notes: Notes) -> None:
+        self.row, self.notes = row, notes
+        self._before = notes.count
+
+    @property
+    def good(self) -> bool:
+        return self.notes.count == self._before
+
+    def text(self, column: str) -> str | None:
+        """The cell as it stands; None when it is empty."""
+        return self.row.cells.get(column)
+
+    def cell(self, column: str, read: Callable[[str], _T]) -> _T | None:
+        """The cell as `read` understands it; None when it is empty, or bad and noted."""
+        text = self.text(column)
+        return None if text is None else self.check(column, lambda: read(text))
+
+    def check(self, column: str, check: Callable[[], _T]) -> _T | None:
+        """What `check` gives; None after noting its BadCell."""
+        try:
+            return check()
+        except BadCell as bad:
+            self.problem(column, bad.message, bad.remedy)
+            return None
+
+    def need(self, *columns: str, remedy: str = "Fill it in.") -> None:
+        """Note each of these cells that is empty."""
+        for column in columns:
+            if column not in self.row.cells:
+                self.problem(column, f"{column} is empty.", remedy)
+
+    def problem(self, column: str, message: str, remedy: str) -> None:
+        self.notes.problem(self.row.file, self.row.line, column, message, remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

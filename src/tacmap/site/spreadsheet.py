@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["as_meant", "harmless", "written"]
+__all__ = ["as_meant", "harmless", "with_rows", "written"]
 
 # = + - @ and their full-width twins, after any white space (tab and carriage return among it) or apostrophes; and #,
 # which at the beginning of a row would make the row a comment.
@@ -32,3 +32,9 @@ def written(rows: Iterable[Sequence[object]], *, separator: str = ",", end: str 
     for row in rows:
         writer.writerow(["" if cell is None else harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return sheet.getvalue()
+
+
+def with_rows(text: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, separator: str = ",") -> str:
+    """The text of a sheet with these rows at its end, nothing before them touched; an empty one gets its columns."""
+    begun = text if not text or text.endswith(("\n", "\r")) else f"{text}\n"
+    return begun + written(rows if text else [columns, *rows], separator=separator)

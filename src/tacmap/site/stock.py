@@ -1,18 +1,17 @@
 """The contents of an emergency locker: one CSV per locker, in and out, and the master list to start from."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
 
 from tacmap.locker import LockerItem
-from tacmap.site.cells import BadCell, day, reference, whole, yes_no
+from tacmap.site.cells import day, reference, whole, yes_no
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
-from tacmap.site.sheet import Row, read_sheet
+from tacmap.site.sheet import RowReader, read_sheet
 from tacmap.site.spreadsheet import written
 
 __all__ = ["ITEM_COLUMNS", "MasterItem", "items_csv", "master_list", "master_list_csv", "read_items"]
@@ -23,7 +22,6 @@ ITEM_COLUMNS = (
 
 _NEEDED = ("group", "item", "par", "on_hand")
 _TOLD = ("locker", "short")  # columns of an inventory sheet that say nothing new
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +78,7 @@ def _cells(item: LockerItem) -> tuple[object, ...]:
 def read_items(path: Path, file: str, limits: SiteLimits, notes: Notes) -> tuple[LockerItem, ...]:
     """The good rows; every bad cell of the others is noted."""
     sheet = read_sheet(path, file, required=_NEEDED, known=(*ITEM_COLUMNS, *_TOLD), limits=limits, notes=notes)
-    found = ((row, _item(row, notes)) for row in (sheet.rows if sheet else ()))
+    found = ((row, _item(RowReader(row, notes))) for row in (sheet.rows if sheet else ()))
     lines = [(row, item) for row, item in found if item is not None]
     for row, item in lines:
         if item.on_hand and item.expires is None and item.item.casefold() in _dated():
@@ -94,33 +92,23 @@ def _dated() -> frozenset[str]:
     return frozenset(each.item.casefold() for each in master_list() if each.dated)
 
 
-def _item(row: Row, notes: Notes) -> LockerItem | None:
-    before = notes.count
-
-    def cell(column: str, read: Callable[[str], _T]) -> _T | None:
-        try:
-            return read(row.cells[column]) if column in row.cells else None
-        except BadCell as bad:
-            notes.problem(row.file, row.line, column, bad.message, bad.remedy)
-            return None
-
-    for column in _NEEDED:
-        if column not in row.cells:
-            notes.problem(row.file, row.line, column, f"{column} is empty.", "Fill it in.")
+def _item(reader: RowReader) -> LockerItem | None:
+    cell, text = reader.cell, reader.text
+    reader.need(*_NEEDED)
     item = LockerItem(
-        group=row.cells.get("group", "").casefold(),
-        item=row.cells.get("item", ""),
+        group=(text("group") or "").casefold(),
+        item=text("item") or "",
         par=cell("par", _count) or 0,
         on_hand=cell("on_hand", _count) or 0,
-        lot=row.cells.get("lot"),
+        lot=text("lot"),
         expires=cell("expires", day),
-        serial=row.cells.get("serial"),
-        condition=row.cells.get("condition"),
+        serial=text("serial"),
+        condition=text("condition"),
         critical=cell("critical", yes_no) == "yes",
         access_ref=cell("access_ref", reference),
-        opens=tuple(row.cells.get("opens", "").replace(";", " ").replace("|", " ").split()),
+        opens=tuple((text("opens") or "").replace(";", " ").replace("|", " ").split()),
     )
-    return item if notes.count == before else None
+    return item if reader.good else None
 
 
 def _count(text: str) -> int:
