@@ -1,13 +1,11 @@
 """A locker's check by phone: behind the printed code, kept without a network, sent once, and the chain holds."""
 
-import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Error
 
@@ -246,16 +244,9 @@ def test_the_form_as_json_asks_what_the_page_asks(phone):
 
 
 @pytest.fixture
-def address(app):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+def address(app, serving):
+    with serving(app) as found:
+        yield found
 
 
 @pytest.fixture

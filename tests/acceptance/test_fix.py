@@ -8,27 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tacmap.cli import main
-
 SCHOOL = Path(__file__).parents[2] / "sample_buildings" / "k12-school"
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """A function: (exit code, standard output, standard error) of one command."""
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["tacmap", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "200")
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return command
 
 
 # Two rooms of 6 m x 5 m side by side in millimetres, a door in each to a corridor below.

@@ -1,30 +1,10 @@
 """A newer drawing takes the place of a plan: what changed is told, what was said stays where it holds."""
 
-import sys
 import zipfile
 
 import pytest
 
-from tacmap.cli import main
 from tacmap.document import load
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """A function: (exit code, standard output, standard error) of one command."""
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["tacmap", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "200")
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return command
 
 
 def drawn(numbers=("101", "102", "103"), *, more="", move=0):

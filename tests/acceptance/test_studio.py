@@ -1,14 +1,11 @@
 """The studio in a real browser over the real service: what is wrong is put right, taken back, and never lost."""
 
 import json
-import socket
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-import uvicorn
 
 from tacmap.corrections import Correction
 from tacmap.document import load
@@ -33,18 +30,11 @@ def desk(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(desk):
+def address(desk, serving):
     """The address of a served desk that keeps a sample."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     take_in(desk.records, SAMPLE, who="office", now=NOW, limits=Limits())
-    server = uvicorn.Server(uvicorn.Config(create_app(desk, lambda: NOW), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(desk, lambda: NOW)) as found:
+        yield found
 
 
 @pytest.fixture
