@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tacmap.locker import Check, CheckKind, Locker, LockerItem
+from tacmap.locker import RADIO, Check, CheckKind, Locker, LockerItem
 from tacmap.privacy import persons_in, secrets_in
 
 __all__ = ["Bad", "Field", "Sort", "check_id", "check_of", "fields_of"]
 
 _MOST = 100_000  # of one item
 _OLDEST = timedelta(days=90)  # a check that was kept offline longer than this is entered by hand
-_RADIO = ("good", "weak", "none")
 _YES = ("yes", "no")
 
 
@@ -69,7 +68,7 @@ def fields_of(locker: Locker) -> tuple[Field, ...]:
         Field(name="counted", label="Was everything counted?", sort=Sort.CHOICE, choices=_YES, needed=True),
         Field(name="faults", label="What is wrong or used up", sort=Sort.TEXT, most=500),
         Field(name="channel", label="Radio channel", sort=Sort.TEXT, most=40),
-        Field(name="radio", label="Radio check with dispatch", sort=Sort.CHOICE, choices=_RADIO),
+        Field(name="radio", label="Radio check with dispatch", sort=Sort.CHOICE, choices=RADIO),
     )
     items = sorted(locker.items, key=lambda item: not item.critical)
     return (*asked, *({item.called: _count_of(item) for item in items}).values())

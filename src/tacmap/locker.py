@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["Check", "CheckKind", "Locker", "LockerItem"]
+__all__ = ["RADIO", "Check", "CheckKind", "Locker", "LockerItem"]
+
+RADIO = ("good", "weak", "none")  # how a radio was heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

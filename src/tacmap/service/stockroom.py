@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tacmap.errors import FileRefused, SiteRefused
-from tacmap.locker import Check, CheckKind, Locker, LockerItem
+from tacmap.locker import RADIO, Check, CheckKind, Locker, LockerItem
 from tacmap.site import SiteFolder, SiteLimits, load_site, master_list_csv
-from tacmap.site.checklog import RADIO, Log, read_log, with_line
+from tacmap.site.checklog import Log, read_log, with_line
 from tacmap.site.folder import LockerFiles
 from tacmap.site.notes import Notes
 from tacmap.site.recount import recounted

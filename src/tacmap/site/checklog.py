@@ -15,20 +15,19 @@ from datetime import date
 from pathlib import Path
 
 from tacmap.errors import FileRefused
-from tacmap.locker import Check, CheckKind
+from tacmap.locker import RADIO, Check, CheckKind
 from tacmap.site.cells import BadCell, day, one_of, yes_no
 from tacmap.site.folder import SiteLimits
 from tacmap.site.notes import Notes
 from tacmap.site.sheet import Row, RowReader, Sheet, read_sheet
 from tacmap.site.spreadsheet import with_rows
 
-__all__ = ["CHECK_COLUMNS", "RADIO", "Log", "read_log", "with_line"]
+__all__ = ["CHECK_COLUMNS", "Log", "read_log", "with_line"]
 
 CHECK_COLUMNS = (
     "on", "kind", "by", "agency", "seal_before", "seal_after", "counted", "counts", "faults", "channel", "radio",
     "digest",
 )  # fmt: skip
-RADIO = ("good", "weak", "none")
 
 _CELL = 20_000  # characters: the counts of a whole locker stand in one cell
 _COUNT = re.compile(r"(.+?) = ([0-9]{1,6})(?:; |$)")
