@@ -7,7 +7,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import click
 
 import tacmap
 from tacmap import terminal
+from tacmap.caretaking import fix, replace, walk
 from tacmap.errors import CheckFailed, FileRefused, TacmapError
 from tacmap.memory import uncollected
 from tacmap.rounds import locker
@@ -22,7 +22,7 @@ from tacmap.upkeep import COMMANDS
 
 if TYPE_CHECKING:
     from tacmap.bundle.sealed import Passphrase
-    from tacmap.bundle.signing import PublicKey, SigningKey
+    from tacmap.bundle.signing import PublicKey
 
 __all__ = ["main"]
 
@@ -67,7 +67,6 @@ _metres_per_unit = click.option(
     callback=_unit,
     help="Overrule the unit that was found: 0.0254 for inches, 0.001 for mm.",
 )
-_key_file = click.option("--key", type=_PATH, help="A minisign secret key; else your own, made when there is none.")
 _issued = click.option("--issued", help="Date of issue, YYYY-MM-DD; else the site folder's.")
 _passphrase_file = click.option(
     "--passphrase-file", type=_PATH, help="Its first line is the passphrase; else you are asked."
@@ -119,7 +118,7 @@ def read(plans: Sequence[Path], geojson: Path | None, json: Path | None, metres_
 @_sources
 @click.option("-o", "--output", type=_PATH, help="Where the bundle goes: a file or a folder; else here.")
 @click.option("--audience", help="public, fire or police; without it, police.")
-@_key_file
+@terminal.key_file
 @_issued
 @click.option("--recipient", "names", metavar="NAME", multiple=True, help="A copy marked for this agency; repeatable.")
 @click.option("--all-recipients", "everyone", is_flag=True, help="A marked copy for each recipient of site.toml.")
@@ -152,7 +151,7 @@ def pack(
     if unknown := set(accept) - set(KINDS):
         raise FileRefused(f"There is no {min(unknown)} to accept.", remedy=f"It is one of {', '.join(KINDS)}.")
     day = terminal.day(issued, "--issued")
-    signer = _signing_key(key)
+    signer = terminal.signing_key(key)
     passphrase = _passphrase(passphrase_file, new=True) if encrypt else None
     with terminal.progress() as tell:
         found = survey(
@@ -175,79 +174,8 @@ def pack(
     show_recipients(known, found.preplan.revision, marked=bool(to))
 
 
-@app.command()
-@click.argument("site", type=_PATH)
-@click.argument("what", required=False)
-@click.argument("value", required=False)
-@click.option("--at", "places", metavar="X,Y", multiple=True, help="A place in the plan, or a problem's id.")
-@click.option("--floor", default="", help="The floor's label or id; needed where there are several.")
-@click.option("--by", envvar="TACMAP_BY", help="Who says so: a role or an office; else $TACMAP_BY.")
-@click.option("--on", help="The day it was seen, YYYY-MM-DD; else today.")
-@click.option("--series", is_flag=True, help="Number all rooms along the line through the places, from VALUE on.")
-@click.option("--step", type=click.IntRange(1, 100), default=1, show_default=True, help="Of a series.")
-@click.option("--side", type=click.Choice(["left", "right"]), help="Of a series along a corridor: which rooms.")
-@click.option("--dry-run", is_flag=True, help="Say what would come of it; write nothing.")
-@click.option("--json", "json_path", metavar="OUT", help="The open problems as JSON; - for standard output.")
-def fix(
-    site: Path,
-    what: str | None,
-    value: str | None,
-    places: Sequence[str],
-    floor: str,
-    by: str | None,
-    on: str | None,
-    series: bool,
-    step: int,
-    side: str | None,
-    dry_run: bool,
-    json_path: str | None,
-) -> None:
-    """List what is to be put right in a site, or put it right: number, name, kind, merge, split, wall, room, door ...
-
-    WHAT is the kind of correction as corrections.csv names it, or undo. Each becomes a row of that file.
-    """
-    from tacmap.corrections import Correction
-    from tacmap.rendering import show_fixed
-    from tacmap.service.fix import kind_called, put_right, take_back
-
-    if what == "undo":
-        click.echo(f"Taken back: {take_back(site).where}. It stays in the file as a comment.")
-        return
-    if what is None:
-        _show_open(site, json_path)
-        return
-    kind = kind_called(what)
-    floor, points = _places(site, floor, places)
-    wanted = Correction(
-        kind=kind,
-        floor=floor,
-        points=points,
-        value=value,
-        by=by,
-        on=terminal.day(on, "--on") or datetime.now().astimezone().date(),
-    )
-    with terminal.progress() as tell:
-        tell(f"reading {site}", 0, 1)
-        fixed = put_right(site, wanted, series=step if series else None, side=side, dry_run=dry_run)
-    show_fixed(site, fixed)
-
-
-@app.command()
-@click.argument("site", type=_PATH)
-@click.argument("floor")
-@click.argument("drawing", metavar="NEWPLAN", type=_PATH)
-@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
-@click.option("--anyway", is_flag=True, help="Also where it shows something else, or is drawn elsewhere.")
-def replace(site: Path, floor: str, drawing: Path, dry_run: bool, anyway: bool) -> None:
-    """Exchange the plan of a FLOOR for a newer drawing: say what changed and what no longer holds, keep the old one."""
-    from tacmap.rendering import show_replaced
-    from tacmap.service.replacing import replace_plan
-
-    with terminal.progress() as tell:
-        tell(f"reading {drawing}", 0, 1)
-        day = datetime.now().astimezone().date()
-        replaced = replace_plan(site, floor, drawing, today=day, dry_run=dry_run, anyway=anyway)
-    show_replaced(replaced)
+for _command in (fix, replace):
+    app.add_command(_command)
 
 
 @app.command()
@@ -304,7 +232,7 @@ def open_(copy: Path, output: Path | None, key: str | None, allow_old: bool, pas
 @click.argument("site", type=_PATH)
 @click.option("-o", "--output", metavar="DIR", type=_PATH, required=True, help="Where the sheets go.")
 @click.option("--missing-numbers", is_flag=True, help="Only the signs that a walk-through did not find.")
-@_key_file
+@terminal.key_file
 @_issued
 def sheets(site: Path, output: Path, missing_numbers: bool, key: Path | None, issued: str | None) -> None:
     """Write what is printed for a site: the lockers' sheets and labels, the signs of its doors and rooms."""
@@ -317,7 +245,7 @@ def sheets(site: Path, output: Path, missing_numbers: bool, key: Path | None, is
         if missing_numbers:
             made = missing_signs(found.preplan, found.standing)
         else:
-            made = make_sheets(found.preplan, key=_signing_key(key))
+            made = make_sheets(found.preplan, key=terminal.signing_key(key))
     if missing_numbers and not made:
         click.echo("No walk-through has found a room without its number.")
     elif not found.preplan.lockers:
@@ -327,58 +255,7 @@ def sheets(site: Path, output: Path, missing_numbers: bool, key: Path | None, is
         click.echo(output / name)
 
 
-@app.command()
-@click.argument("site", type=_PATH)
-@click.option("-o", "--output", metavar="DIR", type=_PATH, help="Write the worksheets of each floor here.")
-@click.option("--results", "files", metavar="FILE", type=_PATH, multiple=True, help="What was found; may be repeated.")
-@click.option("--rest-verified", is_flag=True, help="Whatever else the plan is sure of was found as drawn.")
-@click.option("--override", metavar="WHY", help="Issue this revision without a walk-through, and say why.")
-@click.option("--by", metavar="ROLE", help="Who walked, or who decided: a role or an office, never a name.")
-@click.option("--on", metavar="DATE", help="When, YYYY-MM-DD, where the results do not say.")
-@click.option("--agency", help="The police or fire agency that walked along.")
-@click.option("--missing-numbers", is_flag=True, help="List the rooms whose number is not on the door or window.")
-@_key_file
-def walk(
-    site: Path,
-    output: Path | None,
-    files: Sequence[Path],
-    rest_verified: bool,
-    override: str | None,
-    by: str | None,
-    on: str | None,
-    agency: str | None,
-    missing_numbers: bool,
-    key: Path | None,
-) -> None:
-    """Take worksheets along on a walk-through, and record what was found. Alone: say what is still to be looked at."""
-    from tacmap.rendering import show_missing_numbers, show_recorded, show_standing
-    from tacmap.service.survey import survey
-    from tacmap.service.walk import override_walk, record_walk, walk_sheets
-
-    day, now = terminal.day(on, "--on"), datetime.now(UTC)
-    if override is not None and (files or rest_verified):
-        raise FileRefused("An override goes without results.", remedy="Give --override WHY --by ROLE alone.")
-    signer = _signing_key(key) if files or rest_verified or override is not None else None
-    with terminal.progress() as tell:
-        found = survey([site], trusted=terminal.keyring().pinned(), tell=tell)
-    standing = found.standing
-    if signer is not None:
-        if override is not None:
-            recorded = override_walk(found, override, by=by or "", on=day, key=signer, now=now)
-        else:
-            recorded = record_walk(
-                found, files, key=signer, now=now, by=by, on=day, agency=agency, rest_verified=rest_verified
-            )
-        show_recorded(recorded)
-        standing = recorded.standing
-    if output is not None:
-        for name, content in walk_sheets(found).items():
-            terminal.write(output / name, content)
-            click.echo(output / name)
-    if missing_numbers:
-        show_missing_numbers(found.preplan, standing)
-    else:
-        show_standing(found, standing)
+app.add_command(walk)
 
 
 @app.command()
@@ -490,15 +367,6 @@ def _passphrase(path: Path | None, *, new: bool) -> "Passphrase":
     return Passphrase.chosen(text) if new else Passphrase(text)
 
 
-def _signing_key(path: Path | None) -> "SigningKey":
-    from tacmap.bundle.signing import SigningKey
-
-    if path is None:
-        return terminal.keyring().own_key()
-    with terminal.in_file(path):
-        return SigningKey.parse(terminal.text_of(terminal.read(path), path))
-
-
 def _public_key(named: str | None) -> "PublicKey | None":
     """A key file's key, or the key of a base64 line as `minisign -P` takes it."""
     from tacmap.bundle.signing import PublicKey
@@ -510,42 +378,3 @@ def _public_key(named: str | None) -> "PublicKey | None":
         return PublicKey.parse(named)
     with terminal.in_file(path):
         return PublicKey.parse(terminal.text_of(terminal.read(path), path))
-
-
-def _show_open(site: Path, json_path: str | None) -> None:
-    """What is still to be put right in a site."""
-    from tacmap.rendering import show_problems
-    from tacmap.service.fix import open_problems
-    from tacmap.service.problems import problems_json
-
-    with terminal.progress() as tell:
-        tell(f"reading {site}", 0, 1)
-        problems = open_problems(site)
-    if json_path == "-":
-        click.echo(problems_json(problems), nl=False)
-        return
-    show_problems(problems)
-    if json_path is not None:
-        terminal.write(Path(json_path), problems_json(problems))
-
-
-def _places(site: Path, floor: str, places: Sequence[str]) -> tuple[str, tuple[tuple[float, float], ...]]:
-    """The floor and the points that are meant: each x and y, or the id of an open problem."""
-    from tacmap.service.fix import place_of
-
-    points = []
-    for place in places:
-        point = _point(place)
-        if point is None:
-            floor, point = place_of(site, place)
-        points.append(point)
-    return floor, tuple(points)
-
-
-def _point(text: str) -> tuple[float, float] | None:
-    """From "12.5,40" or "12.5 40"; None for what is no place."""
-    try:
-        x, y = (float(part) for part in text.replace(",", " ").split())
-    except ValueError:
-        return None
-    return x, y

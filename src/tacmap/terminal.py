@@ -7,13 +7,23 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from tacmap.errors import FileRefused, StoreUnwritable, TacmapError
 
 if TYPE_CHECKING:
+    from tacmap.bundle.signing import SigningKey
     from tacmap.service.survey import Tell
     from tacmap.store.keyring import Keyring
 
-__all__ = ["bundle", "complain", "day", "in_file", "keyring", "progress", "read", "text_of", "this_day", "write"]
+__all__ = [
+    "bundle", "complain", "day", "in_file", "key_file", "keyring", "progress", "read", "signing_key", "text_of",
+    "this_day", "write",
+]  # fmt: skip
+
+key_file = click.option(
+    "--key", type=click.Path(path_type=Path), help="A minisign secret key; else your own, made when there is none."
+)
 
 
 def this_day() -> date:
@@ -43,6 +53,16 @@ def keyring() -> "Keyring":
     from tacmap.store.keyring import Keyring
 
     return Keyring(configuration_folder())
+
+
+def signing_key(path: Path | None) -> "SigningKey":
+    """The key in this file; without one, the keyring's own."""
+    from tacmap.bundle.signing import SigningKey
+
+    if path is None:
+        return keyring().own_key()
+    with in_file(path):
+        return SigningKey.parse(text_of(read(path), path))
 
 
 def read(path: Path) -> bytes:
