@@ -34,6 +34,7 @@ WINDOW = {"width": 1280, "height": 800}
 DETAIL = 9.2  # pixels per metre: just above where the viewer begins to draw furniture
 FRAMES = 90
 WARMING = 10  # frames that are not counted
+SETTLED = 1500  # ms until a new window of the browser has loaded what it shows around the page
 
 PLANS: dict[str, Callable[[], Made]] = {
     "school": lambda: _school(),
@@ -229,6 +230,7 @@ def _measure(browser: Browser, path: Path, made: Made, name: str) -> Figures:
         tools.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
         page.add_init_script(_VISIBLE)
         page.set_default_timeout(120_000)
+        page.wait_for_timeout(SETTLED)
         page.goto(path.as_uri())
         page.wait_for_function("window.visibleAt")
         found[column] = page.evaluate("window.visibleAt")

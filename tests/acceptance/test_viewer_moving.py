@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from tacmap.building import Building
 from tacmap.earth import to_earth
 from tacmap.exports.edition import Edition
 from tacmap.geometry import Polygon
+from tacmap.preplan import Aerial
 from tacmap.testing import sample_preplan
 
 pytestmark = pytest.mark.browser
@@ -265,3 +267,18 @@ def test_a_door_without_a_number_is_told_by_its_grid_cell(opened):
     assert f"Door at {cell} · 8.6 m" in viewer.page.locator("#card dl").inner_text()
     viewer.page.keyboard.press("r")
     assert route_from(viewer).startswith(f"Door at {cell} · 8.6 m")
+
+
+def test_the_picture_from_above_lies_under_the_map_and_can_be_put_away(opened):
+    told = Aerial(captured=date(2026, 4, 12), box=(-200.0, -200.0, 300.0, 300.0), sha256="0" * 64)
+    held = io.BytesIO()
+    Image.new("RGB", (500, 500), (200, 60, 40)).save(held, "JPEG")
+    preplan = replace(sample_preplan(), aerial=told)
+    viewer = opened(replace(Edition.of(preplan), aerial=held.getvalue()), color_scheme="light")
+    viewer.page.wait_for_timeout(300)
+    covered = counted(viewer, (255, 255, 255))
+    viewer.page.get_by_role("button", name="Aerial").click()
+    assert counted(viewer, (255, 255, 255)) > covered + 200_000
+    viewer.page.get_by_role("button", name="Aerial").click()
+    assert counted(viewer, (255, 255, 255)) == covered
+    assert viewer.complaints == []

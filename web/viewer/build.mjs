@@ -17,7 +17,7 @@ const bundled = async (entry, options = {}) => (await build({ ...common, entryPo
 
 // esbuild bundles, terser takes off another 3 %: the scripts have budgets (docs/adr).
 const compress = { passes: 6, pure_getters: true, unsafe: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false };
-for (const [name, entry] of [["viewer.js", "src/main.ts"], ["codes.js", "src/codes/main.ts"]]) {
+for (const [name, entry] of [["viewer.js", "src/main.ts"], ["later.js", "src/later/main.ts"]]) {
   const { code } = await minify(await bundled(entry, { format: "iife" }), { ecma: 2020, compress });
   writeFileSync(join(out, name), code);
 }

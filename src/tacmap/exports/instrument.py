@@ -59,14 +59,17 @@ def tool_buttons(edition: Edition) -> str:
     )
 
 
-def layer_buttons(edition: Edition) -> str:
-    """A button for each layer that has something on it."""
+def layer_buttons(edition: Edition, *, aerial: bool = False) -> str:
+    """A button for each layer that has something on it, and for the picture from above where the page has it."""
     present = set(_layers(edition))
-    return "".join(
-        f'<button data-layer="{layer}" aria-pressed="true">{html.escape(label)}</button>'
-        for layer, label in _LAYERS
-        if layer in present
-    )
+    buttons = [_layer(layer, label) for layer, label in _LAYERS if layer in present]
+    if aerial:
+        buttons.append(_layer("aerial", "Aerial"))
+    return "".join(buttons)
+
+
+def _layer(layer: str, label: str) -> str:
+    return f'<button data-layer="{layer}" aria-pressed="true">{html.escape(label)}</button>'
 
 
 def _layers(edition: Edition) -> Iterable[str]:

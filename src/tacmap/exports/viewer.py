@@ -19,13 +19,15 @@ from tacmap.exports.edition import Edition
 from tacmap.exports.inline import filled, inert, policy
 from tacmap.exports.instrument import layer_buttons, tool_buttons
 from tacmap.exports.orientation import floor_words, is_entrance
+from tacmap.exports.page_aerial import aerial_element, aerial_words
 from tacmap.exports.page_plan import page_plans
 from tacmap.exports.ways import Way
 from tacmap.preplan import Preplan
 
-__all__ = ["NAME", "export"]
+__all__ = ["LARGE_PAGE", "NAME", "export"]
 
 NAME = "index.html"
+LARGE_PAGE = 2_000_000  # bytes that a vehicle's tablet still opens at once
 
 _MARKS = {
     Audience.PUBLIC: "PUBLIC COPY",
@@ -36,29 +38,37 @@ _MARKS = {
 
 def export(edition: Edition) -> dict[str, bytes]:
     """{"index.html": ...}: one self-contained page in UTF-8. The same edition gives the same bytes."""
-    style, script, codes = _asset("viewer.css"), _asset("viewer.js"), _asset("codes.js")
-    preplan = edition.preplan
-    page = filled(
-        _asset("page.html"),
-        {
-            "policy": policy(style, script, codes),
-            "title": html.escape(f"{preplan.name} · floor plans"),
-            "style": style,
-            "name": html.escape(preplan.name),
-            "subtitle": _subtitle(preplan),
-            "chips": _chips(edition),
-            "banners": _banners(preplan),
-            "tools": tool_buttons(edition),
-            "layers": layer_buttons(edition),
-            "paper": _paper(edition),
-            "footer": _footer(edition),
-            "building": inert(edition.document.decode()),
-            "orientation": inert(_compact(derived(edition))),
-            "script": script,
-            "codes": codes,
-        },
-    )
+    parts = _parts(edition)
+    page = filled(_asset("page.html"), parts)
+    aerial = aerial_element(edition, LARGE_PAGE - len(page.encode()))
+    if aerial:
+        parts["footer"] += f" · {aerial_words(edition)}"
+        page = filled(_asset("page.html"), parts | {"aerial": aerial, "layers": layer_buttons(edition, aerial=True)})
     return {NAME: page.encode()}
+
+
+def _parts(edition: Edition) -> dict[str, str]:
+    """What fills the page, by name; without the picture from above."""
+    style, script, later = _asset("viewer.css"), _asset("viewer.js"), _asset("later.js")
+    preplan = edition.preplan
+    return {
+        "policy": policy(style, script, later),
+        "title": html.escape(f"{preplan.name} · floor plans"),
+        "style": style,
+        "name": html.escape(preplan.name),
+        "subtitle": _subtitle(preplan),
+        "chips": _chips(edition),
+        "banners": _banners(preplan),
+        "tools": tool_buttons(edition),
+        "layers": layer_buttons(edition),
+        "paper": _paper(edition),
+        "aerial": "",
+        "footer": _footer(edition),
+        "building": inert(edition.document.decode()),
+        "orientation": inert(_compact(derived(edition))),
+        "script": script,
+        "later": later,
+    }
 
 
 @cache

@@ -19,14 +19,13 @@ from tacmap.exports.labels import label_sheets
 from tacmap.exports.sheets import locker_sheets
 from tacmap.exports.signs import sign_sheets
 from tacmap.exports.table import export_all
+from tacmap.exports.viewer import LARGE_PAGE
 from tacmap.exports.viewer import NAME as VIEWER
 from tacmap.preplan import Preplan, for_audience
 from tacmap.service.survey import Tell
 from tacmap.walk import Standing, numbers_missing
 
 __all__ = ["Packed", "locked", "missing_signs", "pack", "sheets"]
-
-LARGE_PAGE = 2_000_000  # bytes of index.html that a vehicle's tablet still opens at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ export function draw(): void {
 }
 
 export function drawNow(): void {
+  cancelAnimationFrame(asked);
   asked = 0;
   paint(canvas, site, view, shown);
 }

@@ -32,7 +32,7 @@ function wholeFloor(floor: Floor): Floor {
     spaces: records<Space>(spaces, { ...SOUND, kind: "room" }).map((space) => ({ ...space, outline: area(space.outline) })),
     openings: records<Opening>(openings, { ...SOUND, kind: "door", connects: [null, null] }),
     walls: walls.map(area),
-    linework: linework.map(({ kind, paths }) => ({ kind, paths: traced(paths as unknown as string) })),
+    linework: linework.map(({ kind, paths }) => ({ kind, paths: () => traced(paths as unknown as string) })),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Way } from "./walks";
 
 export interface Shown {
   floor: string; theme: Theme; grid: boolean; hidden: Set<string>; chosen: Found | null;
-  route: Way | null; measured: Point[] | null; strong: boolean;
+  route: Way | null; measured: Point[] | null; strong: boolean; under?: (pen: CanvasRenderingContext2D) => void;
 }
 
 /** Left, top, right and bottom in pixels. */

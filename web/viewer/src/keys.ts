@@ -5,7 +5,7 @@ import { along, closeHits, hits, input, takeFirst } from "./finder";
 import { handle } from "./handle";
 import { climb } from "./floors";
 import { close } from "./sheet";
-import { contacts, findings, grid, here, layer, light, measure, north, unfold, whole, zoom } from "./tools";
+import { contacts, findings, grid, layer, light, measure, north, unfold, whole, zoom } from "./tools";
 
 const shift = (dx: number, dy: number) => (): void => {
   view.pan(dx, dy);
@@ -16,7 +16,7 @@ const TURN = Math.PI / 12;
 
 export const KEYS: Record<string, () => void> = {
   "/": () => input.focus(), "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), "0": whole, n: north, g: grid,
-  m: measure, d: light, p: () => print(), PageUp: () => climb(1), PageDown: () => climb(-1), Escape: escape, f: findings, c: contacts, w: here, q: () => handle.check?.(),
+  m: measure, d: light, p: () => print(), PageUp: () => climb(1), PageDown: () => climb(-1), Escape: escape, f: findings, c: contacts, w: () => handle.here?.(), q: () => handle.check?.(),
   r: () => document.querySelector<HTMLElement>(".go")?.click(), v: () => unfold("moving"), ".": () => unfold("more"),
   ArrowLeft: shift(80, 0), ArrowRight: shift(-80, 0), ArrowUp: shift(0, 80), ArrowDown: shift(0, -80),
   "[": () => zoom(1, -TURN), "]": () => zoom(1, TURN),

@@ -17,8 +17,6 @@ function start(): void {
   pressed();
   floorStack();
   resize();
-  all(false);
-  drawNow();
   performance.mark("plan");
   listen(canvas, view, draw, tap);
   input.addEventListener("input", look);
@@ -29,12 +27,16 @@ function start(): void {
   new ResizeObserver(resize).observe(map);
 }
 
+/** The browser says once more at the start what is known. */
 function resize(): void {
   const { width, height } = map.getBoundingClientRect();
+  if (width === view.width && height === view.height) return;
+  const first = view.width === 1;
   const ratio = Math.min(3, devicePixelRatio);
   Object.assign(view, { width, height });
   Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
   lieOfTheLand();
+  if (first) all(false);
   drawNow();
 }
 

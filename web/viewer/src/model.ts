@@ -18,7 +18,8 @@ export interface Opening {
 
 export interface Finding { code: string; message: string; at?: Point; severity?: string }
 
-export interface Linework { kind: string; paths: Point[][] }
+/** Lines are traced when they are asked for: furniture is not seen on opening. */
+export interface Linework { kind: string; paths: () => Point[][] }
 
 export interface Floor {
   id: string; label: string; index: number; spaces: Space[]; openings: Opening[]; walls: Polygon[]; linework: Linework[];

@@ -20,6 +20,7 @@ export function paint(canvas: HTMLCanvasElement, theSite: Site, theView: View, n
   g.fillRect(0, 0, view.width, view.height);
   const levels = site.beside(now.floor);
   inMetres();
+  now.under?.(g);
   levels.forEach(rooms);
   if (now.grid) gridLines();
   levels.forEach(areas);
@@ -79,7 +80,7 @@ function lines(level: Level): void {
     if (view.scale < (FROM[kind] ?? 0) || (kind === "wall" && view.scale < 5 && level.floor.walls.length)) continue;
     const colour = { wall: p.wall, door: p.wall, body: p.wall, window: p.window }[kind] ?? p.detail;
     const width = px(kind === "wall" ? (view.scale > 12 || shown.strong ? 2 : 1.3) : kind === "window" ? 2 : 1);
-    for (const path of visible(tiles, seen, view.scale)) {
+    for (const path of visible(tiles(), seen, view.scale)) {
       if (kind === "body") fill(p.body, path);
       if (kind !== "body" || view.scale < 5) stroke(colour, width, [], path);
     }

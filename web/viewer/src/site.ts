@@ -75,7 +75,7 @@ export class Site {
     }
     if (box.x0 > box.x1) {
       for (const floor of floors) {
-        for (const { paths } of floor.linework) for (const [x, y] of paths.flat()) grow(box, x, y);
+        for (const { paths } of floor.linework) for (const [x, y] of paths().flat()) grow(box, x, y);
       }
     }
     if (grounds) for (const { floor, points } of this.plan.features) if (!floor) for (const [x, y] of points) grow(box, x, y);

@@ -8,15 +8,20 @@ const COARSE = 0.3; // metres between the corners of a line seen from far
 
 export interface Tile { box: Box; fine: Path2D; coarse: Path2D }
 
-export interface Drawn { kind: string; tiles: Tile[] }
+/** The tiles are cut when they are first drawn. */
+export interface Drawn { kind: string; tiles: () => Tile[] }
 
 /** Kinds from the bottom to the top; "body" is the filled walls. */
 const ORDER = ["detail", "furniture", "stair", "window", "door", "body", "wall"];
 
 export function tiled(floor: Floor): Drawn[] {
-  const kinds: Record<string, Tile[]> = { body: bodies(floor.walls) };
-  for (const { kind, paths } of floor.linework) kinds[kind] = pieces(paths);
-  return ORDER.flatMap((kind) => (kinds[kind] ? [{ kind, tiles: kinds[kind]! }] : []));
+  const kinds: Record<string, () => Tile[]> = { body: () => bodies(floor.walls) };
+  for (const { kind, paths } of floor.linework) kinds[kind] = () => pieces(paths());
+  return ORDER.flatMap((kind) => {
+    const make = kinds[kind];
+    let made: Tile[];
+    return make ? [{ kind, tiles: () => (made ??= make()) }] : [];
+  });
 }
 
 const empty = (): Tile => ({ box: emptyBox(), fine: new Path2D(), coarse: new Path2D() });

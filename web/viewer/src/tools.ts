@@ -2,11 +2,10 @@
 
 import { all, draw, plan, say, shown, site, tools, view } from "./app";
 import { button, el } from "./dom";
-import { fromEarth } from "./earth";
 import type { Finding } from "./model";
 import type { Theme } from "./palette";
 import { bare, choose, lieOfTheLand, list, toFloor } from "./sheet";
-import { capital, lengths } from "./site";
+import { capital } from "./site";
 
 const THEMES: Theme[] = ["day", "night", "red"];
 
@@ -89,14 +88,4 @@ export function contacts(): void {
     const dial = phone && /^[\d\s()+.,x*#-]+$/.test(phone) ? el("a", { class: "act", href: `tel:${phone.replace(/[^\d+*#]/g, "")}` }, phone) : phone;
     return el("li", { dir: "auto" }, el("span", {}, [role, name, radio && `radio ${radio}`].filter(Boolean).join(" · ")), dial);
   }));
-}
-
-/** Only where the plan knows its place on earth. Within walls satellites err by tens of metres: the card says by how many. */
-export function here(): void {
-  if (!plan.georeference) return;
-  say("Looking …");
-  navigator.geolocation.getCurrentPosition(({ coords }) => {
-    const at = fromEarth(plan.georeference!, coords.latitude, coords.longitude);
-    choose(bare(at, `You are here, give or take ${lengths(coords.accuracy)}`, null));
-  }, () => say("This device does not tell where it is"), { enableHighAccuracy: true, timeout: 15_000 });
 }

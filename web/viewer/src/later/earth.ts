@@ -1,6 +1,6 @@
 // From latitude and longitude to the plan's metres, on the plane that touches the ellipsoid at the site (WGS 84).
 
-import type { Georeference, Point } from "./model";
+import type { Georeference, Point } from "../model";
 
 const EQUATOR = 6_378_137; // metres
 const SQUASHED = 0.006_694_38; // the ellipsoid's first eccentricity, squared
