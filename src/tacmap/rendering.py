@@ -244,6 +244,13 @@ def show_changes(difference: "Difference") -> None:
     labels = {floor.id: floor.label for floor in new.floors}
     if old.audience is not new.audience:
         _console.print(f"  The one is for {old.audience.name.lower()}, the other for {new.audience.name.lower()}.")
+    if difference.twins:
+        first, second = difference.fingerprints
+        _console.print(
+            f"  [bold]Both call themselves revision {new.revision}, and they are not the same plan.[/] Only their "
+            f"fingerprints tell them apart: {first} and {second}. Raise revision in site.toml, and hand that out.",
+            soft_wrap=True,
+        )
     if not difference.changes:
         _console.print("  Nothing that the map tells has changed.")
     for change in difference.changes:

@@ -46,6 +46,24 @@ def test_what_changed_is_said_in_words_and_as_json_and_pages(tmp_path, key):
     assert (tmp_path / "changes.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_two_plans_that_go_by_one_number_are_told_apart(tmp_path, key):
+    again = replace(NEW, revision=OLD.revision)
+    old, new = bundle(tmp_path / "old.zip", OLD, key), bundle(tmp_path / "new.zip", again, key)
+    done = diff(old, new, "--json", tmp_path / "changes.json")
+    assert done.returncode == 0
+    assert f"Both call themselves revision {OLD.revision}, and they are not the same plan." in done.stdout
+    fingerprints = [document.fingerprint(document.dump(plan)) for plan in (OLD, again)]
+    assert f"{fingerprints[0]} and {fingerprints[1]}" in done.stdout
+    told = json.loads((tmp_path / "changes.json").read_text())
+    assert [told["from"]["fingerprint"], told["to"]["fingerprint"]] == fingerprints
+
+
+@pytest.mark.parametrize("other", [NEW, OLD])
+def test_revisions_and_the_same_plan_twice_are_no_twins(tmp_path, key, other):
+    old, new = bundle(tmp_path / "old.zip", OLD, key), bundle(tmp_path / "new.zip", other, key)
+    assert "Both call themselves" not in diff(old, new).stdout
+
+
 def test_an_altered_bundle_is_exit_1(tmp_path, key):
     old, new = bundle(tmp_path / "old.zip", OLD, key), bundle(tmp_path / "new.zip", NEW, key)
     content = bytearray(new.read_bytes())
