@@ -14,12 +14,27 @@ import tacmap
 from tacmap.errors import TacmapError
 from tacmap.jobs.lines import Line, Workshop
 from tacmap.service.desk import Desk
+from tacmap.service.signed_index import SignedIndexes
 from tacmap_api.identity import Gate
 from tacmap_api.limits import BodyLimit
 from tacmap_api.onrecord import put_on_record
 from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
 from tacmap_api.rights import without_right
-from tacmap_api.routes import accounts, audit, bundles, checks, codes, entry, files, home, jobs, plans, sites, studio
+from tacmap_api.routes import (
+    accounts,
+    audit,
+    bundles,
+    checks,
+    codes,
+    entry,
+    files,
+    home,
+    index,
+    jobs,
+    plans,
+    sites,
+    studio,
+)
 
 __all__ = ["create_app"]
 
@@ -31,6 +46,7 @@ CLOSED = (
     checks.router,
     plans.router,
     bundles.router,
+    index.router,
     jobs.router,
     accounts.router,
     audit.router,
@@ -65,6 +81,7 @@ def create_app(
         openapi_url=None,
     )
     app.state.desk, app.state.gate, app.state.clock = desk, gate, clock
+    app.state.indexes = SignedIndexes()
     app.state.line = line or Workshop(desk, clock)
     app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))

@@ -37,6 +37,8 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("POST", "/sites/{site_id}/bundles"): Right.PUBLISH,
     ("GET", "/bundles/{digest}.zip"): Right.DOWNLOAD,
     ("HEAD", "/bundles/{digest}.zip"): Right.DOWNLOAD,
+    ("POST", "/sites/{site_id}/withdrawals"): Right.PUBLISH,
+    ("GET", "/tablet/index.json"): Right.DOWNLOAD,
     ("GET", "/jobs"): Right.LOOK,
     ("GET", "/jobs/{job_id}"): Right.LOOK,
     ("GET", "/jobs/{job_id}/events"): Right.LOOK,

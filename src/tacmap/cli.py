@@ -181,17 +181,29 @@ for _command in (fix, replace):
 @app.command()
 @click.argument("bundle", type=_PATH, required=False)
 @click.option("--qr", metavar="PAYLOAD", help="The text of a printed QR code instead.")
+@click.option("--index", metavar="FILE", type=_PATH, help="A service's signed index instead.")
 @click.option("--key", help="A public key file, or its line: trust this key alone.")
 @click.option("--allow-old", is_flag=True, help="Accept an older revision than one seen.")
 @_passphrase_file
-def verify(bundle: Path | None, qr: str | None, key: str | None, allow_old: bool, passphrase_file: Path | None) -> None:
+def verify(
+    bundle: Path | None,
+    qr: str | None,
+    index: Path | None,
+    key: str | None,
+    allow_old: bool,
+    passphrase_file: Path | None,
+) -> None:
     """Check a bundle, locked or not, or a printed QR code, against the keys you trust. Exit 1: do not trust it."""
-    from tacmap.rendering import show_answer, show_verified
-    from tacmap.service.verify import preplan_in, verify_bundle, verify_code
+    from tacmap.rendering import show_answer, show_index, show_verified
+    from tacmap.service.verify import preplan_in, verify_bundle, verify_code, verify_index
 
-    if bundle is None and qr is None:
-        raise FileRefused("There is nothing to check.", remedy="Name a BUNDLE, or give --qr PAYLOAD.")
+    if bundle is None and qr is None and index is None:
+        raise FileRefused("There is nothing to check.", remedy="Name a BUNDLE, or give --qr PAYLOAD or --index FILE.")
     keyring, trusted = terminal.keyring(), _public_key(key)
+    if index is not None:
+        content = terminal.read(index)
+        with terminal.in_file(index):
+            show_index(verify_index(content, keyring, datetime.now().astimezone(), key=trusted))
     verified = None
     if bundle is not None:
         content = _unlocked(bundle, passphrase_file)
@@ -312,9 +324,16 @@ app.add_command(locker)
 
 @app.command()
 @click.option("--pin", metavar="PUB", help="Trust this public key (file or line).")
-def key(pin: str | None) -> None:
-    """Print your public key in minisign's form, made when there is none; or pin another's."""
+@click.option("--rotate", is_flag=True, help="Make a new key of your own; the old one stays trusted.")
+@click.option("--revoke", metavar="FINGERPRINT", help="Refuse whatever is newer than what you verified of this key.")
+def key(pin: str | None, rotate: bool, revoke: str | None) -> None:
+    """Print your public key in minisign's form, made when there is none; or pin, renew or revoke one."""
     keyring = terminal.keyring()
+    if rotate:
+        keyring.rotate()
+    if revoke is not None:
+        click.echo(f"Nothing newer is taken of {keyring.revoke(revoke).fingerprint}; what you verified of it opens.")
+        return
     if pin is not None:
         trusted = _public_key(pin)
         if trusted is not None:

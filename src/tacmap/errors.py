@@ -15,6 +15,7 @@ and what to do next. Findings are notes in the margin: returned when a person sh
     ├── CheckFailed                  a check said no (exit code 1, HTTP 409)
     │   ├── BundleAltered            a byte differs from what was signed
     │   ├── UnknownKey               intact, but signed by a key that is not pinned
+    │   ├── KeyRevoked               signed by a key that is trusted no more for what is new
     │   ├── WrongPassphrase          a locked copy does not open with it
     │   └── BundleOutdated           older than a revision already verified
     └── StoreError                   keeping failed
@@ -37,6 +38,7 @@ __all__ = [
     "FileRefused",
     "Finding",
     "InputRefused",
+    "KeyRevoked",
     "LoginRefused",
     "NotFound",
     "PlanRefused",
@@ -144,6 +146,10 @@ class BundleAltered(CheckFailed):
 
 class UnknownKey(CheckFailed):
     """The bundle is intact, but its key is not one that was pinned."""
+
+
+class KeyRevoked(CheckFailed):
+    """Signed by a key that was revoked, and newer than all that was seen of it before."""
 
 
 class WrongPassphrase(CheckFailed):

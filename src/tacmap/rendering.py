@@ -18,6 +18,7 @@ from tacmap.geometry import Point
 
 if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not be
     from tacmap.bundle.codes import Answer
+    from tacmap.bundle.index import Accepted
     from tacmap.bundle.verify import Verified
     from tacmap.copies import Recipients
     from tacmap.law.checking import LawReport
@@ -40,6 +41,7 @@ __all__ = [
     "show_changes",
     "show_checked",
     "show_fixed",
+    "show_index",
     "show_law_report",
     "show_missing_numbers",
     "show_problems",
@@ -223,6 +225,18 @@ def show_verified(path: Path, verified: "Verified") -> None:
         _console.print(f"  To be used until {release.expires}")
     _console.print(f"  Fingerprint      {release.fingerprint}")
     _console.print(f"  Key fingerprint  {verified.key.fingerprint}")
+
+
+def show_index(accepted: "Accepted") -> None:
+    """What a service's devices should hold, now that it may be believed."""
+    index = accepted.index
+    _console.print(f"[bold]Version {index.version} of the index is verified[/]: as it was signed.")
+    if accepted.expired:
+        _console.print(f"  It is old: it was good until {index.expires:%Y-%m-%d}. Get the newest one.", style="yellow")
+    for site in index.sites:
+        _console.print(f"  {escape(site.id)}, revision {site.revision} for {site.audience}: {site.fingerprint}")
+    _console.print(f"  {len(index.sites)} sites; {len(index.withdrawn)} bundles withdrawn")
+    _console.print(f"  Key fingerprint  {index.key.fingerprint}")
 
 
 def show_answer(answer: "Answer") -> None:

@@ -1,14 +1,16 @@
 """Bundles: pack one; download one whole, in pieces (Range), or only if it changed (ETag)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
 
 from tacmap.annotations import Audience
+from tacmap.service.signed_index import withdraw
 from tacmap_api.asking import unchanged, wanted_part, wants_page
-from tacmap_api.identity import desk_of
+from tacmap_api.identity import desk_of, visitor_of
 from tacmap_api.routes.jobs import have_done, told_of
 from tacmap_api.routes.sites import bundle_json
 
@@ -45,12 +47,32 @@ def pack(
     return JSONResponse(bundle_json(bundle), 201, {"Location": f"/bundles/{bundle.digest}.zip"})
 
 
+class Withdrawal(BaseModel):
+    """What is taken back: a revision with all its bundles, or the one bundle of this sha256; and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: Annotated[int | None, Field(ge=1)] = None
+    digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+@router.post("/sites/{site_id}/withdrawals", status_code=201)
+def take_back(request: Request, site_id: str, body: Withdrawal) -> dict[str, Any]:
+    """Withdraw what was issued: it is handed out no more, and every device is told at its next look."""
+    desk, who, now = desk_of(request), visitor_of(request).name, request.app.state.clock()
+    gone = withdraw(desk, site_id, now, revision=body.revision, digest=body.digest, who=who, reason=body.reason)
+    return {"withdrawn": list(gone)}
+
+
 @router.head("/bundles/{digest}.zip", include_in_schema=False)
 @router.get("/bundles/{digest}.zip")
 def download(request: Request, digest: str) -> Response:
     """The bundle with this sha256. Its bytes never change, so the sha256 is its ETag."""
     desk = desk_of(request)
     bundle = desk.records.releases.bundle(digest)
+    if bundle.withdrawn:
+        raise HTTPException(410, "This bundle was withdrawn by its publisher.")
     etag = f'"{bundle.digest}"'
     if unchanged(request, etag):
         return Response(status_code=304, headers={"ETag": etag})

@@ -66,6 +66,7 @@ def bundle_json(bundle: BundleRecord) -> dict[str, Any]:
         "fingerprint": bundle.fingerprint,
         "sha256": bundle.digest,
         "size": bundle.size,
+        "withdrawn": bundle.withdrawn,
         "href": f"/bundles/{bundle.digest}.zip",
     }
 
@@ -114,4 +115,5 @@ def _plan_row(plan: PlanRecord) -> tuple[str, ...]:
 def _bundle_row(bundle: BundleRecord) -> tuple[str, ...]:
     revision = f"{bundle.revision} · NOT WALKED" if bundle.revision == 0 else str(bundle.revision)
     size = f"{bundle.size / 1e6:.1f} MB"
-    return revision, bundle.audience, bundle.fingerprint, size, pages.link("Download", f"/bundles/{bundle.digest}.zip")
+    way = "Withdrawn" if bundle.withdrawn else pages.link("Download", f"/bundles/{bundle.digest}.zip")
+    return revision, bundle.audience, bundle.fingerprint, size, way

@@ -13,7 +13,7 @@ from tacmap import document
 from tacmap.bundle.archive import Packed, altered, first_members, unpack
 from tacmap.bundle.manifest import DOCUMENT, LIMITS, SIGNATURE, BundleLimits, Manifest, Release
 from tacmap.bundle.signing import PublicKey, Signature
-from tacmap.errors import BundleOutdated, FileRefused, UnknownKey
+from tacmap.errors import BundleOutdated, FileRefused, KeyRevoked, UnknownKey
 
 __all__ = ["Verified", "key_in", "trusted_comment", "verify"]
 
@@ -39,6 +39,7 @@ def verify(
     *,
     pinned: Mapping[str, PublicKey],
     seen: Mapping[tuple[str, str], int] = _NOTHING_SEEN,
+    revoked: frozenset[str] = frozenset(),
     allow_old: bool = False,
     limits: BundleLimits = LIMITS,
 ) -> Verified:
@@ -46,7 +47,8 @@ def verify(
 
     `pinned`: the keys the user trusts (only the values count). `seen`: the highest revision already verified, by
     site id and key fingerprint. Raises BundleAltered with the member for any changed byte, UnknownKey when it is
-    intact but the key is not pinned, BundleOutdated below a revision already seen unless `allow_old`.
+    intact but the key is not pinned, BundleOutdated below a revision already seen unless `allow_old`, KeyRevoked above
+    it where the key's id is among `revoked`.
     """
     first = first_members(content, limits)
     signature, key = _signed(*first)
@@ -60,8 +62,14 @@ def verify(
             remedy="Ask its publisher for the public key, and by another way for its fingerprint. If it is this one, "
             "pin it (tacmap key --pin FILE).",
         )
+    known = seen.get((manifest.release.site_id, key.fingerprint), 0)
+    if key.id in revoked and manifest.release.revision > known:
+        raise KeyRevoked(
+            f"The bundle is newer than any that was verified of the revoked key {key.fingerprint}.",
+            remedy="Get a bundle that its publisher signed with the new key.",
+        )
     if not allow_old:
-        _refuse_older(manifest.release, seen.get((manifest.release.site_id, key.fingerprint), 0))
+        _refuse_older(manifest.release, known)
     return Verified(
         manifest=manifest, key=key, members=MappingProxyType(members), sha256=hashlib.sha256(content).hexdigest()
     )

@@ -123,6 +123,7 @@ def _record(desk: Desk, packed: Packed, copy: Copy, order: Order, now: datetime)
         issued=packed.preplan.issued,
         created=now,
         recipient=copy.recipient,
+        review_due=packed.preplan.review.due,
     )
 
 

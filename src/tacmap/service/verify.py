@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from tacmap import document
 from tacmap.bundle.codes import Answer, Current, check_code
+from tacmap.bundle.index import Accepted, Seen, check_index
 from tacmap.bundle.manifest import DOCUMENT
 from tacmap.bundle.signing import PublicKey
 from tacmap.bundle.verify import Verified, verify
@@ -12,7 +14,7 @@ from tacmap.errors import StoreUnwritable
 from tacmap.preplan import Preplan
 from tacmap.store.keyring import Keyring
 
-__all__ = ["Checked", "preplan_in", "trusted_keys", "verify_bundle", "verify_code"]
+__all__ = ["Checked", "preplan_in", "trusted_keys", "verify_bundle", "verify_code", "verify_index"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,8 @@ def verify_bundle(
 
     With `key` that key alone counts; else those pinned in the keyring. Raises CheckFailed, FileRefused.
     """
-    verified = verify(content, pinned=trusted_keys(keyring, key), seen=keyring.seen(), allow_old=allow_old)
+    trusted = trusted_keys(keyring, key)
+    verified = verify(content, pinned=trusted, seen=keyring.seen(), revoked=keyring.revoked(), allow_old=allow_old)
     release = verified.release
     try:
         keyring.remember(release.site_id, verified.key.fingerprint, release.revision)
@@ -42,6 +45,19 @@ def verify_bundle(
 def verify_code(text: str, keyring: Keyring, *, key: PublicKey | None = None, copy: Preplan | None = None) -> Answer:
     """What may be said of a locker's code; compared with `copy` where there is one."""
     return check_code(text, trusted_keys(keyring, key), Current.of(copy) if copy else None)
+
+
+def verify_index(content: bytes, keyring: Keyring, now: datetime, *, key: PublicKey | None = None) -> Accepted:
+    """Check a signed index, and remember its version against older ones. Raises CheckFailed, FileRefused."""
+    pinned, seen = trusted_keys(keyring, key), keyring.seen()
+    accepted = check_index(content, pinned=pinned, now=now)
+    index = accepted.index
+    place = f"index of {index.district}"  # no site's id has a blank
+    check_index(content, pinned=pinned, now=now, seen=Seen(
+        version=seen.get((place, index.key.fingerprint), 0), revoked_keys=keyring.revoked()
+    ))  # fmt: skip
+    keyring.remember(place, index.key.fingerprint, index.version)
+    return accepted
 
 
 def preplan_in(verified: Verified) -> Preplan:

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, insert, select
+from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, insert, select, update
 
 import tacmap
 from tacmap.errors import FileRefused, StoreError
@@ -24,7 +24,7 @@ from tacmap.store.database import reading, writing
 from tacmap.store.durable import make_folder, replace_file, unwritable
 from tacmap.store.folder import BlobFolder
 from tacmap.store.migrations import NEWEST, climb, schema_of
-from tacmap.store.schema import METADATA, SCHEMAS
+from tacmap.store.schema import INDEXES, METADATA, SCHEMAS
 from tacmap.store.shelf import Shelf, as_json, written
 from tacmap.store.sweep import named_blobs
 
@@ -32,6 +32,7 @@ __all__ = ["Copied", "back_up", "restore"]
 
 _SUMMARY = "backup.json"
 _ROWS_AT_ONCE = 1_000
+_LEAP = 1_000_000  # versions of the signed index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,8 @@ def restore(source: Path, engine: Engine, blobs: Blobs) -> Copied:
         climb(connection, told["schema"])
         rows = sum(_fill(connection, table, source) for table in _reflected(connection, told["tables"]))
         climb(connection, NEWEST)
+        # Devices may have seen versions that the backup has not: the counter goes on far above them.
+        connection.execute(update(INDEXES).values(version=INDEXES.c.version + _LEAP))
     return Copied(rows=rows, blobs=len(told["blobs"]), size=size)
 
 

@@ -27,6 +27,7 @@ class Turn(IntEnum):
     MIGRATE = 0x7461636D01
     SWEEP = 0x7461636D02
     AUDIT = 0x7461636D03
+    INDEX = 0x7461636D04
 
 
 def opened(url: str) -> Engine:

@@ -2,6 +2,7 @@
 
 own.key     their secret key, made when it is first needed; readable by them alone
 pins/*.pub  public keys they trust; a key comes here by their hand only, never out of a bundle
+revoked/*.pub  keys whose newer bundles are refused
 seen.json   site id -> key fingerprint -> highest revision verified
 """
 
@@ -23,6 +24,7 @@ class Keyring:
         self.folder = folder
         self._own = folder / "own.key"
         self._pins = folder / "pins"
+        self._revoked = folder / "revoked"
         self._seen = folder / "seen.json"
 
     def own_key(self) -> SigningKey:
@@ -45,6 +47,30 @@ class Keyring:
         path = self._pins / f"{key.fingerprint.replace(':', '').lower()}.pub"
         replace_file(path, key.text().encode())
         return path
+
+    def revoke(self, fingerprint: str) -> PublicKey:
+        """Trust a pinned key no more for anything newer than what was verified of it. Raises FileRefused for another.
+
+        Bundles that were verified before still open.
+        """
+        key = self.pinned().get(fingerprint.strip().upper())
+        if key is None:
+            raise FileRefused(f"There is no pinned key {fingerprint[:60]!r}.", remedy="Write its fingerprint in full.")
+        if self._own.is_file() and key == self.own_key().public:
+            raise FileRefused("This is your own key.", remedy="Make another first: tacmap key --rotate.")
+        make_folder(self._revoked, mode=0o700)
+        replace_file(self._revoked / f"{key.id}.pub", key.text().encode())
+        return key
+
+    def revoked(self) -> frozenset[str]:
+        """The ids of revoked keys, 16 hexadecimal digits each."""
+        return frozenset(path.stem for path in self._revoked.glob("*.pub"))
+
+    def rotate(self) -> PublicKey:
+        """Make a new own key; the one before it stays pinned until it is revoked. Raises StoreUnwritable."""
+        self.pin(self.own_key().public)
+        replace_file(self._own, SigningKey.generate().text().encode(), mode=0o600)
+        return self.own_key().public
 
     def seen(self) -> dict[tuple[str, str], int]:
         """The highest revision verified, by site id and key fingerprint. Raises FileRefused for a bad file."""

@@ -12,6 +12,7 @@ from tacmap.errors import Conflict, StoreError
 from tacmap.store.accounts import Accounts
 from tacmap.store.blobs import Blobs
 from tacmap.store.database import opened
+from tacmap.store.indexes import Indexes
 from tacmap.store.jobs import Jobs
 from tacmap.store.migrations import migrate
 from tacmap.store.passes import Passes
@@ -57,6 +58,10 @@ class Records:
     @property
     def releases(self) -> Releases:
         return Releases(self.shelf)
+
+    @property
+    def indexes(self) -> Indexes:
+        return Indexes(self.shelf)
 
     @property
     def jobs(self) -> Jobs:

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, exists, func, insert, select
 
 from tacmap.errors import Conflict, NotFound
-from tacmap.store.schema import BUNDLES, NOTICES, REVISIONS, SITES
+from tacmap.store.schema import BUNDLES, NOTICES, REVISIONS, SITES, WITHDRAWALS
 from tacmap.store.shelf import Shelf, found, moment, written
 
-__all__ = ["BundleRecord", "Notice", "Releases", "Revision"]
+__all__ = ["BUNDLE", "BundleRecord", "Notice", "Releases", "Revision", "bundle_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleRecord:
-    """A bundle that was packed. `digest` names its blob, `size` is in bytes; revision 0 is a draft, never issued."""
+    """A bundle that was packed. `digest` names its blob, `size` is in bytes; revision 0 is a draft, never issued.
+
+    One that was `withdrawn` is handed out no more.
+    """
 
     site_id: str
     revision: int
@@ -43,6 +46,8 @@ class BundleRecord:
     issued: date | None
     created: datetime
     recipient: str = ""
+    review_due: date | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,11 @@ class Notice:
     recipient: str
     created: datetime
     seen: datetime | None = None
+
+
+# A bundle's row, and whether it was withdrawn.
+_IS_WITHDRAWN = exists().where(WITHDRAWALS.c.district == BUNDLES.c.district, WITHDRAWALS.c.digest == BUNDLES.c.digest)
+BUNDLE = (*BUNDLES.c, _IS_WITHDRAWN.label("withdrawn"))
 
 
 class Releases:
@@ -112,16 +122,26 @@ class Releases:
 
     def bundles(self, site_id: str) -> tuple[BundleRecord, ...]:
         """The bundles of a site, the newest revision first and of one revision the latest packed."""
-        query = select(BUNDLES).where(BUNDLES.c.district == self._shelf.district, BUNDLES.c.site == site_id)
+        query = select(*BUNDLE).where(BUNDLES.c.district == self._shelf.district, BUNDLES.c.site == site_id)
         with self._shelf.reading() as connection:
             rows = connection.execute(query.order_by(BUNDLES.c.revision.desc(), BUNDLES.c.number.desc()))
-            return tuple(_bundle(row) for row in rows)
+            return tuple(bundle_of(row) for row in rows)
 
     def bundle(self, digest: str) -> BundleRecord:
         """The bundle whose blob has this digest. Raises NotFound."""
-        query = select(BUNDLES).where(BUNDLES.c.district == self._shelf.district, BUNDLES.c.digest == digest)
+        query = select(*BUNDLE).where(BUNDLES.c.district == self._shelf.district, BUNDLES.c.digest == digest)
         with self._shelf.reading() as connection:
-            return _bundle(found(connection.execute(query.order_by(BUNDLES.c.number)).first(), "bundle"))
+            return bundle_of(found(connection.execute(query.order_by(BUNDLES.c.number)).first(), "bundle"))
+
+    def withdraw(self, site_id: str, digests: Sequence[str], now: datetime, *, who: str, reason: str) -> None:
+        """These bundles are handed out no more. Once withdrawn they stay so. Raises NotFound without the site."""
+        key = {"district": self._shelf.district, "site": site_id}
+        with self._shelf.writing() as connection:
+            self._require_site(connection, site_id)
+            there = set(connection.scalars(select(WITHDRAWALS.c.digest).filter_by(district=self._shelf.district)))
+            for digest in sorted(set(digests) - there):
+                row = {"digest": digest, "created": written(now), "who": who, "reason": reason[:500]}
+                connection.execute(insert(WITHDRAWALS).values(key | row))
 
     def latest_bundle(self, site_id: str, audience: str) -> BundleRecord:
         """The bundle of the highest revision for this audience. Raises NotFound."""
@@ -143,10 +163,10 @@ class Releases:
     def _add_bundle(self, connection: Connection, bundle: BundleRecord) -> BundleRecord:
         same = {"district": self._shelf.district, "site": bundle.site_id}
         same |= {key: getattr(bundle, key) for key in ("revision", "audience", "recipient", "digest")}
-        if kept := connection.execute(select(BUNDLES).filter_by(**same)).first():
-            return _bundle(kept)
-        issued = None if bundle.issued is None else bundle.issued.isoformat()
-        row = {"fingerprint": bundle.fingerprint, "size": bundle.size, "issued": issued}
+        if kept := connection.execute(select(*BUNDLE).select_from(BUNDLES).filter_by(**same)).first():
+            return bundle_of(kept)
+        days = {key: day and day.isoformat() for key in ("issued", "review_due") if (day := getattr(bundle, key))}
+        row = {"fingerprint": bundle.fingerprint, "size": bundle.size} | days
         connection.execute(insert(BUNDLES).values(same | row | {"created": written(bundle.created)}))
         return bundle
 
@@ -168,7 +188,7 @@ def _revision(row: Row[Any]) -> Revision:
     )
 
 
-def _bundle(row: Row[Any]) -> BundleRecord:
+def bundle_of(row: Row[Any]) -> BundleRecord:
     return BundleRecord(
         site_id=row.site,
         revision=row.revision,
@@ -179,6 +199,8 @@ def _bundle(row: Row[Any]) -> BundleRecord:
         issued=row.issued and date.fromisoformat(row.issued),
         created=moment(row.created),
         recipient=row.recipient,
+        review_due=row.review_due and date.fromisoformat(row.review_due),
+        withdrawn=row.withdrawn,
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text, text
 
 __all__ = [
-    "ACCOUNTS", "AUDIT", "BUNDLES", "DISTRICTS", "FILES", "JOBS", "METADATA", "NAMES_BLOBS", "NOTICES", "PASSES",
-    "PLANS", "READINGS", "REVISIONS", "SCHEMAS", "SITES", "VERSIONS", "WRONG_LOGINS",
+    "ACCOUNTS", "AUDIT", "BUNDLES", "DISTRICTS", "FILES", "INDEXES", "JOBS", "METADATA", "NAMES_BLOBS", "NOTICES",
+    "PASSES", "PLANS", "READINGS", "REVISIONS", "SCHEMAS", "SITES", "VERSIONS", "WITHDRAWALS", "WRONG_LOGINS",
 ]  # fmt: skip
 
 METADATA = MetaData()
@@ -130,8 +130,32 @@ BUNDLES = Table(
     Column("size", Integer, nullable=False),
     Column("issued", String(10)),
     Column("created", _MOMENT, nullable=False),
+    Column("review_due", String(10)),
     Index("bundles_key", "district", "site", "revision", "audience", "recipient", "digest", unique=True),
     Index("bundles_digest", "digest"),
+)
+
+# What was issued and shall be used no more. A digest may be one that a restored database does not know.
+WITHDRAWALS = Table(
+    "withdrawals",
+    METADATA,
+    *_of_a_site(),
+    Column("digest", _DIGEST, nullable=False),
+    Column("created", _MOMENT, nullable=False),
+    Column("who", _WHO, nullable=False),
+    Column("reason", String(500), nullable=False),
+    Index("withdrawals_key", "district", "digest", unique=True),
+)
+
+# The signed index of a district: `version` is a counter, `digest` names all that the version was made of.
+INDEXES = Table(
+    "indexes",
+    METADATA,
+    Column("district", _ID, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("digest", _DIGEST, nullable=False),
+    Column("issued", _MOMENT, nullable=False),
+    ForeignKeyConstraint(["district"], ["districts.id"]),
 )
 
 # What a recipient is told when a site is issued anew.

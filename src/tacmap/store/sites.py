@@ -78,9 +78,13 @@ class Sites:
 
     def every(self) -> tuple[SiteRecord, ...]:
         """All sites of the district, by id."""
-        query = select(SITES).where(SITES.c.district == self._shelf.district).order_by(SITES.c.id)
         with self._shelf.reading() as connection:
-            return tuple(_site(row) for row in connection.execute(query))
+            return self.every_in(connection)
+
+    def every_in(self, connection: Connection) -> tuple[SiteRecord, ...]:
+        """As `every`, as a part of somebody's transaction."""
+        query = select(SITES).where(SITES.c.district == self._shelf.district).order_by(SITES.c.id)
+        return tuple(_site(row) for row in connection.execute(query))
 
     def files(self, site_id: str, version: int | None = None) -> dict[str, FileRecord]:
         """The files as they are now, or as they were in a version, by path. Raises NotFound without the site."""
