@@ -1,5 +1,8 @@
 """Errors as RFC 9457 problem bodies, or as a page where a browser asks: one table from the error tree to statuses."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,12 +20,15 @@ MEDIA_TYPE = "application/problem+json"
 STATUSES: tuple[tuple[type[errors.TacmapError], int], ...] = (
     (errors.PlanTooLarge, 413),
     (errors.UnknownFormat, 415),
+    (errors.NeedsConfirming, 409),
     (errors.InputRefused, 422),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
     (errors.StoreUnwritable, 507),
     (errors.StoreUnreachable, 503),
     (errors.CheckFailed, 409),
+    (errors.TooOften, 429),
+    (errors.QuotaReached, 403),
     (errors.LoginRefused, 401),
     (errors.TacmapError, 500),
 )
@@ -33,12 +39,23 @@ async def on_tacmap_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.TacmapError):
         raise error
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
-    if isinstance(error, errors.LoginRefused) and error.locked:
+    after_s = error.more.get("retry_after_s")
+    if after_s is not None:
         status = 429
-    if wants_page(request):
-        told = [pages.tag("p", part) for part in (error.place, error.remedy) if part]
-        return pages.page("That did not work", pages.notice(error.problem), *told, status=status)
-    return problem(status, error.problem, place=error.place, remedy=error.remedy, kind=type(error).__name__)
+    answer = _page(error, status) if wants_page(request) else _problem(error, status)
+    if after_s is not None:
+        answer.headers["Retry-After"] = str(after_s)
+    return answer
+
+
+def _page(error: errors.TacmapError, status: int) -> Response:
+    told = [pages.tag("p", part) for part in (error.place, error.remedy) if part]
+    return pages.page("That did not work", pages.notice(error.problem), *told, status=status)
+
+
+def _problem(error: errors.TacmapError, status: int) -> Response:
+    kind, more = type(error).__name__, dict(error.more)
+    return problem(status, error.problem, place=error.place, remedy=error.remedy, kind=kind, more=more)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
@@ -67,7 +84,15 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
     return problem(422, title, place="; ".join(told))
 
 
-def problem(status: int, title: str, *, place: str = "", remedy: str = "", kind: str = "about:blank") -> JSONResponse:
-    """A problem body; `place` and `remedy` are extensions that the pages show."""
-    body = {"type": kind, "title": title, "status": status, "detail": place, "remedy": remedy}
+def problem(
+    status: int,
+    title: str,
+    *,
+    place: str = "",
+    remedy: str = "",
+    kind: str = "about:blank",
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> JSONResponse:
+    """A problem body; `remedy` and what is in `more` are extensions."""
+    body = {"type": kind, "title": title, "status": status, "detail": place, "remedy": remedy, **more}
     return JSONResponse({key: value for key, value in body.items() if value != ""}, status, media_type=MEDIA_TYPE)

@@ -14,11 +14,15 @@ __all__ = ["Copy", "Recipient", "Recipients", "same_name"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """An agency that is given the map. Its copies expire after the day `until`; None: they do not."""
+    """An agency that is given the map. Its copies expire after the day `until`; None: they do not.
+
+    `email` is where its office is told of a new revision.
+    """
 
     name: str
     audience: Audience = Audience.POLICE
     until: date | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

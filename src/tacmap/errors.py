@@ -10,8 +10,11 @@ and what to do next. Findings are notes in the margin: returned when a person sh
     │   │   ├── BrokenPlan           damaged, cut short, or empty
     │   │   └── PlanTooLarge         beyond a cap of the settings
     │   ├── SiteRefused              the site folder; carries every bad row at once
+    │   │   └── NeedsConfirming      nothing but private things that may stay where somebody says so (HTTP 409)
     │   └── FileRefused              any other file that was named: missing, unreadable, a bad key
     ├── LoginRefused                 no such account with that password, or locked for a while (HTTP 401, 429)
+    ├── TooOften                     asked again before its time (HTTP 429)
+    ├── QuotaReached                 a district keeps all that it may (HTTP 403)
     ├── CheckFailed                  a check said no (exit code 1, HTTP 409)
     │   ├── BundleAltered            a byte differs from what was signed
     │   ├── UnknownKey               intact, but signed by a key that is not pinned
@@ -27,7 +30,9 @@ and what to do next. Findings are notes in the margin: returned when a person sh
 How an error becomes an exit code or an HTTP status is known only at the doors.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 __all__ = [
     "BrokenPlan",
@@ -40,15 +45,18 @@ __all__ = [
     "InputRefused",
     "KeyRevoked",
     "LoginRefused",
+    "NeedsConfirming",
     "NotFound",
     "PlanRefused",
     "PlanTooLarge",
+    "QuotaReached",
     "RowProblem",
     "SiteRefused",
     "StoreError",
     "StoreUnreachable",
     "StoreUnwritable",
     "TacmapError",
+    "TooOften",
     "UnknownFormat",
     "UnknownKey",
     "WrongPassphrase",
@@ -56,7 +64,12 @@ __all__ = [
 
 
 class TacmapError(Exception):
-    """The root. `problem` is one plain sentence; `place` says where; `remedy` says what to do next."""
+    """The root. `problem` is one plain sentence; `place` says where; `remedy` says what to do next.
+
+    `more` is what a program may want to know besides, as JSON.
+    """
+
+    more: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, problem: str, *, place: str = "", remedy: str = "") -> None:
         super().__init__(problem)
@@ -94,13 +107,17 @@ class FileRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
-    """One bad place in a site folder. `line` and `column` count from 1; None where there is none."""
+    """One bad place in a site folder. `line` and `column` count from 1; None where there is none.
+
+    `asked` is the kind of private thing that may stay where somebody says so.
+    """
 
     file: str
     line: int | None
     column: str | None
     message: str
     remedy: str
+    asked: str | None = None
 
     def __str__(self) -> str:
         where = self.file
@@ -124,12 +141,37 @@ class SiteRefused(InputRefused):
         self.problems = problems
 
 
+class NeedsConfirming(SiteRefused):
+    """Nothing is wrong but private things, all of kinds that may stay where somebody says so: `more["confirm"]`."""
+
+    def __init__(self, problems: tuple[RowProblem, ...]) -> None:
+        super().__init__(problems)
+        self.more = {"confirm": sorted({problem.asked for problem in problems if problem.asked})}
+
+
 class LoginRefused(TacmapError):
-    """Nobody is let in by this; `locked` where the right password would not be either, for a while."""
+    """Nobody is let in by this; `locked` where the right password would not be either, for a quarter of an hour."""
 
     def __init__(self, problem: str, *, remedy: str = "", locked: bool = False) -> None:
         super().__init__(problem, remedy=remedy)
         self.locked = locked
+        self.more = {"retry_after_s": 900} if locked else {}
+
+
+class TooOften(TacmapError):
+    """Asked again before its time; `more["retry_after_s"]` says when to come back."""
+
+    def __init__(self, problem: str, *, remedy: str, after_s: int) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.more = {"retry_after_s": after_s}
+
+
+class QuotaReached(TacmapError):
+    """A district keeps all that it may of one thing: `more` has its `quota` and `most`."""
+
+    def __init__(self, problem: str, *, remedy: str, quota: str, most: int) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.more = {"quota": quota, "most": most}
 
 
 class CheckFailed(TacmapError):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Keeping", "Limits", "configuration_folder"]
+__all__ = ["Keeping", "Limits", "Mail", "configuration_folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,30 @@ class Keeping:
             blobs_url=said.get("TACMAP_BLOBS_URL"),
             blobs_endpoint=said.get("AWS_ENDPOINT_URL"),
             blob_keys=Path(said["TACMAP_BLOB_KEYS"]) if "TACMAP_BLOB_KEYS" in said else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """How recipients are told of a new revision. Without a server their notices are listed, to be sent by hand."""
+
+    server: str | None = None  # TACMAP_SMTP_URL: smtps://mail.example.org:465, or smtp:// with STARTTLS
+    user: str | None = None  # TACMAP_SMTP_USER
+    password: Path | None = None  # TACMAP_SMTP_PASSWORD_FILE: its first line is the password
+    sender: str | None = None  # TACMAP_MAIL_FROM: maps@district.example
+    address: str = ""  # TACMAP_ADDRESS: where people reach the service, https://maps.example.org
+    patience_s: int = 20  # seconds for each answer of the mail server
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Mail":
+        """As the environment says; what is empty counts as not said."""
+        said = {name: text for name, text in environment.items() if text}
+        return cls(
+            server=said.get("TACMAP_SMTP_URL"),
+            user=said.get("TACMAP_SMTP_USER"),
+            password=Path(said["TACMAP_SMTP_PASSWORD_FILE"]) if "TACMAP_SMTP_PASSWORD_FILE" in said else None,
+            sender=said.get("TACMAP_MAIL_FROM"),
+            address=said.get("TACMAP_ADDRESS", "").rstrip("/"),
         )
 
 

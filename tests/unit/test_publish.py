@@ -75,7 +75,9 @@ def test_a_revision_has_a_bundle_for_each_audience_and_recipient_and_they_are_to
     assert [(each.audience, each.recipient, each.revision) for each in bundles] == [
         ("police", "Hollow Township Police", 1), ("public", "", 1),
     ]  # fmt: skip
-    assert [notice.revision for notice in desk.records.releases.notices("Hollow Township Police")] == [1]
+    assert [(each.recipient, each.revision) for each in desk.records.notices.of(annex)] == [
+        ("Hollow Township Police", 1)
+    ]
     assert {each.issued for each in bundles} == {date(2026, 10, 1)}
 
 

@@ -62,6 +62,7 @@ def bundle_json(bundle: BundleRecord) -> dict[str, Any]:
     return {
         "revision": bundle.revision,
         "audience": bundle.audience,
+        "recipient": bundle.recipient,
         "issued": bundle.issued and bundle.issued.isoformat(),
         "fingerprint": bundle.fingerprint,
         "sha256": bundle.digest,
@@ -96,6 +97,9 @@ def _page(site: SiteRecord, plans: tuple[PlanRecord, ...], bundles: tuple[Bundle
             pages.tag("label", "For", pages.tag("select", *(pages.tag("option", who, value=who)
                       for who in ("police", "fire", "public")), name="audience")),
             pages.tag("label", "Date of issue", pages.tag("input", type="date", name="issued")),
+            pages.tag("label", "A marked copy for each recipient",
+                      pages.tag("select", pages.tag("option", "no", value="false"),
+                                pages.tag("option", "yes", value="true"), name="all_recipients")),
             pages.button("Pack"),
         ),
         pages.tag("p", "What nobody has walked is revision 0 and says NOT WALKED on every page.", class_="quiet"),

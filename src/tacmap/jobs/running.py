@@ -63,7 +63,7 @@ def run_job(desk: Desk, job_id: str, clock: Callable[[], datetime], closing: Eve
     except StoreUnreachable:
         raise
     except TacmapError as error:
-        told = {"problem": error.problem, "place": error.place, "remedy": error.remedy}
+        told = {"problem": error.problem, "place": error.place, "remedy": error.remedy, "more": dict(error.more)}
         _end(desk, job, JobState.FAILED, told | {"kind": type(error).__name__}, clock)
     except Exception as error:  # noqa: BLE001 - a job must end, and say how
         _LOG.exception("job %s of kind %s failed", job.id, job.kind)
@@ -77,6 +77,7 @@ def as_raised(outcome: Mapping[str, Any]) -> TacmapError:
     kind = getattr(errors, outcome.get("kind", ""), TacmapError)
     error: TacmapError = kind.__new__(kind)
     TacmapError.__init__(error, outcome["problem"], place=outcome["place"], remedy=outcome["remedy"])
+    error.more = outcome.get("more", {})
     return error
 
 

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from tacmap.annotations import Audience
 from tacmap.errors import Conflict, NotFound
 from tacmap.service.desk import Desk, add_plan
+from tacmap.service.handing_out import audience_named
+from tacmap.service.notices import send_notices
 from tacmap.service.publish import Copy, Order, publish
 from tacmap.service.stock import take_stock
 from tacmap.service.survey import Tell
@@ -55,19 +56,27 @@ def _site(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, Any]:
 
 
 def _publish(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, Any]:
-    """Publish a `site`: `copies` of audience and recipient, `issued`, `reason`."""
+    """Publish a `site`: `copies` of audience and recipient or for `everyone`, `issued`, `reason`, what to `accept`."""
     task = job.task
-    copies = [Copy(audience=Audience.named(each["audience"]), recipient=each["recipient"]) for each in task["copies"]]
+    copies = [Copy(audience=audience_named(each["audience"]), recipient=each["recipient"]) for each in task["copies"]]
     order = Order(
         site_id=task["site"],
         copies=copies,
+        everyone=task.get("everyone", False),
+        accept=task.get("accept", ()),
         who=job.who,
         reason=task["reason"],
         issued=date.fromisoformat(task["issued"]) if task["issued"] else None,
         request=job.id,
     )
     bundles = publish(desk, order, now, tell=tell)
-    return {"revision": bundles[0].revision, "bundles": [bundle.digest for bundle in bundles]}
+    told = send_notices(desk, order.site_id, now, tell=tell)
+    return {"revision": bundles[0].revision, "bundles": [bundle.digest for bundle in bundles], "told": told}
 
 
-KINDS: Mapping[str, Work] = {"plan": _plan, "site": _site, "publish": _publish}
+def _notices(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, Any]:
+    """Send what is still to be sent to the recipients of a `site`."""
+    return {"told": send_notices(desk, job.task["site"], now, tell=tell)}
+
+
+KINDS: Mapping[str, Work] = {"plan": _plan, "site": _site, "publish": _publish, "notices": _notices}

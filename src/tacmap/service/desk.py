@@ -21,7 +21,7 @@ from tacmap.service.readings import read_once
 from tacmap.service.survey import survey_site
 from tacmap.service.verify import verify_code
 from tacmap.service.working import found_site, keep_files, put_files, site_text
-from tacmap.settings import Keeping, Limits
+from tacmap.settings import Keeping, Limits, Mail
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
 from tacmap.site.words import slug
 from tacmap.site.writing import new_site_toml, with_plan
@@ -45,11 +45,12 @@ _SITE_TOML = "site.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the verbs work with: one district's records with their blobs, whose key signs, and the caps on a plan."""
+    """What the verbs work with: one district's records with their blobs, whose key signs, caps on a plan, the post."""
 
     records: Records
     keyring: Keyring
     limits: Limits
+    mail: Mail = Mail()  # noqa: RUF009 - frozen
 
     @property
     def audit(self) -> Audit:
@@ -65,7 +66,7 @@ class Desk:
     @classmethod
     def at(cls, folder: Path, keyring: Keyring, limits: Limits | None = None) -> "Desk":
         """The desk of a served folder, and of the places that the environment names instead of it."""
-        return cls.of(Keeping.of(folder, environ), keyring, limits)
+        return replace(cls.of(Keeping.of(folder, environ), keyring, limits), mail=Mail.of(environ))
 
     @classmethod
     def of(cls, keeping: Keeping, keyring: Keyring, limits: Limits | None = None) -> "Desk":

@@ -15,7 +15,7 @@ from tacmap.site import SiteFolder
 from tacmap.site.recipients import COPIES, with_copies
 from tacmap.store.durable import replace_file
 
-__all__ = ["addressees", "audience_named", "copy_paths", "pack_for", "path_for", "record_copies"]
+__all__ = ["addressees", "audience_named", "copy_paths", "newly_handed", "pack_for", "path_for", "record_copies"]
 
 
 def audience_named(name: str | None) -> Audience | None:
@@ -112,13 +112,17 @@ def record_copies(site: SiteFolder, packed: Iterable[Packed]) -> Recipients:
 
     Copies for nobody in particular, of a drill, and of bare plans are not written down.
     """
-    known, path = site.recipients, site.folder / COPIES
-    marked = (_copy(bundle) for bundle in packed if bundle.recipient and not bundle.preplan.exercise and not site.bare)
-    new = tuple(copy for copy in dict.fromkeys(marked) if copy not in known.copies)
+    path, new = site.folder / COPIES, newly_handed(site, packed)
     if new:
         text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
         replace_file(path, with_copies(text, new).encode())
-    return replace(known, copies=(*known.copies, *new))
+    return replace(site.recipients, copies=(*site.recipients.copies, *new))
+
+
+def newly_handed(site: SiteFolder, packed: Iterable[Packed]) -> tuple[Copy, ...]:
+    """The marked copies among these that copies.csv does not know yet; none of a drill or of bare plans."""
+    marked = (_copy(bundle) for bundle in packed if bundle.recipient and not bundle.preplan.exercise and not site.bare)
+    return tuple(copy for copy in dict.fromkeys(marked) if copy not in site.recipients.copies)
 
 
 def _copy(bundle: Packed) -> Copy:

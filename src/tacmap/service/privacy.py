@@ -119,4 +119,11 @@ def _problem(found: _Found) -> RowProblem:
     remedy = _MESSAGES[kind]
     if not found.secret:
         remedy += f" May it stay? Say so with --accept {kind}, or under [[accepted]] in site.toml with the reason."
-    return RowProblem(file=found.file, line=found.line, column=found.column, message=_says(found), remedy=remedy)
+    return RowProblem(
+        file=found.file,
+        line=found.line,
+        column=found.column,
+        message=_says(found),
+        remedy=remedy,
+        asked=None if found.secret else str(kind),
+    )

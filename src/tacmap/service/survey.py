@@ -15,7 +15,7 @@ import numpy as np
 from tacmap.annotations import Feature
 from tacmap.building import Building, Floor
 from tacmap.bundle.signing import PublicKey
-from tacmap.errors import FileRefused, Finding, RowProblem, SiteRefused
+from tacmap.errors import FileRefused, Finding, NeedsConfirming, RowProblem, SiteRefused
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Aerial, Georeference, Preplan
 from tacmap.service.aerial import aerial_of
@@ -112,10 +112,13 @@ def survey_site(
     accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
 ) -> Survey:
-    """Make the preplan of a site whose plans `read` understands. Raises what `read` raises, and SiteRefused."""
+    """Make the preplan of a site whose plans `read` understands.
+
+    Raises what `read` raises, SiteRefused, and of these NeedsConfirming where it only asks about private things.
+    """
     found, problems = surveyed(site, read, issued=issued, trusted=trusted, accept=accept, tell=tell)
     if problems:
-        raise SiteRefused(problems)
+        raise (NeedsConfirming if all(problem.asked for problem in problems) else SiteRefused)(problems)
     return found
 
 

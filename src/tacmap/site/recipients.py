@@ -3,6 +3,7 @@
 `tacmap pack --recipient` writes its rows; people read them, and so does the next issue.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ COPY_COLUMNS = ("recipient", "audience", "revision", "issued", "fingerprint", "s
 
 _AUDIENCES = tuple(audience.name.lower() for audience in Audience)
 _NEEDED = ("recipient", "audience", "revision")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"\\()]+@[^\s@<>,;:\"\\()]+")
 
 
 def read_recipients(keys: Keys) -> tuple[Recipient, ...]:
@@ -32,7 +34,7 @@ def read_recipients(keys: Keys) -> tuple[Recipient, ...]:
         name = block.text("name", required=True, cap=200) or ""
         if any(same_name(name, other.name) for other in found):
             block.problem("name", f'There are two recipients "{name}".', "Name each once.")
-        found.append(Recipient(name=name, audience=_audience(block), until=block.day("until")))
+        found.append(Recipient(name=name, audience=_audience(block), until=block.day("until"), email=_email(block)))
         block.done()
     return tuple(found)
 
@@ -43,6 +45,14 @@ def _audience(keys: Keys) -> Audience:
         return Audience.named(said)
     keys.problem("audience", f'There is no audience "{said}".', did_you_mean(said, _AUDIENCES, otherwise=_CHOICE))
     return Audience.POLICE
+
+
+def _email(keys: Keys) -> str | None:
+    said = keys.text("email", cap=200)
+    if said is None or _ADDRESS.fullmatch(said):
+        return said
+    keys.problem("email", f'"{said}" is no e-mail address.', "Write that of the office: dispatch@police.example")
+    return None
 
 
 _CHOICE = "It is public, fire or police."

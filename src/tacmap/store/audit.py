@@ -6,7 +6,7 @@ of each district, kept in a file beside the signing key, away from the database.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +65,13 @@ class Audit:
             query = query.where(AUDIT.c.number < before)
         with self._shelf.reading() as connection:
             return tuple(_entry(row) for row in connection.execute(query.order_by(AUDIT.c.number.desc()).limit(most)))
+
+    def of_things(self, things: Sequence[str]) -> tuple[Entry, ...]:
+        """The entries about any of these, the newest first."""
+        here = (AUDIT.c.district == self._shelf.district, AUDIT.c.thing.in_(things))
+        with self._shelf.reading() as connection:
+            rows = connection.execute(select(AUDIT).where(*here).order_by(AUDIT.c.number.desc()))
+            return tuple(_entry(row) for row in rows)
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """Every entry from the first on, as it is kept."""

@@ -15,6 +15,7 @@ from tacmap.store.database import opened
 from tacmap.store.indexes import Indexes
 from tacmap.store.jobs import Jobs
 from tacmap.store.migrations import migrate
+from tacmap.store.notices import Notices
 from tacmap.store.passes import Passes
 from tacmap.store.plans import Plans
 from tacmap.store.releases import Releases
@@ -62,6 +63,10 @@ class Records:
     @property
     def indexes(self) -> Indexes:
         return Indexes(self.shelf)
+
+    @property
+    def notices(self) -> Notices:
+        return Notices(self.shelf)
 
     @property
     def jobs(self) -> Jobs:

@@ -1,4 +1,4 @@
-"""Revisions and bundles: what was issued of a site, for whom, and who was told.
+"""Revisions and bundles: what was issued of a site, and for whom.
 
 A revision is a counter of the site that never goes back; it is issued with all its bundles or not at all.
 """
@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, exists, func, insert, select
 
 from tacmap.errors import Conflict, NotFound
-from tacmap.store.schema import BUNDLES, NOTICES, REVISIONS, SITES, WITHDRAWALS
+from tacmap.store.schema import BUNDLES, REVISIONS, SITES, WITHDRAWALS
 from tacmap.store.shelf import Shelf, found, moment, written
 
-__all__ = ["BUNDLE", "BundleRecord", "Notice", "Releases", "Revision", "bundle_of"]
+__all__ = ["BUNDLE", "BundleRecord", "Releases", "Revision", "bundle_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +50,6 @@ class BundleRecord:
     withdrawn: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """What a recipient is told: a site was issued anew."""
-
-    number: int
-    site_id: str
-    revision: int
-    recipient: str
-    created: datetime
-    seen: datetime | None = None
-
-
 # A bundle's row, and whether it was withdrawn.
 _IS_WITHDRAWN = exists().where(WITHDRAWALS.c.district == BUNDLES.c.district, WITHDRAWALS.c.digest == BUNDLES.c.digest)
 BUNDLE = (*BUNDLES.c, _IS_WITHDRAWN.label("withdrawn"))
@@ -82,9 +70,7 @@ class Releases:
             self._require_site(connection, bundle.site_id)
             return self._add_bundle(connection, bundle)
 
-    def issue_in(
-        self, connection: Connection, revision: Revision, bundles: Sequence[BundleRecord], tell: Sequence[str] = ()
-    ) -> Revision:
+    def issue_in(self, connection: Connection, revision: Revision, bundles: Sequence[BundleRecord]) -> Revision:
         """Issue the revision that follows the last one, within somebody's transaction that names the blobs.
 
         Raises Conflict where another was issued since, or where the same request issued one already.
@@ -97,9 +83,6 @@ class Releases:
         connection.execute(insert(REVISIONS).values(key | row | {"created": written(revision.created)}))
         for bundle in bundles:
             self._add_bundle(connection, bundle)
-        for recipient in tell:
-            notice = {"revision": revision.number, "recipient": recipient, "created": written(revision.created)}
-            connection.execute(insert(NOTICES).values(key | notice))
         return revision
 
     def last_number(self, site_id: str) -> int:
@@ -150,12 +133,6 @@ class Releases:
                 return bundle
         raise NotFound(f"There is no bundle for {audience} yet.", remedy="Pack one.")
 
-    def notices(self, recipient: str) -> tuple[Notice, ...]:
-        """What a recipient was told, the newest first."""
-        query = select(NOTICES).where(NOTICES.c.district == self._shelf.district, NOTICES.c.recipient == recipient)
-        with self._shelf.reading() as connection:
-            return tuple(_notice(row) for row in connection.execute(query.order_by(NOTICES.c.number.desc())))
-
     def _last(self, connection: Connection, site_id: str) -> int:
         here = (REVISIONS.c.district == self._shelf.district, REVISIONS.c.site == site_id)
         return connection.scalar(select(func.max(REVISIONS.c.number)).where(*here)) or 0
@@ -201,15 +178,4 @@ def bundle_of(row: Row[Any]) -> BundleRecord:
         recipient=row.recipient,
         review_due=row.review_due and date.fromisoformat(row.review_due),
         withdrawn=row.withdrawn,
-    )
-
-
-def _notice(row: Row[Any]) -> Notice:
-    return Notice(
-        number=row.number,
-        site_id=row.site,
-        revision=row.revision,
-        recipient=row.recipient,
-        created=moment(row.created),
-        seen=row.seen and moment(row.seen),
     )

@@ -6,7 +6,19 @@ Whoever changes a table adds a step to `migrations`; a test holds the steps to t
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 __all__ = [
     "ACCOUNTS", "AUDIT", "BUNDLES", "DISTRICTS", "FILES", "INDEXES", "JOBS", "METADATA", "NAMES_BLOBS", "NOTICES",
@@ -25,11 +37,15 @@ def _of_a_site() -> tuple[Any, ...]:
 
 SCHEMAS = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 
+# What a district may keep at most; without a number it is not limited.
 DISTRICTS = Table(
     "districts",
     METADATA,
     Column("id", _ID, primary_key=True),
     Column("name", String(200), nullable=False),
+    Column("most_sites", Integer),
+    Column("most_bytes", BigInteger),
+    Column("most_uploads", Integer),
 )
 
 # `version` is that of the newest save; 0 before the first. `facts` is what lists show of the site, as JSON.
@@ -158,7 +174,7 @@ INDEXES = Table(
     ForeignKeyConstraint(["district"], ["districts.id"]),
 )
 
-# What a recipient is told when a site is issued anew.
+# What a recipient is told when a site is issued anew: `sent` or not, with the `trouble` of the last try, and `seen`.
 NOTICES = Table(
     "notices",
     METADATA,
@@ -168,6 +184,10 @@ NOTICES = Table(
     Column("recipient", _WHO, nullable=False),
     Column("created", _MOMENT, nullable=False),
     Column("seen", _MOMENT),
+    Column("email", String(200), nullable=False),
+    Column("fingerprint", String(24), nullable=False),
+    Column("sent", _MOMENT),
+    Column("trouble", String(300), nullable=False),
     Index("notices_recipient", "district", "recipient"),
 )
 
@@ -208,9 +228,11 @@ AUDIT = Table(
     Column("thing", String(300), nullable=False),
     Column("detail", Text, nullable=False),
     Column("link", _DIGEST, nullable=False),
+    Index("audit_thing", "district", "thing"),
 )
 
-# Who logs in. `roles` and `sites` are JSON lists; `password` an Argon2id hash.
+# Who logs in. `roles` and `sites` are JSON lists; `password` an Argon2id hash, empty where an `issuer` says who it is:
+# then `subject` is its name for the person, which never changes.
 ACCOUNTS = Table(
     "accounts",
     METADATA,
@@ -224,8 +246,11 @@ ACCOUNTS = Table(
     Column("audience", String(16), nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("made", _MOMENT, nullable=False),
+    Column("issuer", String(300)),
+    Column("subject", String(255)),
     ForeignKeyConstraint(["district"], ["districts.id"]),
     Index("accounts_district", "district"),
+    Index("accounts_subject", "issuer", "subject", unique=True),
 )
 
 WRONG_LOGINS = Table(
@@ -252,6 +277,7 @@ PASSES = Table(
     Column("made", _MOMENT, nullable=False),
     Column("expires", _MOMENT, nullable=False),
     Column("used", _MOMENT),
+    Column("seen", _MOMENT),
     Index("passes_id", "id", unique=True),
     Index("passes_account", "account"),
 )
