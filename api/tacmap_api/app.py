@@ -9,16 +9,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import tacmap
 from tacmap.errors import TacmapError
 from tacmap.jobs.lines import Line, Workshop
 from tacmap.service.desk import Desk
 from tacmap.service.signed_index import SignedIndexes
+from tacmap.settings import Admission
+from tacmap_api.guarding import guard
 from tacmap_api.identity import Gate
 from tacmap_api.limits import BodyLimit
 from tacmap_api.onrecord import put_on_record
-from tacmap_api.problems import on_http_error, on_invalid_request, on_tacmap_error
+from tacmap_api.pace import Paces
+from tacmap_api.problems import on_http_error, on_invalid_request, on_stumble, on_tacmap_error
 from tacmap_api.rights import without_right
 from tacmap_api.routes import (
     accounts,
@@ -55,25 +59,21 @@ CLOSED = (
 )
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
-# No page of the service runs a script or may be framed; a picture of a plan may do nothing but be seen.
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-cache",
-}
-
 
 def create_app(
-    desk: Desk, clock: Callable[[], datetime], hosts: tuple[str, ...] = LOCAL_NAMES, *, line: Line | None = None
+    desk: Desk,
+    clock: Callable[[], datetime],
+    hosts: tuple[str, ...] = LOCAL_NAMES,
+    *,
+    line: Line | None = None,
+    admission: Admission | None = None,
 ) -> FastAPI:
     """The application over one desk. `clock` gives aware times; requests for other `hosts` are refused.
 
     Long work goes into `line`; without one it is done by threads of this process.
     """
-    gate = Gate(desk=desk, clock=clock)
+    admission = admission or Admission()
+    gate = Gate(desk=desk, clock=clock, admission=admission, paces=Paces(admission))
     app = FastAPI(
         title="tacmap",
         version=tacmap.__version__,
@@ -88,9 +88,12 @@ def create_app(
     app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
+    if admission.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(admission.proxies))
     app.add_exception_handler(TacmapError, on_tacmap_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
+    app.add_exception_handler(Exception, _stumbled)
     for open_routes in (entry.router, codes.router):
         app.include_router(open_routes)
     for closed in CLOSED:
@@ -103,8 +106,15 @@ def create_app(
 
 async def _guarded(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
     """Every answer on record, and with the same headers."""
-    response = await proceed(request)
+    try:
+        response = await proceed(request)
+    except Exception:
+        await run_in_threadpool(put_on_record, request, 500)
+        raise
     await run_in_threadpool(put_on_record, request, response.status_code)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+    return guard(request, response)
+
+
+async def _stumbled(request: Request, error: Exception) -> Response:
+    """What is told where this software fails; the log has the rest."""
+    return guard(request, await on_stumble(request, error))

@@ -1,27 +1,32 @@
 """Nothing is open to strangers: every route asks for a session or a token, and for the right that its table names.
 
 A fresh folder gives one set-up link. Opening it and pressing the button trades it for a session, kept in a cookie
-that scripts and other sites cannot use; so does a login. What somebody may not see looks as if it were not there.
+that scripts and other sites cannot use; so does a login. A session ends after its time and when nobody uses it. What
+somebody may not see looks as if it were not there.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request, Response
 
-from tacmap.errors import NotFound
+from tacmap.errors import NotFound, StoreError
 from tacmap.service.desk import Desk
 from tacmap.service.rights import Visitor
-from tacmap.store.passes import LIVES, Grant, Passes
+from tacmap.settings import Admission
+from tacmap.store.passes import LIVES, Grant, Pass, Passes
+from tacmap_api.pace import Paces, address_of
 from tacmap_api.rights import ROUTES
 
-__all__ = ["COOKIE", "Gate", "desk_of", "visitor_of"]
+__all__ = ["COOKIE", "Gate", "cookie_name", "desk_of", "in_turn", "visitor_of"]
 
 COOKIE = "tacmap_session"
 _WAY_IN = "This needs a session. Log in, or open the set-up link that `tacmap serve` printed."
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+_NOTE_EVERY = timedelta(minutes=5)  # that a session is used is written down no more often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +35,16 @@ class Gate:
 
     desk: Desk
     clock: Callable[[], datetime]
+    admission: Admission
+    paces: Paces
 
     def __call__(self, request: Request) -> None:
-        """Let a request through with its visitor and desk, or raise 401, 403 (another site's page), 404."""
+        """Let a request through with its visitor and desk, or raise 401, 403 (another site's page), 404, 429."""
         visitor = self.visitor(request)
         if visitor is None:
+            self.paces.strangers.take(address_of(request))
             raise HTTPException(401, _WAY_IN, {"WWW-Authenticate": "Bearer"})
+        self.paces.requests.take(visitor.came_by)
         if request.method in _WRITES:
             self.same_site(request)
         request.state.visitor = visitor
@@ -49,42 +58,96 @@ class Gate:
         return self.desk.records.passes
 
     def same_site(self, request: Request) -> None:
-        """Refuse a write that a page of another site made the browser send."""
+        """Refuse a write that a page of another site made the browser send. Programs send neither header."""
         origin = request.headers.get("origin")
-        if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        foreign = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        if foreign or (origin and urlsplit(origin).netloc != request.headers.get("host")):
             raise HTTPException(403, "This request came from another site's page.")
 
     def visitor(self, request: Request) -> Visitor | None:
         """Who sends a request; None for a stranger."""
-        text = request.cookies.get(COOKIE) or bearer(request)
-        found = self.passes.found(text, self.clock(), "session", "api", "device") if text else None
+        text = request.cookies.get(cookie_name(request)) or bearer(request)
+        if not text:
+            return None
+        found = self.passes.found(text, self.clock(), "session", "api", "device", idle=self.idle)
         if found is None:
             return None
-        return Visitor(grant=found.grant, name=found.grant.account or found.name or "keeper")
+        self._note_use(text, found)
+        return Visitor(grant=found.grant, name=found.grant.account or found.name or "keeper", came_by=found.id)
 
-    def admit(self, link: str, response: Response, *, secure: bool) -> bool:
+    @property
+    def idle(self) -> timedelta:
+        """How long a session lasts that nobody uses."""
+        return timedelta(hours=self.admission.idle_hours)
+
+    def _note_use(self, text: str, found: Pass) -> None:
+        now = self.clock()
+        if found.kind == "session" and now - (found.seen or found.made) >= _NOTE_EVERY:
+            with suppress(StoreError):  # looks go on where nothing can be written
+                self.passes.note_use(text, now)
+
+    def admit(self, link: str, request: Request, response: Response) -> bool:
         """Trade a set-up link for a session of its district's keeper; false when it is spent, expired or made up."""
         found = self.passes.found(link, self.clock(), "setup")
         if found is None or not self.passes.use_up(link, "setup", self.clock()):
             return False
-        self.give_cookie(self.session(found.grant), response, secure=secure)
+        self.keep_in_browser(self.begin_session(found.grant, request), request, response)
         return True
 
-    def session(self, grant: Grant) -> str:
-        """The text of a new session."""
-        return self.passes.make("session", self.clock(), grant)
+    def begin_session(self, grant: Grant, request: Request) -> str:
+        """The text of a new session for who just said who they are; the one that their browser had ends."""
+        self.end_session(request)
+        return self.passes.make("session", self.clock(), grant, lives=self._session_lives)
 
-    def let_in_device(self, token: str, response: Response, *, secure: bool) -> bool:
+    def keep_in_browser(self, session: str, request: Request, response: Response) -> None:
+        """Let a browser keep a session."""
+        _give_cookie(session, self._session_lives, request, response)
+
+    @property
+    def _session_lives(self) -> timedelta:
+        return timedelta(hours=self.admission.session_hours)
+
+    def end_session(self, request: Request) -> Pass | None:
+        """End the session that a browser keeps; gives what it was. A device's token stays good."""
+        text = request.cookies.get(cookie_name(request))
+        found = self.passes.found(text, self.clock(), "session") if text else None
+        if found is not None:
+            self.passes.withdraw(found.id, found.grant.district)
+        return found
+
+    def let_in_device(self, token: str, request: Request, response: Response) -> bool:
         """Let a browser keep the token of a device as its own; false when it is spent, expired or made up."""
         if self.passes.found(token, self.clock(), "device") is None:
             return False
-        self.give_cookie(token, response, secure=secure, kind="device")
+        self.end_session(request)
+        _give_cookie(token, LIVES["device"], request, response)
         return True
 
-    def give_cookie(self, session: str, response: Response, *, secure: bool, kind: str = "session") -> None:
-        """Let a browser keep a session where scripts and other sites do not reach it."""
-        lives_s = int(LIVES[kind].total_seconds())
-        response.set_cookie(COOKIE, session, max_age=lives_s, httponly=True, secure=secure, samesite="strict")
+
+def in_turn(kind: str) -> Callable[[Request], None]:
+    """A dependency of open routes: one of `tacmap_api.pace.Paces` for each address."""
+
+    def take(request: Request) -> None:
+        getattr(request.app.state.gate.paces, kind).take(address_of(request))
+
+    return take
+
+
+def cookie_name(request: Request) -> str:
+    """What the cookie of a session is called; over HTTPS a name that no other host and no plain page can set."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
+def _give_cookie(text: str, lives: timedelta, request: Request, response: Response) -> None:
+    """Let a browser keep a pass where scripts and other sites do not reach it."""
+    response.set_cookie(
+        cookie_name(request),
+        text,
+        max_age=int(lives.total_seconds()),
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="strict",
+    )
 
 
 def desk_of(request: Request) -> Desk:

@@ -12,7 +12,7 @@ from tacmap import errors
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
 
-__all__ = ["MEDIA_TYPE", "on_http_error", "on_invalid_request", "on_tacmap_error", "problem"]
+__all__ = ["MEDIA_TYPE", "on_http_error", "on_invalid_request", "on_stumble", "on_tacmap_error", "problem"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -82,6 +82,14 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
     if wants_page(request):
         return pages.page("That did not work", pages.notice(title), *(pages.tag("p", one) for one in told), status=422)
     return problem(422, title, place="; ".join(told))
+
+
+async def on_stumble(request: Request, error: Exception) -> Response:  # noqa: ARG001 - what failed is not told
+    """The same where this software itself fails."""
+    title, remedy = "tacmap itself failed.", "Try again; if it stays so, tell who runs this service when it happened."
+    if wants_page(request):
+        return pages.page("That did not work", pages.notice(title), pages.tag("p", remedy), status=500)
+    return problem(500, title, remedy=remedy)
 
 
 def problem(

@@ -1,9 +1,10 @@
 """Starting the service on a folder: SQLite and blobs in it, one process, loopback unless told otherwise."""
 
+import os
 import signal
 import socket
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -11,6 +12,7 @@ import uvicorn
 from tacmap.errors import FileRefused
 from tacmap.jobs.queue import Queue
 from tacmap.service.desk import Desk, settle_old_sites
+from tacmap.settings import Admission
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import LOCAL_NAMES, create_app
 
@@ -25,10 +27,12 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     settle_old_sites(desk, _now())
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - only looked for
     line = Queue(desk.records.shelf.engine) if desk.records.shelf.engine.dialect.name == "postgresql" else None
-    app = create_app(desk, clock=_now, hosts=("*",) if everywhere else (*LOCAL_NAMES, host), line=line)
+    admission = _admission()
+    hosts = ("*",) if everywhere else (*LOCAL_NAMES, host)
+    app = create_app(desk, clock=_now, hosts=hosts, line=line, admission=admission)
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-    if new_link or not desk.records.passes.any_session(_now()):
+    if new_link or not desk.records.passes.any_session(_now(), idle=timedelta(hours=admission.idle_hours)):
         print(
             f"Set-up link, good once and for a day:\n  {address}/setup/{desk.records.passes.make('setup', _now())}",
             flush=True,
@@ -37,7 +41,13 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     if line is not None:
         print("Long work is done by `tacmap worker`, on as many machines as you like; start one at least.", flush=True)
     server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=_PATIENCE_S)
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,  # the application asks those that TACMAP_PROXIES names
+            timeout_graceful_shutdown=_PATIENCE_S,
+        )
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server hands the signal on when it has ended
     try:
@@ -45,6 +55,13 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     finally:
         app.state.line.close()
         desk.records.close()
+
+
+def _admission() -> Admission:
+    try:
+        return Admission.of(os.environ)
+    except ValueError as error:
+        raise FileRefused(str(error), remedy="Correct this setting.") from error
 
 
 def _now() -> datetime:

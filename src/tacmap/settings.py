@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Keeping", "Limits", "Mail", "configuration_folder"]
+__all__ = ["Admission", "Keeping", "Limits", "Mail", "configuration_folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,42 @@ class Keeping:
             blobs_endpoint=said.get("AWS_ENDPOINT_URL"),
             blob_keys=Path(said["TACMAP_BLOB_KEYS"]) if "TACMAP_BLOB_KEYS" in said else None,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Who comes in, for how long, and how often they may ask. Turns are counted by each process for itself."""
+
+    proxies: tuple[str, ...] = ()  # TACMAP_PROXIES: whose X-Forwarded-For and -Proto count, 127.0.0.1,10.0.0.0/8
+    sign_on: Path | None = None  # TACMAP_SIGN_ON: a file that names issuers of single sign-on
+    session_hours: int = 168  # TACMAP_SESSION_HOURS: a session ends this long after the login
+    idle_hours: int = 24  # TACMAP_SESSION_IDLE_HOURS: and this long after it was last used
+    logins: int = 30  # TACMAP_LOGINS_A_MINUTE: logins, links and sign-ons of one address
+    codes: int = 60  # TACMAP_CODES_A_MINUTE: printed codes looked up by one address
+    strangers: int = 120  # TACMAP_STRANGERS_A_MINUTE: requests of one address that nobody was let in for
+    requests: int = 1200  # TACMAP_REQUESTS_A_MINUTE: requests of one session or token
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Admission":
+        """As the environment says; what is empty counts as not said. Raises ValueError for what is no number."""
+        said, otherwise = {name: text for name, text in environment.items() if text}, cls()
+        return cls(
+            proxies=tuple(each.strip() for each in said.get("TACMAP_PROXIES", "").split(",") if each.strip()),
+            sign_on=Path(said["TACMAP_SIGN_ON"]) if "TACMAP_SIGN_ON" in said else None,
+            session_hours=_number(said, "TACMAP_SESSION_HOURS", otherwise.session_hours),
+            idle_hours=_number(said, "TACMAP_SESSION_IDLE_HOURS", otherwise.idle_hours),
+            logins=_number(said, "TACMAP_LOGINS_A_MINUTE", otherwise.logins),
+            codes=_number(said, "TACMAP_CODES_A_MINUTE", otherwise.codes),
+            strangers=_number(said, "TACMAP_STRANGERS_A_MINUTE", otherwise.strangers),
+            requests=_number(said, "TACMAP_REQUESTS_A_MINUTE", otherwise.requests),
+        )
+
+
+def _number(said: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = said.get(name, str(otherwise)).strip()
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError(f"{name} is a whole number above 0, not {text!r}.")
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from tacmap.errors import FileRefused
 if TYPE_CHECKING:
     from tacmap.jobs.queue import Queue
     from tacmap.service.desk import Desk
+    from tacmap.store.records import Records
 
 __all__ = ["COMMANDS"]
 
@@ -130,19 +131,51 @@ def sweep(data: Path) -> None:
 
 @click.command()
 @click.argument("district")
-@click.argument("name")
+@click.argument("name", required=False)
 @_data
-def district(district: str, name: str, data: Path) -> None:
-    """Add a DISTRICT, by a short id, that shares nothing with others; prints a one-time link for who manages it."""
+@click.option("--sites", type=click.IntRange(0), help="How many sites it may keep; 0 for any number.")
+@click.option("--gigabytes", type=click.FloatRange(0), help="How much it may keep; 0 for any.")
+@click.option("--uploads", type=click.IntRange(0), help="How many plans it may upload in a day; 0 for any number.")
+def district(
+    district: str, name: str | None, data: Path, sites: int | None, gigabytes: float | None, uploads: int | None
+) -> None:
+    """Add a DISTRICT, by a short id, that shares nothing with others; prints a one-time link for who manages it.
+
+    Without a NAME: say what the district keeps, and what it may.
+    """
     from tacmap.site.words import slug
     from tacmap.store.passes import Grant
 
     if slug(district) != district:
         raise FileRefused(f"{district!r} cannot be an id.", remedy=f"Small letters, digits, dashes: {slug(district)}")
     with _desk(data, None) as desk:
-        desk.records.add_district(district, name)
-        link = desk.records.passes.make("setup", _now(), Grant(district=district))
-    click.echo(f"Set-up link, good once and for a day; open it at the service's own address:\n  /setup/{link}")
+        records = desk.records.add_district(district, name) if name else desk.records.of(district)
+        _allow(records, sites, gigabytes, uploads)
+        _show_quota(records)
+        link = records.passes.make("setup", _now(), Grant(district=district)) if name else None
+    if link:
+        click.echo(f"Set-up link, good once and for a day; open it at the service's own address:\n  /setup/{link}")
+
+
+def _allow(records: "Records", sites: int | None, gigabytes: float | None, uploads: int | None) -> None:
+    """Set those numbers that were said; 0 lifts a limit."""
+    size = None if gigabytes is None else round(gigabytes * 1e9)
+    said = {"sites": sites, "bytes": size, "uploads": uploads}
+    if changes := {key: number or None for key, number in said.items() if number is not None}:
+        from dataclasses import replace
+
+        records.quotas.allow(replace(records.quotas.allowed(), **changes))
+
+
+def _show_quota(records: "Records") -> None:
+    allowed, used = records.quotas.allowed(), records.quotas.used(_now())
+    rows = (
+        ("sites", used.sites, allowed.sites, 1),
+        ("gigabytes", used.bytes, allowed.bytes, 1e9),
+        ("uploads in a day", used.uploads, allowed.uploads, 1),
+    )
+    for what, has, most, unit in rows:
+        click.echo(f"{what:<17} {round((has or 0) / unit, 3):>9g} of {'any number' if most is None else most / unit}")
 
 
 @click.command()

@@ -118,3 +118,14 @@ def test_the_record_is_checked_at_the_terminal(data, tmp_path):
     desk.records.close()
     found = tacmap("audit", "--data", data, **keys)
     assert (found.returncode, found.stdout[:7]) == (1, "Entry 3")
+
+
+def test_a_districts_quota_is_set_shown_and_lifted(data):
+    made = tacmap("district", "north", "North County", "--data", data, "--sites", 1, "--gigabytes", 2.5)
+    assert "0 of 1" in made.stdout
+    shown = tacmap("district", "north", "--data", data).stdout
+    assert "gigabytes                 0 of 2.5" in shown
+    assert "uploads in a day          0 of any number" in shown
+    assert "/setup/" not in shown
+    assert "0 of any number" in tacmap("district", "north", "--data", data, "--sites", 0).stdout.splitlines()[0]
+    assert tacmap("district", "nowhere", "--data", data).returncode == 2

@@ -3,14 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
 from tacmap.errors import FileRefused
 from tacmap.service.rights import ROLES, Visitor
 from tacmap.store.accounts import EVERY_SITE, Account
 from tacmap.store.passes import AUDIENCES, Grant, Pass
-from tacmap_api.identity import COOKIE, desk_of, visitor_of
+from tacmap_api.asking import wants_page
+from tacmap_api.identity import cookie_name, desk_of, visitor_of
 
 router = APIRouter(tags=["accounts"])
 
@@ -65,12 +66,11 @@ def own_password(request: Request, old: Annotated[str, Form()], new: Annotated[s
 
 @router.post("/logout", status_code=204)
 def log_out(request: Request) -> Response:
-    """End this browser's session."""
-    passes, now = desk_of(request).records.passes, request.app.state.clock()
-    if (text := request.cookies.get(COOKIE)) and (found := passes.found(text, now, "session")):
-        passes.withdraw(found.id, found.grant.district)
-    response = Response(status_code=204)
-    response.delete_cookie(COOKIE)
+    """End this browser's session, and let it forget its cookie."""
+    request.app.state.gate.end_session(request)
+    response = RedirectResponse("/login", status_code=303) if wants_page(request) else Response(status_code=204)
+    name, secure = cookie_name(request), request.url.scheme == "https"
+    response.delete_cookie(name, secure=secure, httponly=True, samesite="strict")
     return response
 
 

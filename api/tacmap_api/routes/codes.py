@@ -4,7 +4,7 @@ Open to all, without a login form: it tells no more than the code itself. Whoeve
 phone has a session or a token beforehand, is led on to the form of its check.
 """
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from tacmap.bundle.codes import Code
@@ -13,9 +13,10 @@ from tacmap.service.desk import Desk, code_answer
 from tacmap.service.inspecting import locker_behind
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
+from tacmap_api.identity import in_turn
 from tacmap_api.routes.checks import form_address
 
-router = APIRouter(tags=["codes"])
+router = APIRouter(tags=["codes"], dependencies=[Depends(in_turn("codes"))])
 
 _GOOD = {"current", "genuine"}  # no word of the code needs to be read before the form
 _BEFOREHAND = (

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
 from tacmap.store.passes import Grant
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
+from tacmap_api.identity import in_turn
 
 router = APIRouter()
 
@@ -48,7 +49,7 @@ def login_page() -> Response:
     )  # fmt: skip
 
 
-@router.post("/login", tags=["accounts"])
+@router.post("/login", tags=["accounts"], dependencies=[Depends(in_turn("logins"))])
 def log_in(
     request: Request, account: Annotated[str, Form(max_length=100)], password: Annotated[str, Form(max_length=500)]
 ) -> Response:
@@ -60,20 +61,20 @@ def log_in(
     grant = Grant(
         district=found.district, account=found.id, roles=found.roles, sites=found.sites, audience=found.audience
     )
-    session = gate.session(grant)
+    session = gate.begin_session(grant, request)
     page = wants_page(request)
     response = RedirectResponse("/", status_code=303) if page else JSONResponse({"session": session})
-    gate.give_cookie(session, response, secure=request.url.scheme == "https")
+    gate.keep_in_browser(session, request, response)
     return response
 
 
-@router.post("/login/device", tags=["accounts"])
+@router.post("/login/device", tags=["accounts"], dependencies=[Depends(in_turn("logins"))])
 def let_in_device(request: Request, token: Annotated[str, Form(max_length=100)]) -> Response:
     """The browser of a phone or tablet keeps its device token as a cookie, until that ends or is withdrawn. 401."""
     gate = request.app.state.gate
     gate.same_site(request)
     response = RedirectResponse("/", status_code=303) if wants_page(request) else Response(status_code=204)
-    if not gate.let_in_device(token.strip(), response, secure=request.url.scheme == "https"):
+    if not gate.let_in_device(token.strip(), request, response):
         raise HTTPException(401, "This is no device token, or it was withdrawn or is too old.")
     return response
 
@@ -88,11 +89,11 @@ def ask(link: str) -> Response:
     )
 
 
-@router.post("/setup/{link}", include_in_schema=False)
+@router.post("/setup/{link}", include_in_schema=False, dependencies=[Depends(in_turn("logins"))])
 def admit(link: str, request: Request) -> Response:
     gate = request.app.state.gate
     gate.same_site(request)
     response = RedirectResponse("/", status_code=303)
-    if not gate.admit(link, response, secure=request.url.scheme == "https"):
+    if not gate.admit(link, request, response):
         raise HTTPException(403, "This link was used before or is too old. Run `tacmap serve --new-link` for another.")
     return response

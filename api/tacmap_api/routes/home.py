@@ -33,4 +33,5 @@ def home(request: Request) -> Response:
             pages.tag("label", "Address", pages.tag("input", name="address", maxlength="200")),
             pages.button("Add"),
         ),
+        pages.form("/logout", pages.button("Log out")),
     )

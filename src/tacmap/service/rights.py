@@ -38,10 +38,11 @@ ROLES: Mapping[str, frozenset[Right]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Whoever asks, and what they were granted."""
+    """Whoever asks, and what they were granted; `came_by` is the id of their pass."""
 
     grant: Grant
     name: str
+    came_by: str = ""
 
     def may(self, right: Right) -> bool:
         return any(right in ROLES.get(role, ()) for role in self.grant.roles)

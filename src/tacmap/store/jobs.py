@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from tacmap.errors import Conflict, FileRefused
+from tacmap.store.quotas import require_upload_in
 from tacmap.store.schema import JOBS
 from tacmap.store.shelf import Shelf, as_json, found, moment, written
 
@@ -67,7 +68,7 @@ class Jobs:
     def add_in(self, connection: Connection, job: Job) -> bool:
         """Keep a new job within somebody's transaction; False where a job of this id is there already.
 
-        Raises FileRefused where that one was to do something else.
+        Raises FileRefused where that one was to do something else, QuotaReached for an upload too many.
         """
         kept = connection.execute(select(JOBS).where(JOBS.c.id == job.id)).first()
         if kept is not None:
@@ -78,6 +79,8 @@ class Jobs:
                 )
             return False
         connection.execute(insert(JOBS).values(_row(job) | {"district": self._shelf.district}))
+        if job.kind == "plan":
+            require_upload_in(connection, self._shelf.district, job.created)
         return True
 
     def one(self, job_id: str) -> Job:

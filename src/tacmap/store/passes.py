@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, Row, delete, func, insert, or_, select, update
 
 from tacmap.store.accounts import EVERY_SITE
 from tacmap.store.database import reading, writing
@@ -23,7 +23,8 @@ __all__ = ["AUDIENCES", "LIVES", "Grant", "Pass", "Passes"]
 
 LIVES = {
     "setup": timedelta(days=1),
-    "session": timedelta(days=30),
+    "session": timedelta(days=7),
+    "sign-on": timedelta(minutes=10),
     "api": timedelta(days=365),
     "device": timedelta(days=365),
 }
@@ -55,6 +56,7 @@ class Pass:
     grant: Grant
     made: datetime
     expires: datetime
+    seen: datetime | None = None
 
 
 KEEPER = Grant()
@@ -66,24 +68,32 @@ class Passes:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def make(self, kind: str, now: datetime, grant: Grant = KEEPER, *, name: str = "") -> str:
+    def make(
+        self, kind: str, now: datetime, grant: Grant = KEEPER, *, name: str = "", lives: timedelta | None = None
+    ) -> str:
         """A new pass: the only time its text is seen. A new set-up link replaces its district's unused one."""
         text = b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
         row = {
             "digest": _digest(text), "id": secrets.token_hex(16), "kind": kind, "name": name[:200],
             "district": grant.district, "account": grant.account, "audience": grant.audience,
             "roles": as_json(sorted(grant.roles)), "sites": as_json(sorted(grant.sites)),
-            "made": written(now), "expires": written(now + LIVES[kind]),
+            "made": written(now), "expires": written(now + (LIVES[kind] if lives is None else lives)),
         }  # fmt: skip
         with writing(self._engine) as connection:
+            if kind == "sign-on":  # anybody may begin one: what came to nothing is cleared away
+                connection.execute(delete(PASSES).where(PASSES.c.kind == kind, PASSES.c.expires <= written(now)))
             if kind == "setup":
                 connection.execute(delete(PASSES).where(PASSES.c.kind == "setup", PASSES.c.district == grant.district))
             connection.execute(insert(PASSES).values(row))
         return text
 
-    def found(self, text: str, now: datetime, *kinds: str) -> Pass | None:
-        """The unexpired, unspent pass of one of those kinds with this text, and what it allows now."""
-        query = select(PASSES).where(PASSES.c.digest == _digest(text), PASSES.c.kind.in_(kinds), *_live(now))
+    def found(self, text: str, now: datetime, *kinds: str, idle: timedelta | None = None) -> Pass | None:
+        """The unexpired, unspent pass of one of those kinds with this text, and what it allows now.
+
+        A session that nobody used for longer than `idle` is none.
+        """
+        live = (PASSES.c.kind.in_(kinds), *_live(now), *_in_use(now, idle))
+        query = select(PASSES).where(PASSES.c.digest == _digest(text), *live)
         with reading(self._engine) as connection:
             row = connection.execute(query).first()
             if row is None:
@@ -92,6 +102,11 @@ class Passes:
                 return _pass(row, None)
             account = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == row.account)).first()
         return None if account is None or account.closed else _pass(row, account)
+
+    def note_use(self, text: str, now: datetime) -> None:
+        """A session was used now."""
+        with writing(self._engine) as connection:
+            connection.execute(update(PASSES).where(PASSES.c.digest == _digest(text)).values(seen=written(now)))
 
     def use_up(self, text: str, kind: str, now: datetime) -> bool:
         """Spend a one-time pass; false when it was spent before, expired, or never was."""
@@ -112,9 +127,9 @@ class Passes:
         with reading(self._engine) as connection:
             return tuple(_pass(row, None) for row in connection.execute(query.order_by(PASSES.c.made.desc())))
 
-    def any_session(self, now: datetime) -> bool:
+    def any_session(self, now: datetime, *, idle: timedelta | None = None) -> bool:
         """Whether anybody is let in already, or has an account to come in by."""
-        live = select(PASSES.c.digest).where(PASSES.c.kind == "session", *_live(now)).limit(1)
+        live = select(PASSES.c.digest).where(PASSES.c.kind == "session", *_live(now), *_in_use(now, idle)).limit(1)
         with reading(self._engine) as connection:
             asked = (live, select(ACCOUNTS.c.id).limit(1))
             return any(connection.execute(query).first() is not None for query in asked)
@@ -122,6 +137,13 @@ class Passes:
 
 def _live(now: datetime) -> tuple[Any, ...]:
     return PASSES.c.used.is_(None), PASSES.c.expires > written(now)
+
+
+def _in_use(now: datetime, idle: timedelta | None) -> tuple[Any, ...]:
+    """What a session used lately fulfils, and every other pass."""
+    if idle is None:
+        return ()
+    return (or_(PASSES.c.kind != "session", func.coalesce(PASSES.c.seen, PASSES.c.made) > written(now - idle)),)
 
 
 def _pass(row: Row[Any], account: Row[Any] | None) -> Pass:
@@ -135,8 +157,15 @@ def _pass(row: Row[Any], account: Row[Any] | None) -> Pass:
         district=row.district, account=row.account, roles=roles, sites=sites, audience=audience,
         agency=account.agency if account is not None else "",
     )  # fmt: skip
-    made, expires = moment(row.made), moment(row.expires)
-    return Pass(id=row.id, kind=row.kind, name=row.name, grant=grant, made=made, expires=expires)
+    return Pass(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        grant=grant,
+        made=moment(row.made),
+        expires=moment(row.expires),
+        seen=row.seen and moment(row.seen),
+    )
 
 
 def _both(these: tuple[str, ...], those: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tacmap.store.migrations import migrate
 from tacmap.store.notices import Notices
 from tacmap.store.passes import Passes
 from tacmap.store.plans import Plans
+from tacmap.store.quotas import Quotas
 from tacmap.store.releases import Releases
 from tacmap.store.schema import DISTRICTS
 from tacmap.store.shelf import Shelf, found
@@ -79,6 +80,10 @@ class Records:
     @property
     def passes(self) -> Passes:
         return Passes(self.shelf.engine)
+
+    @property
+    def quotas(self) -> Quotas:
+        return Quotas(self.shelf)
 
     def districts(self) -> dict[str, str]:
         """The name of every district, by id."""

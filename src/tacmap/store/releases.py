@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, exists, func, insert, select
 
 from tacmap.errors import Conflict, NotFound
+from tacmap.store.quotas import require_room_in
 from tacmap.store.schema import BUNDLES, REVISIONS, SITES, WITHDRAWALS
 from tacmap.store.shelf import Shelf, found, moment, written
 
@@ -68,7 +69,9 @@ class Releases:
         """
         with self._shelf.writing(bundle.digest) as connection:
             self._require_site(connection, bundle.site_id)
-            return self._add_bundle(connection, bundle)
+            kept = self._add_bundle(connection, bundle)
+            require_room_in(connection, self._shelf.district)
+            return kept
 
     def issue_in(self, connection: Connection, revision: Revision, bundles: Sequence[BundleRecord]) -> Revision:
         """Issue the revision that follows the last one, within somebody's transaction that names the blobs.

@@ -15,6 +15,7 @@ from unicodedata import category
 from sqlalchemy import Connection, insert, select, update
 
 from tacmap.errors import Conflict, FileRefused
+from tacmap.store.quotas import require_room_in, require_site_in
 from tacmap.store.schema import FILES, SITES, VERSIONS
 from tacmap.store.shelf import Shelf, as_json, found, moment, written
 
@@ -69,6 +70,7 @@ class Sites:
             raise Conflict(f"There is already a site {site.id!r}.", remedy="Choose another id.")
         row = {"id": site.id, "name": site.name, "facts": as_json(site.facts), "version": 0}
         connection.execute(insert(SITES).values(district=self._shelf.district, **row))
+        require_site_in(connection, self._shelf.district)
         return SiteRecord(id=site.id, name=site.name, facts=site.facts)
 
     def one(self, site_id: str) -> SiteRecord:
@@ -145,6 +147,7 @@ class Sites:
         entry = {"number": number, "saved": written(now), "who": who, "note": note[:500]}
         connection.execute(insert(VERSIONS).values(key | entry))
         self._change_files(connection, seen.id, number, changes)
+        require_room_in(connection, self._shelf.district)
         return SiteRecord(id=seen.id, name=seen.name, facts=seen.facts, version=number)
 
     def _change_files(
