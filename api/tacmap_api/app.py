@@ -1,6 +1,6 @@
 """The HTTP door as one application: who may come in, what errors look like, which routes there are."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -19,6 +19,7 @@ from tacmap.service.signed_index import SignedIndexes
 from tacmap.settings import Admission
 from tacmap_api.guarding import guard
 from tacmap_api.identity import Gate
+from tacmap_api.issuers import Issuer
 from tacmap_api.limits import BodyLimit
 from tacmap_api.onrecord import put_on_record
 from tacmap_api.pace import Paces
@@ -37,9 +38,11 @@ from tacmap_api.routes import (
     jobs,
     notices,
     plans,
+    sign_on,
     sites,
     studio,
 )
+from tacmap_api.single_sign_on import SignOn
 
 __all__ = ["create_app"]
 
@@ -57,6 +60,7 @@ CLOSED = (
     accounts.router,
     audit.router,
 )
+OPEN = (entry.router, codes.router, sign_on.router)
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 
@@ -67,10 +71,11 @@ def create_app(
     *,
     line: Line | None = None,
     admission: Admission | None = None,
+    issuers: Sequence[Issuer] = (),
 ) -> FastAPI:
     """The application over one desk. `clock` gives aware times; requests for other `hosts` are refused.
 
-    Long work goes into `line`; without one it is done by threads of this process.
+    Long work goes into `line`; without one it is done by threads of this process. `issuers` vouch for people too.
     """
     admission = admission or Admission()
     gate = Gate(desk=desk, clock=clock, admission=admission, paces=Paces(admission))
@@ -85,6 +90,7 @@ def create_app(
     app.state.desk, app.state.gate, app.state.clock = desk, gate, clock
     app.state.indexes = SignedIndexes()
     app.state.line = line or Workshop(desk, clock)
+    app.state.sign_on = {issuer.id: SignOn(issuer, clock) for issuer in issuers}
     app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
@@ -94,7 +100,7 @@ def create_app(
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Exception, _stumbled)
-    for open_routes in (entry.router, codes.router):
+    for open_routes in OPEN:
         app.include_router(open_routes)
     for closed in CLOSED:
         app.include_router(closed, dependencies=[Depends(gate)])

@@ -15,6 +15,7 @@ from tacmap.service.desk import Desk, settle_old_sites
 from tacmap.settings import Admission
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import LOCAL_NAMES, create_app
+from tacmap_api.issuers import Issuer, read_issuers
 
 __all__ = ["run"]
 
@@ -29,7 +30,8 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     line = Queue(desk.records.shelf.engine) if desk.records.shelf.engine.dialect.name == "postgresql" else None
     admission = _admission()
     hosts = ("*",) if everywhere else (*LOCAL_NAMES, host)
-    app = create_app(desk, clock=_now, hosts=hosts, line=line, admission=admission)
+    issuers = _issuers(desk, admission)
+    app = create_app(desk, clock=_now, hosts=hosts, line=line, admission=admission, issuers=issuers)
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     if new_link or not desk.records.passes.any_session(_now(), idle=timedelta(hours=admission.idle_hours)):
@@ -55,6 +57,19 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     finally:
         app.state.line.close()
         desk.records.close()
+
+
+def _issuers(desk: Desk, admission: Admission) -> tuple[Issuer, ...]:
+    """Who vouches for people, each in a district that there is. Raises FileRefused."""
+    issuers = read_issuers(admission.sign_on) if admission.sign_on else ()
+    for issuer in issuers:
+        if issuer.district not in desk.records.districts():
+            raise FileRefused(
+                f"{issuer.name} vouches for people of the district {issuer.district!r}, which there is not.",
+                place=str(admission.sign_on),
+                remedy="Add it with `tacmap district`, or name another.",
+            )
+    return issuers
 
 
 def _admission() -> Admission:

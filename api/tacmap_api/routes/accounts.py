@@ -10,6 +10,7 @@ from tacmap.errors import FileRefused
 from tacmap.service.rights import ROLES, Visitor
 from tacmap.store.accounts import EVERY_SITE, Account
 from tacmap.store.passes import AUDIENCES, Grant, Pass
+from tacmap_api import pages
 from tacmap_api.asking import wants_page
 from tacmap_api.identity import cookie_name, desk_of, visitor_of
 
@@ -66,12 +67,34 @@ def own_password(request: Request, old: Annotated[str, Form()], new: Annotated[s
 
 @router.post("/logout", status_code=204)
 def log_out(request: Request) -> Response:
-    """End this browser's session, and let it forget its cookie."""
-    request.app.state.gate.end_session(request)
-    response = RedirectResponse("/login", status_code=303) if wants_page(request) else Response(status_code=204)
+    """End this browser's session, and let it forget its cookie. Who came by single sign-on is led to its end there."""
+    ended = request.app.state.gate.end_session(request)
+    way_out = _way_out(request, ended.grant.account) if ended and wants_page(request) else None
+    response = _logged_out(way_out) if wants_page(request) else Response(status_code=204)
     name, secure = cookie_name(request), request.url.scheme == "https"
     response.delete_cookie(name, secure=secure, httponly=True, samesite="strict")
     return response
+
+
+def _logged_out(way_out: tuple[str, str] | None) -> Response:
+    if way_out is None:
+        return RedirectResponse("/login", status_code=303)
+    name, address = way_out
+    return pages.page(
+        "You are logged out here",
+        pages.tag("p", f"The session at {name} goes on; on a computer that others use, end that one too."),
+        pages.tag("p", pages.tag("a", f"Log out at {name}", href=address, class_="big")),
+        pages.tag("p", pages.link("Log in again", "/login")),
+    )
+
+
+def _way_out(request: Request, account_id: str) -> tuple[str, str] | None:
+    """The name of the issuer that this person came by, and where its own session ends."""
+    issuer = desk_of(request).records.accounts.one(account_id).issuer if account_id else None
+    for way in request.app.state.sign_on.values():
+        if way.issuer.issuer == issuer and (address := way.way_out(str(request.url_for("login_page")))):
+            return way.issuer.name, address
+    return None
 
 
 @router.get("/accounts")
@@ -175,6 +198,7 @@ def _json(account: Account) -> dict[str, Any]:
         "audience": account.audience,
         "agency": account.agency,
         "closed": account.closed,
+        "issuer": account.issuer,
     }
 
 

@@ -1,5 +1,6 @@
 """Open to all, because nothing of a site is behind it: health, the style sheet, a login, and trading a set-up link."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
@@ -29,9 +30,12 @@ def icon() -> Response:
 
 
 @router.get("/login", include_in_schema=False)
-def login_page() -> Response:
+def login_page(request: Request) -> Response:
+    ways = request.app.state.sign_on.values()
+    offered = [pages.tag("a", way.issuer.name, href=f"/sign-on/{way.issuer.id}", class_="big") for way in ways]
     return pages.page(
         "Log in",
+        *([pages.tag("p", *offered), pages.tag("h2", "With a password")] if offered else []),
         pages.form(
             "/login",
             pages.tag("label", "Account", pages.tag("input", name="account", required="", autocomplete="username")),
@@ -58,6 +62,7 @@ def log_in(
     gate.same_site(request)
     request.state.tried = account
     found = gate.desk.records.accounts.log_in(account, password, gate.clock())
+    request.state.desk = replace(gate.desk, records=gate.desk.records.of(found.district))
     grant = Grant(
         district=found.district, account=found.id, roles=found.roles, sites=found.sites, audience=found.audience
     )

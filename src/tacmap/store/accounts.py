@@ -4,6 +4,7 @@ Six wrong passwords in a quarter of an hour lock an account for that long, also 
 is not there is answered as slowly and in the same words.
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from tacmap.errors import Conflict, FileRefused, LoginRefused
 from tacmap.store.schema import ACCOUNTS, PASSES, WRONG_LOGINS
 from tacmap.store.shelf import Shelf, as_json, found, written
 
-__all__ = ["EVERY_SITE", "Account", "Accounts"]
+__all__ = ["EVERY_SITE", "Account", "Accounts", "account_of"]
 
 EVERY_SITE = ("*",)
 SHORTEST_PASSWORD = 12  # characters
@@ -31,7 +32,8 @@ _MEMORY_KIB, _PASSES = 19_456, 2  # OWASP, password storage
 class Account:
     """Who somebody is. `sites` are ids, or EVERY_SITE; `audience` is the highest whose bundles they may have.
 
-    Bundles marked for one recipient are for accounts of that `agency`.
+    Bundles marked for one recipient are for accounts of that `agency`. Who comes by single sign-on is bound to the
+    name (`subject`) that their `issuer` never gives to another, and has no password here.
     """
 
     id: str
@@ -42,6 +44,14 @@ class Account:
     agency: str = ""
     district: str = ""
     closed: bool = False
+    issuer: str | None = None
+    subject: str | None = None
+
+
+def account_of(issuer: str, subject: str, begins: str) -> str:
+    """The id of an account of single sign-on: it follows from issuer and subject alone."""
+    told = "\0".join((issuer, subject))
+    return f"{begins}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
 
 class Accounts:
@@ -82,9 +92,31 @@ class Accounts:
                 connection.execute(delete(PASSES).where(PASSES.c.account == _folded(account.id)))
         return self.one(account.id)
 
+    def signed_on(self, account: Account, now: datetime) -> Account:
+        """The account of this issuer and subject, as it is told now; made where it is new. Raises LoginRefused: closed.
+
+        What an administrator set here lasts until then, but that they closed it stays.
+        """
+        here = (ACCOUNTS.c.issuer == account.issuer, ACCOUNTS.c.subject == account.subject)
+        row = {"district": self._shelf.district, "issuer": account.issuer, "subject": account.subject}
+        with self._shelf.writing() as connection:
+            kept = connection.execute(select(ACCOUNTS).where(*here)).first()
+            if kept is not None and (kept.closed or kept.district != self._shelf.district):
+                raise LoginRefused("This account is closed.", remedy="Ask your administrator.")
+            if kept is None:
+                new = _values(account) | row | {"made": written(now), "password": ""}
+                connection.execute(insert(ACCOUNTS).values(new))
+            else:
+                connection.execute(update(ACCOUNTS).where(*here).values(_values(account) | {"id": kept.id}))
+        return self.one(account.id if kept is None else kept.id)
+
     def set_password(self, account_id: str, password: str) -> None:
         """A new password; whoever was logged in is no more. Raises NotFound, FileRefused."""
         account, hashed = self.one(account_id), _hashed(password)
+        if account.issuer:
+            raise FileRefused(
+                "This account comes by single sign-on and has no password here.", remedy="Change it where they log in."
+            )
         with self._shelf.writing() as connection:
             connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(password=hashed))
             connection.execute(delete(PASSES).where(PASSES.c.account == account.id, PASSES.c.kind == "session"))
@@ -104,7 +136,7 @@ class Accounts:
             connection.execute(delete(WRONG_LOGINS).where(WRONG_LOGINS.c.moment <= written(now - WINDOW)))
             connection.execute(insert(WRONG_LOGINS).values(account=own, moment=written(now)))
         row = self._row(own)
-        right = _verified(password, row.password if row else _NOBODY)
+        right = _verified(password, (row.password if row else "") or _NOBODY)
         if row is None or row.closed or not right:
             raise LoginRefused(
                 "This is not an account with that password.", remedy="Check both; in the password capitals count."
@@ -163,4 +195,6 @@ def _account(row: Row[Any]) -> Account:
         agency=row.agency,
         district=row.district,
         closed=row.closed,
+        issuer=row.issuer,
+        subject=row.subject,
     )
