@@ -12,8 +12,8 @@ from tacmap.exports.scene import floor_scene, site_scene
 from tacmap.geometry import Polygon
 from tacmap.preplan import Preplan
 from tacmap.site import load_site
-from tacmap.site.doors import with_door_findings
-from tacmap.site.folder import DoorNumbers
+from tacmap.site.doors import numbered_around, with_door_findings
+from tacmap.site.folder import Direction, DoorNumbers
 
 # Clockwise around a building 60 m by 20 m, from the middle of its lower edge.
 AROUND = ((30, 0), (10, 0), (0, 10), (10, 20), (30, 20), (50, 20), (60, 10), (50, 0))
@@ -191,3 +191,42 @@ def test_a_direction_that_is_none_is_refused_with_the_right_ones(tmp_path: Path)
     (problem,) = load_site(tmp_path).problems
     assert (problem.line, problem.column) == (3, "door_numbers.direction")
     assert "clockwise" in problem.remedy
+
+
+def proposed(whole: Building, main: str, direction: Direction = "clockwise", first: int = 1) -> list[tuple[str, str]]:
+    return [(door.opening.id, door.number) for door in numbered_around(whole, main, direction, first)]
+
+
+def test_doors_are_numbered_clockwise_from_the_main_entrance():
+    found = proposed(building(*[None] * 8), "main/3")
+    assert found == [(f"main/{(3 + step) % 8}", str(step + 1)) for step in range(8)]
+
+
+def test_doors_are_numbered_the_other_way_round_where_the_site_says_so():
+    found = proposed(building(*[None] * 8), "main/0", "counter-clockwise")
+    assert found[:3] == [("main/0", "1"), ("main/7", "2"), ("main/6", "3")]
+
+
+def test_numbers_run_on_where_the_campus_counts_as_one():
+    assert proposed(building(None, None), "main/0", first=9) == [("main/0", "9"), ("main/1", "10")]
+
+
+@pytest.mark.parametrize(("along", "whose"), [(28.0, "1"), (32.0, "1")], ids=["after", "before"])
+def test_the_leaves_of_one_entrance_are_given_one_number(along, whose):
+    whole = building(None, None)
+    leaf = Opening(id="main/leaf", a=(along - 0.5, 0.0), b=(along + 0.5, 0.0), exterior=True)
+    floor = replace(whole.floors[0], openings=(*whole.floors[0].openings, leaf))
+    found = dict(proposed(replace(whole, floors=(floor,)), "main/0"))
+    assert (found["main/leaf"], found["main/1"]) == (whose, "2")
+
+
+def test_doors_to_a_court_are_numbered_after_those_around_the_building():
+    whole = building(None, None, None)
+    hall = replace(
+        whole.floors[0].spaces[0],
+        outline=Polygon(exterior=((0, 0), (60, 0), (60, 20), (0, 20)), holes=(((20, 8), (40, 8), (40, 12), (20, 12)),)),
+    )
+    court = Opening(id="main/court", a=(29.5, 8.0), b=(30.5, 8.0), exterior=True)
+    floor = replace(whole.floors[0], spaces=(hall,), openings=(court, *whole.floors[0].openings))
+    found = proposed(replace(whole, floors=(floor,)), "main/0")
+    assert found == [("main/0", "1"), ("main/1", "2"), ("main/2", "3"), ("main/court", "4")]

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -13,9 +13,10 @@ from tacmap.corrections import Correction
 from tacmap.document import dump
 from tacmap.errors import Conflict, NotFound
 from tacmap.geometry import Placement
-from tacmap.service.editing import Draft, draft_of, say
+from tacmap.service.editing import Draft, Placed, draft_of, say
 from tacmap.service.fix import kind_called
 from tacmap.service.problems import Problem
+from tacmap.service.working import SHEETS
 from tacmap_api.asking import seen_version
 from tacmap_api.identity import desk_of, visitor_of
 
@@ -74,7 +75,7 @@ def part(name: str) -> Response:
 @router.get("/sites/{site_id}/map")
 def site_map(request: Request, site_id: str) -> Response:
     """The site as it is understood now, with what people have put right and what is open."""
-    return _map(draft_of(desk_of(request), site_id))
+    return site_as_map(draft_of(desk_of(request), site_id))
 
 
 @router.post("/sites/{site_id}/corrections")
@@ -83,19 +84,21 @@ def correct(request: Request, site_id: str, sayings: Sayings) -> Response:
     who, now = visitor_of(request).name, request.app.state.clock()
     rows = [said.row() for said in sayings.rows]
     try:
-        return _map(say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
+        return site_as_map(say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
     except Conflict as error:
         raise HTTPException(412, error.problem) from error
 
 
-def _map(draft: Draft) -> Response:
+def site_as_map(draft: Draft) -> Response:
+    """The site as its editors see it; its ETag is the version that their next step names."""
     preplan = draft.survey.preplan
     body = {
         "version": draft.record.version,
         "placements": {floor.id: _placement(floor.placement) for floor in preplan.floors},
         "problems": [_problem(each) for each in draft.problems],
         "corrections": [_row(each) for each in draft.corrections],
-        "text": draft.text,
+        "placed": [_placed(each) for each in draft.placed],
+        "files": {path: kept.digest for path, kept in draft.files.items() if PurePosixPath(path).suffix in SHEETS},
     }
     # The document is canonical JSON already: it is put in as it is rather than parsed and written again.
     told = JSONResponse(body).body
@@ -109,6 +112,12 @@ def _placement(placement: Placement) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {key: value for key, value in asdict(problem).items() if value is not None}
+
+
+def _placed(placed: Placed) -> dict[str, Any]:
+    problems = [{"column": p.column, "message": p.message, "remedy": p.remedy} for p in placed.problems]
+    told = {"line": placed.row.line, "cells": dict(placed.row.cells), "feature": placed.feature, "problems": problems}
+    return {key: value for key, value in told.items() if value}
 
 
 def _row(row: Correction) -> dict[str, Any]:

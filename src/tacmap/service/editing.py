@@ -1,15 +1,16 @@
 """A kept site on an editor's desk: the map as it is understood now, and what a person says of it written down.
 
-Every step names the version it was made from and is tried before it is kept; it goes into corrections.csv, so that
-the way back is an earlier text of that file.
+Every step names the version it was made from and is tried before it is kept. A step is a save, and the way back is
+another: it gives each file that the step changed back as it was, unless somebody changed that file since.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tacmap.corrections import Correction
-from tacmap.errors import Conflict, FileRefused, NotFound
+from tacmap.errors import Conflict, FileRefused, NotFound, RowProblem
 from tacmap.service.desk import Desk
 from tacmap.service.fix import FILE, drawn_floor, floor_called, judged, with_judged
 from tacmap.service.problems import Problem, problems_of
@@ -17,25 +18,42 @@ from tacmap.service.publish import readings_of
 from tacmap.service.survey import Survey, surveyed
 from tacmap.service.working import Working, keep_files, opened
 from tacmap.site.corrections import lines_of
-from tacmap.store.sites import SiteRecord
+from tacmap.site.notes import Notes
+from tacmap.site.placing import PlacedRow, placed_rows
+from tacmap.site.sheet import decoded
+from tacmap.store.sites import FileRecord, SiteRecord
 
-__all__ = ["Draft", "draft_of", "say"]
+__all__ = ["FEATURES", "Draft", "Placed", "draft_in", "draft_of", "put_back", "said", "say", "seen", "sheet_text"]
+
+FEATURES = "features.csv"
+_OF_FEATURE = re.compile(r"features\.csv line ([0-9]+)")
+_ON_RECORD = re.compile(r"walk/.*|.*-checks\.csv|copies\.csv")  # it only grows: nothing of it is taken back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A row of features.csv: as it is written, the id of the feature it places, and all that is wrong with it."""
+
+    row: PlacedRow
+    feature: str | None
+    problems: tuple[RowProblem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A site as it stands: its record, what was understood and put right, what is open, and corrections.csv."""
+    """A site as it stands: its record and files, what was understood and put right, what is open, what is placed."""
 
     record: SiteRecord
+    files: Mapping[str, FileRecord]
     survey: Survey
     problems: tuple[Problem, ...]
     corrections: tuple[Correction, ...]
-    text: str
+    placed: tuple[Placed, ...]
 
 
 def draft_of(desk: Desk, site_id: str) -> Draft:
     """The site as it is now. Raises NotFound without a plan, PlanRefused, FileRefused."""
-    return _draft(desk, opened(desk.records, site_id))
+    return draft_in(desk, opened(desk.records, site_id))
 
 
 def say(desk: Desk, site_id: str, version: int, rows: Sequence[Correction], *, who: str, now: datetime) -> Draft:
@@ -44,8 +62,15 @@ def say(desk: Desk, site_id: str, version: int, rows: Sequence[Correction], *, w
     Rows are tried in their order, each on top of those before it; FileRefused for one that cannot act: then none is
     kept.
     """
-    working = _seen(desk, site_id, version)
-    read, text, known = readings_of(desk, working), _text(desk, working), list(working.site.corrections)
+    working = seen(desk, site_id, version)
+    text = said(desk, working, rows, who=who, now=now)
+    keep_files(desk.records, working.record, {FILE: text.encode()}, who=who, note=_note(rows), now=now)
+    return draft_of(desk, site_id)
+
+
+def said(desk: Desk, working: Working, rows: Sequence[Correction], *, who: str, now: datetime) -> str:
+    """corrections.csv with these rows after what stands there. Raises FileRefused for one that cannot act."""
+    read, text, known = readings_of(desk, working), sheet_text(desk, working, FILE), list(working.site.corrections)
     for row in rows:
         spec = floor_called(working.site, row.floor)
         reading = read(spec)
@@ -55,21 +80,45 @@ def say(desk: Desk, site_id: str, version: int, rows: Sequence[Correction], *, w
         known = [each for each in known if each not in found.instead_of]
         first = len(lines_of(text)) - len(found.new) + 1
         known += [replace(each, line=first + order) for order, each in enumerate(found.new)]
-    keep_files(desk.records, working.record, {FILE: text.encode()}, who=who, note=_note(rows), now=now)
+    return text
+
+
+def put_back(desk: Desk, site_id: str, version: int, number: int, *, who: str, now: datetime) -> Draft:
+    """Give back what the save of this number changed, as it was before it. Done twice, the step stands again.
+
+    Raises Conflict where a file was changed since or `version` is not the newest, FileRefused for what only grows,
+    NotFound for a number that is none.
+    """
+    working = seen(desk, site_id, version)
+    sites = desk.records.sites
+    if not 1 < number <= version:
+        raise NotFound("There is no such step.", remedy="Load the page again.")
+    before, after, here = sites.files(site_id, number - 1), sites.files(site_id, number), working.files
+    changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    if any(_ON_RECORD.fullmatch(path) for path in changed):
+        raise FileRefused("This step is on record and stays.", remedy="Correct it by another one.")
+    if since := [path for path in changed if here.get(path) != after.get(path)]:
+        raise Conflict(
+            f"{', '.join(since)} was changed since: this step cannot be taken back any more.",
+            remedy="Change by hand what should be otherwise.",
+        )
+    contents = {path: desk.blobs.get(before[path].digest) if path in before else None for path in changed}
+    keep_files(desk.records, working.record, contents, who=who, note=f"put back {number}", now=now)
     return draft_of(desk, site_id)
 
 
-def _seen(desk: Desk, site_id: str, version: int) -> Working:
+def seen(desk: Desk, site_id: str, version: int) -> Working:
+    """The site, if this is its newest version. Raises Conflict."""
     working = opened(desk.records, site_id)
     if working.record.version != version:
         raise Conflict("Somebody else changed this site.", remedy="Load it again and repeat the change.")
     return working
 
 
-def _text(desk: Desk, working: Working) -> str:
-    """What stands in corrections.csv; it was read before, so it is text."""
-    kept = working.files.get(FILE)
-    return "" if kept is None else desk.blobs.get(kept.digest).decode("utf-8-sig")
+def sheet_text(desk: Desk, working: Working, path: str) -> str:
+    """What stands in a sheet; "" where there is none. It was read before, so it is text."""
+    kept = working.files.get(path)
+    return "" if kept is None else decoded(desk.blobs.get(kept.digest), path, Notes(1)) or ""
 
 
 def _note(rows: Sequence[Correction]) -> str:
@@ -77,18 +126,33 @@ def _note(rows: Sequence[Correction]) -> str:
     return ", ".join(kind if count == 1 else f"{count} x {kind}" for kind, count in kinds.items())
 
 
-def _draft(desk: Desk, working: Working) -> Draft:
+def draft_in(desk: Desk, working: Working) -> Draft:
+    """A site that was opened, as an editor sees it. Raises as `draft_of`."""
     if not any(floor.plan for floor in working.site.floors):
         raise NotFound(f"{working.site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
     in_the_way = [problem for problem in working.site.problems if problem.file == FILE]
     if in_the_way:
         first = in_the_way[0]
         raise FileRefused(first.message, place=f"{first.file}, line {first.line}", remedy=first.remedy)
-    survey, _ = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.pinned())
+    survey, wrong = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.pinned())
     return Draft(
         record=working.record,
+        files=working.files,
         survey=survey,
         problems=problems_of(survey.storeys),
         corrections=working.site.corrections,
-        text=_text(desk, working),
+        placed=_placed(sheet_text(desk, working, FEATURES), survey, wrong),
+    )
+
+
+def _placed(text: str, survey: Survey, wrong: Sequence[RowProblem]) -> tuple[Placed, ...]:
+    found = ((_OF_FEATURE.match(feature.origin), feature.id) for feature in survey.preplan.features)
+    ids = {int(line[1]): name for line, name in found if line}
+    return tuple(
+        Placed(
+            row=row,
+            feature=ids.get(row.line),
+            problems=tuple(each for each in wrong if each.file == FEATURES and each.line == row.line),
+        )
+        for row in placed_rows(text)
     )

@@ -4,6 +4,7 @@ A row is tried before it is written: what could not act is refused, and the file
 place of an earlier one that says the same kind of thing of the same room or door; that one stays as a comment.
 """
 
+import math
 import tempfile
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
@@ -49,6 +50,8 @@ __all__ = [
 
 FILE = "corrections.csv"
 _REPLACES = frozenset({"number", "name", "kind", "exterior", "door-number", "scale", "north", "floor-label"})
+_VERDICTS = frozenset({"accept", "reject"})
+_SAME_SYMBOL_M = 0.5  # metres: two verdicts this near to each other are about one symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +182,11 @@ def with_judged(text: str, found: Judged) -> str:
 
 
 def _same_matter(tried: Storey, old: tuple[int, Correction], new: tuple[int, Correction]) -> bool:
-    """Whether two rows say the same kind of thing of the same room, door or plan."""
+    """Whether two rows say the same kind of thing of the same room, door or plan, or judge the same symbol."""
     (at, row), (order, each) = old, new
+    if {row.kind, each.kind} <= _VERDICTS and row.floor == each.floor:
+        apart = math.dist(row.points[0], each.points[0]) * tried.read.placement.metres_per_unit
+        return apart <= _SAME_SYMBOL_M
     if row.kind != each.kind or row.floor != each.floor or row.kind not in _REPLACES:
         return False
     return KINDS[row.kind].subject == "plan" or (

@@ -16,7 +16,7 @@ from tacmap.building import Building, Floor, Opening, OpeningKind
 from tacmap.errors import Finding
 from tacmap.site.folder import Direction, DoorNumbers
 
-__all__ = ["with_door_findings"]
+__all__ = ["NumberedDoor", "main_entrance_of", "numbered_around", "with_door_findings"]
 
 _NUMBER = re.compile(r"(?:DOOR|EXIT|ENTRANCE|D|E|X)?[ .#-]{0,2}(\d{1,3})([A-Z]?)", re.IGNORECASE)
 _SAME_DOOR = 3.0  # metres between the leaves of one entrance
@@ -52,6 +52,70 @@ def with_door_findings(buildings: Sequence[Building], rule: DoorNumbers) -> tupl
     return tuple(_noted(building, by_floor) for building in buildings)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedDoor:
+    """An exterior door and the number it should bear."""
+
+    floor: Floor
+    opening: Opening
+    number: str
+
+
+def main_entrance_of(building: Building) -> Opening | None:
+    """The exterior door that bears the number of the building's main entrance."""
+    wanted = _counted(building.main_entrance)
+    doors = _exterior(building)
+    return next(
+        (d.opening for d in doors if d.number == building.main_entrance or (wanted and d.count == wanted)), None
+    )
+
+
+def numbered_around(building: Building, main: str, direction: Direction, first: int = 1) -> tuple[NumberedDoor, ...]:
+    """Every exterior door with the number it would bear: counted from `first` at the door whose id is `main`.
+
+    One walks around the building in that direction; doors to courtyards follow, court by court. The leaves of one
+    entrance share a number. Raises KeyError where no exterior door has that id.
+    """
+    doors = {door.opening.id: door for door in _exterior(building)}
+    found: list[NumberedDoor] = []
+    for door in _walked(building, list(doors.values()), doors[main], direction):
+        last = found[-1] if found else None
+        leaf = last is not None and last.floor.id == door.floor.id and _apart(last.opening, door.opening) <= _SAME_DOOR
+        number = last.number if last and leaf else str(first if last is None else int(last.number) + 1)
+        found.append(NumberedDoor(floor=door.floor, opening=door.opening, number=number))
+    return tuple(_closed(found))
+
+
+def _closed(found: list[NumberedDoor]) -> Iterator[NumberedDoor]:
+    """The last leaf before the main entrance is the main entrance too, where the walk ends beside it."""
+    first = found[0]
+    for door in found:
+        beside = door.floor.id == first.floor.id and _apart(door.opening, first.opening) <= _SAME_DOOR
+        yield replace(door, number=first.number) if beside else door
+
+
+def _walked(building: Building, doors: list[_Door], main: _Door, direction: Direction) -> Iterator[_Door]:
+    """The doors in the order of a walk around the building from its main entrance, then around each court."""
+    whole = max(shapely.get_parts(built(building.floors)), key=lambda part: part.area)
+    rings = [whole.exterior, *whole.interiors]
+    nearest = {door.opening.id: _nearest(rings, door) for door in doors}
+    home = nearest[main.opening.id]
+    for at, ring in sorted(enumerate(rings), key=lambda each: each[0] != home):
+        turn = -1 if (ring.is_ccw == (direction == "clockwise")) else 1
+        start = _along(ring, main)
+        mine = [door for door in doors if nearest[door.opening.id] == at]
+        yield from sorted(mine, key=lambda door: (turn * (_along(ring, door) - start)) % ring.length)
+
+
+def _nearest(rings: Sequence[shapely.LinearRing], door: _Door) -> int:
+    spot = shapely.Point(door.opening.middle)
+    return min(range(len(rings)), key=lambda at: float(rings[at].distance(spot)))
+
+
+def _apart(one: Opening, other: Opening) -> float:
+    return math.dist(one.middle, other.middle)
+
+
 def _noted(building: Building, by_floor: dict[str, list[Finding]]) -> Building:
     floors = (replace(floor, findings=(*floor.findings, *by_floor.get(floor.id, ()))) for floor in building.floors)
     return replace(building, floors=tuple(floors))
@@ -76,7 +140,7 @@ def _doubled(doors: Iterable[_Door]) -> Iterator[tuple[_Door, Finding]]:
         if not door.number:
             continue
         known = first.setdefault(door.number.casefold(), door)
-        apart = math.dist(known.opening.middle, door.opening.middle)
+        apart = _apart(known.opening, door.opening)
         if known is not door and (apart > _SAME_DOOR or known.floor.id != door.floor.id):
             message = (
                 f"Two exterior doors bear the number {door.number}. Crews sent to it may split up: correct the plan, "
@@ -98,8 +162,7 @@ def _gaps(doors: Sequence[_Door]) -> Iterator[tuple[_Door, Finding]]:
 
 
 def _main_entrance(building: Building, doors: Sequence[_Door]) -> Iterator[tuple[_Door, Finding]]:
-    wanted = _counted(building.main_entrance)
-    if doors and not any(door.number == building.main_entrance or (wanted and door.count == wanted) for door in doors):
+    if doors and main_entrance_of(building) is None:
         message = (
             f"No exterior door bears the number {building.main_entrance} of the main entrance, so that side A was "
             "taken to be the lower edge of the plan. Name the main entrance's door: main_entrance in site.toml."

@@ -16,7 +16,7 @@ from tacmap.site.notes import Notes
 from tacmap.site.sheet import decoded, read_bytes, read_sheet
 from tacmap.site.words import did_you_mean, loose, shown, unprintable
 
-__all__ = ["COMMON_COLUMNS", "attribute_names", "read_features_csv", "read_features_geojson"]
+__all__ = ["COMMON_COLUMNS", "attribute_names", "feature_columns", "read_features_csv", "read_features_geojson"]
 
 COMMON_COLUMNS = (
     "type", "number", "name", "floor", "room", "door", "x", "y", "lat", "lon", "points", "shape",
@@ -31,6 +31,11 @@ _T = TypeVar("_T")
 def attribute_names(kind: FeatureType) -> tuple[str, ...]:
     """Every column a feature of this type may fill besides the common ones."""
     return kind.attributes + kind.fire_attributes + kind.police_attributes
+
+
+def feature_columns() -> tuple[str, ...]:
+    """Every column that features.csv may have, the common ones first."""
+    return tuple(dict.fromkeys((*COMMON_COLUMNS, *_all_attributes())))
 
 
 def _all_attributes() -> tuple[str, ...]:
@@ -67,8 +72,7 @@ class _Entry:
 
 def read_features_csv(path: Path, file: str, limits: SiteLimits, notes: Notes) -> tuple[FeatureRow, ...]:
     """The good rows; every bad cell of the others is noted."""
-    known = COMMON_COLUMNS + tuple(name for name in _all_attributes() if name not in COMMON_COLUMNS)
-    sheet = read_sheet(path, file, required=("type",), known=known, limits=limits, notes=notes)
+    sheet = read_sheet(path, file, required=("type",), known=feature_columns(), limits=limits, notes=notes)
     if sheet is None:
         return ()
     entries = (

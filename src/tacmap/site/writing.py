@@ -10,7 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 from tacmap.errors import FileRefused
 from tacmap.site.words import slug
 
-__all__ = ["new_site_toml", "with_plan", "with_revision"]
+__all__ = ["new_site_toml", "with_main_entrance", "with_plan", "with_revision"]
 
 
 def new_site_toml(site_id: str, name: str, *, state_id: str | None = None, address: str | None = None) -> str:
@@ -51,6 +51,14 @@ def with_revision(text: str, revision: int, issued: date | None) -> str:
             site[key] = value
         elif value is not None:  # first of all: after a table it would belong to that table
             site = _parsed(f"{key} = {tomlkit.item(value).as_string()}\n{tomlkit.dumps(site)}")
+    return tomlkit.dumps(site)
+
+
+def with_main_entrance(text: str, order: int, number: str) -> str:
+    """With the number of the main entrance of the building that stands there, from 0. Raises FileRefused."""
+    site = _parsed(text)
+    buildings: Any = site["buildings"]
+    buildings[order]["main_entrance"] = number
     return tomlkit.dumps(site)
 
 

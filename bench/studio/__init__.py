@@ -1,0 +1,1 @@
+"""How quickly the studio shows a step on a large site."""
