@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
@@ -13,7 +13,7 @@ from tacmap.corrections import Correction
 from tacmap.document import dump
 from tacmap.errors import Conflict, NotFound
 from tacmap.geometry import Placement
-from tacmap.service.editing import Draft, Placed, draft_of, say
+from tacmap.service.editing import Draft, Placed, draft_of, say, series
 from tacmap.service.fix import kind_called
 from tacmap.service.problems import Problem
 from tacmap.service.working import SHEETS
@@ -44,6 +44,18 @@ class Said(BaseModel):
         return Correction(
             kind=kind_called(self.correction), floor=self.floor, points=tuple(self.points), value=self.value
         )
+
+
+class Along(BaseModel):
+    """Rooms to be numbered in series: those along a line on a floor, from its first point on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    floor: Annotated[str, Field(max_length=200)]
+    points: Annotated[list[tuple[float, float]], Field(min_length=2, max_length=500)]
+    first: Annotated[str, Field(max_length=40)]
+    step: Annotated[int, Field(ge=1, le=100)] = 1
+    side: Literal["left", "right"] | None = None
 
 
 class Sayings(BaseModel):
@@ -87,6 +99,14 @@ def correct(request: Request, site_id: str, sayings: Sayings) -> Response:
         return site_as_map(say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
     except Conflict as error:
         raise HTTPException(412, error.problem) from error
+
+
+@router.post("/sites/{site_id}/series")
+def along(request: Request, site_id: str, line: Along) -> list[dict[str, Any]]:
+    """What the rooms along a line would be numbered, as corrections to look at; nothing is kept."""
+    wanted = Correction(kind="number", floor=line.floor, points=tuple(line.points), value=line.first)
+    found = series(desk_of(request), site_id, wanted, line.step, line.side)
+    return [{"floor": row.floor, "correction": row.kind, "points": row.points, "value": row.value} for row in found]
 
 
 def site_as_map(draft: Draft) -> Response:

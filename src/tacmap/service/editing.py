@@ -15,6 +15,7 @@ from tacmap.service.desk import Desk
 from tacmap.service.fix import FILE, drawn_floor, floor_called, judged, with_judged
 from tacmap.service.problems import Problem, problems_of
 from tacmap.service.publish import readings_of
+from tacmap.service.series import numbered_in_series
 from tacmap.service.survey import Survey, surveyed
 from tacmap.service.working import Working, keep_files, opened
 from tacmap.site.corrections import lines_of
@@ -23,7 +24,19 @@ from tacmap.site.placing import PlacedRow, placed_rows
 from tacmap.site.sheet import decoded
 from tacmap.store.sites import FileRecord, SiteRecord
 
-__all__ = ["FEATURES", "Draft", "Placed", "draft_in", "draft_of", "put_back", "said", "say", "seen", "sheet_text"]
+__all__ = [
+    "FEATURES",
+    "Draft",
+    "Placed",
+    "draft_in",
+    "draft_of",
+    "put_back",
+    "said",
+    "say",
+    "seen",
+    "series",
+    "sheet_text",
+]
 
 FEATURES = "features.csv"
 _OF_FEATURE = re.compile(r"features\.csv line ([0-9]+)")
@@ -81,6 +94,14 @@ def said(desk: Desk, working: Working, rows: Sequence[Correction], *, who: str, 
         first = len(lines_of(text)) - len(found.new) + 1
         known += [replace(each, line=first + order) for order, each in enumerate(found.new)]
     return text
+
+
+def series(desk: Desk, site_id: str, wanted: Correction, step: int, side: str | None = None) -> tuple[Correction, ...]:
+    """The numbers that the rooms along a line would bear, as rows to say; nothing is kept. Raises FileRefused."""
+    working = opened(desk.records, site_id)
+    spec = floor_called(working.site, wanted.floor)
+    storey = next(each for each in draft_in(desk, working).survey.storeys if each.spec.id == spec.id)
+    return numbered_in_series(storey.floor, replace(wanted, floor=spec.id), step, side)
 
 
 def put_back(desk: Desk, site_id: str, version: int, number: int, *, who: str, now: datetime) -> Draft:

@@ -1,25 +1,38 @@
-// A floor as layers of OpenLayers: rooms as areas, walls and lines above them, doors, labels, and where problems lie.
+// A floor as layers of OpenLayers: rooms as areas, walls and lines above them, doors, labels, what is placed, what is drawn.
 
-import Collection from "ol/Collection";
 import Feature from "ol/Feature";
 import OlMap from "ol/Map";
 import type MapBrowserEvent from "ol/MapBrowserEvent";
 import View from "ol/View";
-import { noModifierKeys, singleClick } from "ol/events/condition";
+import { shiftKeyOnly } from "ol/events/condition";
 import { LineString, MultiLineString, MultiPolygon, Point as PointShape, Polygon as PolygonShape } from "ol/geom";
 import { defaults as interactions } from "ol/interaction/defaults";
-import Draw from "ol/interaction/Draw";
-import Snap from "ol/interaction/Snap";
+import DragBox from "ol/interaction/DragBox";
+import PointerInteraction from "ol/interaction/Pointer";
 import VectorLayer from "ol/layer/Vector";
 import Projection from "ol/proj/Projection";
 import VectorSource from "ol/source/Vector";
 import { Circle, Fill, Stroke, Style, Text } from "ol/style";
+import { rings as ringsOf } from "../../viewer/src/geometry";
 import type { Floor, Opening, Point, Polygon, Space } from "../../viewer/src/model";
+import type { Aim } from "./map/cone";
+import { aimed, handleShapes, heldAt, shapes, type Hold, type Mark } from "./map/marks";
+import { Sketch, type Drawing, type Shape } from "./map/sketch";
+import { Snap } from "./map/snap";
+
+export type { Drawing, Mark, Shape };
 
 /** What stands out: the chosen rooms and doors, and those of which something is open. */
 export interface Look { chosen: ReadonlySet<string>; doubtful: ReadonlySet<string> }
 
-export type Shape = "LineString" | "Polygon";
+/** Words at places of the map: numbers that are proposed. */
+export interface Note { at: Point; text: string; loud: boolean }
+
+/** What the map tells of what a person does on it. */
+export interface Told {
+  picked: (id: string | null, at: Point, more: boolean) => void; boxed?: (ids: string[]) => void;
+  moved?: (mark: Mark, to: Point) => void; turned?: (mark: Mark, aim: Aim, done: boolean) => void;
+}
 
 const LINES: Record<string, [string, number]> = {
   wall: ["#2a2f38", 1.4], door: ["#5b6470", 1], window: ["#2d7fc1", 1.2], stair: ["#8a9099", 0.8], furniture: ["#c9ccd2", 0.6],
@@ -27,6 +40,7 @@ const LINES: Record<string, [string, number]> = {
 };
 const PLANE = new Projection({ code: "site-metres", units: "m", extent: [-1e5, -1e5, 1e5, 1e5] });
 const NEAR_PX = 8; // a click this near a door means the door
+const SNAP_PX = 12;
 
 export class PlanMap {
   readonly map: OlMap;
@@ -34,27 +48,46 @@ export class PlanMap {
   private readonly rooms = new VectorSource();
   private readonly doors = new VectorSource();
   private readonly pins = new VectorSource();
+  private readonly placed = new VectorSource();
+  private readonly drawn = new VectorSource();
+  private readonly notes = new VectorSource();
+  private readonly linework: VectorLayer;
   private look: Look = { chosen: new Set(), doubtful: new Set() };
-  private drawing: Draw | null = null;
-  private readonly snap = new Snap({ source: this.lines, pixelTolerance: 10 });
+  private marks: readonly Mark[] = [];
+  private sketch: Sketch | null = null;
+  private snap: Snap | null = null;
+  private floor: Floor | null = null;
+  private square = false;
+  private shift = false;
 
-  constructor(target: HTMLElement, private readonly picked: (id: string | null, at: Point, more: boolean) => void) {
-    const layer = (source: VectorSource, style: (shape: Feature) => Style | undefined, declutter = false): VectorLayer =>
-      new VectorLayer({ source, style: (shape) => style(shape as Feature), declutter, updateWhileInteracting: true });
+  constructor(target: HTMLElement, private readonly told: Told) {
+    const layer = (source: VectorSource, style?: (shape: Feature) => Style | undefined, declutter = false): VectorLayer =>
+      new VectorLayer({ source, ...(style && { style: (shape) => style(shape as Feature) }), declutter, updateWhileAnimating: false });
+    this.linework = layer(this.lines, (shape) => shape.get("style") as Style);
     this.map = new OlMap({
       target,
       controls: [],
-      interactions: interactions({ doubleClickZoom: false, altShiftDragRotate: false, pinchRotate: false }),
+      interactions: interactions({ doubleClickZoom: false, altShiftDragRotate: false, pinchRotate: false, shiftDragZoom: false, keyboard: false }),
       view: new View({ projection: PLANE, center: [0, 0], resolution: 0.1, minResolution: 0.002, maxResolution: 3, enableRotation: false }),
       layers: [
         layer(this.rooms, (shape) => this.roomStyle(shape)),
-        layer(this.lines, (shape) => shape.get("style") as Style),
+        this.linework,
         layer(this.doors, (shape) => this.doorStyle(shape)),
         layer(this.rooms, (shape) => label(shape.get("space") as Space), true),
+        layer(this.placed),
+        layer(this.notes, noteStyle),
+        layer(this.drawn, () => SKETCH),
         layer(this.pins, () => PIN),
       ],
     });
-    this.map.on("singleclick", (event) => this.click(event));
+    this.map.on("click", (event) => this.click(event));
+    this.map.on("pointermove", ({ coordinate, dragging, originalEvent }) => {
+      this.shift = originalEvent.shiftKey;
+      if (!dragging) this.sketch?.move(coordinate as Point);
+    });
+    this.map.getView().on("change:resolution", () => this.lay(this.marks));
+    this.map.addInteraction(this.dragging());
+    if (told.boxed) this.boxing();
   }
 
   /** Draw this floor; `keepView` where only its contents changed. */
@@ -63,12 +96,19 @@ export class PlanMap {
     this.lines.addFeatures([...floor.linework.map(lineShape), wallShape(floor.walls)]);
     this.rooms.addFeatures(floor.spaces.map(roomShape));
     this.doors.addFeatures(floor.openings.filter((opening) => opening.kind !== "window").map(doorShape));
+    this.floor = floor;
+    this.snap = null;
     if (!keepView) this.fit();
   }
 
   fit(): void {
     const extent = this.lines.getExtent() ?? this.rooms.getExtent();
-    if (extent && Number.isFinite(extent[0])) this.map.getView().fit(extent, { padding: [24, 24, 24, 24] });
+    if (extent && Number.isFinite(extent[0])) this.map.getView().fit(extent, { padding: [70, 24, 24, 24] });
+  }
+
+  /** How strongly the drawing's own lines show, from 0 to 1. */
+  fade(strength: number): void {
+    this.linework.setOpacity(strength);
   }
 
   /** Bring a place to the middle, near enough to read; null takes the pin away. */
@@ -76,6 +116,10 @@ export class PlanMap {
     this.pins.clear(true);
     if (!at) return;
     this.pins.addFeature(new Feature(new PointShape(at)));
+    this.lookAt(at);
+  }
+
+  lookAt(at: Point): void {
     const view = this.map.getView();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     view.animate({ center: at, resolution: Math.min(view.getResolution() ?? 1, 0.035), duration: still ? 0 : 160 });
@@ -89,42 +133,145 @@ export class PlanMap {
     this.look = look;
     this.rooms.changed();
     this.doors.changed();
+    this.lay(this.marks);
   }
 
-  /** Let the person draw a line or an area, point by point; null ends it. */
-  draw(shape: Shape | null, drawn: (points: Point[]) => void, most?: number): void {
-    if (this.drawing) this.map.removeInteraction(this.drawing);
-    this.map.removeInteraction(this.snap);
-    this.drawing = null;
-    if (!shape) return;
-    const draw = new Draw({
-      type: shape, features: new Collection<Feature>(), style: SKETCH, condition: noModifierKeys, maxPoints: most!,
-      freehandCondition: () => false,
-    });
-    draw.on("drawend", ({ feature }) => {
-      const geometry = feature.getGeometry();
-      const points = geometry instanceof PolygonShape ? geometry.getCoordinates()[0]!.slice(0, -1) : (geometry as LineString).getCoordinates();
-      queueMicrotask(() => drawn(points as Point[]));
-    });
-    this.drawing = draw;
-    this.map.addInteraction(draw);
-    this.map.addInteraction(this.snap);
+  /** What is placed; the chosen one with its handles. */
+  lay(marks: readonly Mark[]): void {
+    this.marks = marks;
+    this.placed.clear(true);
+    const chosen = marks.find(({ id }) => this.look.chosen.has(id));
+    this.placed.addFeatures(marks.flatMap((mark) => shapes(mark, mark === chosen)));
+    if (chosen && !chosen.fixed) this.placed.addFeatures(handleShapes(chosen, this.pixel));
+  }
+
+  note(notes: readonly Note[]): void {
+    this.notes.clear(true);
+    this.notes.addFeatures(notes.map((note) => new Feature({ geometry: new PointShape(note.at), note })));
+  }
+
+  /** Let the person draw, point by point; null ends it. `count` is told how many points are set. */
+  draw(drawing: Drawing | null, done: (points: Point[]) => void, count: (points: number) => void = () => {}): void {
+    this.sketch?.close();
+    this.sketch = drawing && new Sketch(this.drawn, drawing, (at, before) => this.settled(at, before, drawing), count, done);
+  }
+
+  /** Whether lines are drawn square to what was drawn before; Shift does the same for one point. */
+  straighten(square: boolean): void {
+    this.square = square;
+  }
+
+  /** A key on the map: arrows move it under the cross, Enter chooses or sets a point there. Whether it was one of these. */
+  key({ key, shiftKey }: KeyboardEvent): boolean {
+    const step = (shiftKey ? 4 : 48) * this.pixel;
+    const move = ({ ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] } as Record<string, Point>)[key];
+    if (move) this.pan(move);
+    else if (key === "Enter" || key === " ") this.choose(this.cross, shiftKey);
+    else if (key === "Backspace" && this.sketch) this.sketch.back();
+    else if (key === "+" || key === "-") this.zoom(key === "+" ? 1 : -1);
+    else if (key === "Home") this.fit();
+    else return false;
+    return true;
+  }
+
+  /** The last point taken back, or the line ended where it is. */
+  back(): void {
+    this.sketch?.back();
+  }
+
+  finish(): void {
+    this.sketch?.finish();
+  }
+
+  /** The place under the cross in the middle, and what lies there. */
+  get cross(): Point {
+    return this.map.getView().getCenter() as Point;
+  }
+
+  at(spot: Point): string | null {
+    const mark = heldAt(spot, this.marks, undefined, this.pixel)?.[0];
+    if (mark) return mark.id;
+    const door = this.doors.getClosestFeatureToCoordinate(spot);
+    const foot = door?.getGeometry()!.getClosestPoint(spot);
+    const reach = foot ? Math.hypot(foot[0]! - spot[0], foot[1]! - spot[1]) : Infinity;
+    const hit = reach <= NEAR_PX * this.pixel ? door : this.rooms.getFeaturesAtCoordinate(spot)[0];
+    return hit ? String(hit.getId()) : null;
   }
 
   close(): void {
     this.map.setTarget(undefined);
   }
 
-  private click(event: MapBrowserEvent): void {
-    if (this.drawing || !singleClick(event)) return;
-    const near = NEAR_PX * (this.map.getView().getResolution() ?? 1);
-    const at = event.coordinate as Point;
-    const door = this.doors.getClosestFeatureToCoordinate(at);
-    const reach = door ? Math.hypot(...(door.getGeometry()!.getClosestPoint(at).map((value, axis) => value - at[axis]!) as Point)) : Infinity;
-    const room = this.rooms.getFeaturesAtCoordinate(at)[0];
-    const hit = reach <= near ? door : room;
-    const { shiftKey, ctrlKey, metaKey } = event.originalEvent as PointerEvent;
-    this.picked(hit ? String(hit.getId()) : null, at, shiftKey || ctrlKey || metaKey);
+  /** The size of a pixel in metres. */
+  private get pixel(): number {
+    return this.map.getView().getResolution() ?? 1;
+  }
+
+  private pan([dx, dy]: Point): void {
+    const [x, y] = this.cross;
+    this.map.getView().setCenter([x + dx, y + dy]);
+    this.sketch?.move(this.cross);
+  }
+
+  private settled(at: Point, before: readonly Point[], { shape }: Drawing): Point {
+    if (shape === "Box" || shape === "Point" || !this.floor) return at;
+    this.snap ??= new Snap(this.floor);
+    const reach = SNAP_PX * this.pixel;
+    return (this.square || this.shift) && before.length ? this.snap.square(at, before, reach) : this.snap.near(at, reach);
+  }
+
+  private click({ coordinate, originalEvent }: MapBrowserEvent): void {
+    const { shiftKey, ctrlKey, metaKey } = originalEvent as PointerEvent;
+    this.shift = shiftKey;
+    this.choose(coordinate as Point, shiftKey || ctrlKey || metaKey);
+  }
+
+  private choose(at: Point, more: boolean): void {
+    if (this.sketch) this.sketch.add(at, this.pixel);
+    else this.told.picked(this.at(at), at, more);
+  }
+
+  /** What is placed can be dragged, and the chosen camera turned by its handles. */
+  private dragging(): PointerInteraction {
+    let held: [Mark, Hold] | null = null;
+    let now: Mark | null = null;
+    const follow = (to: Point): Mark => {
+      const [mark, hold] = held!;
+      return hold === "whole" ? { ...mark, points: [to], sees: undefined! } : { ...mark, aim: aimed(mark, hold, to) };
+    };
+    return new PointerInteraction({
+      handleDownEvent: ({ coordinate }) => {
+        if (this.sketch || !this.told.moved) return false;
+        const found = heldAt(coordinate as Point, this.marks, [...this.look.chosen][0], this.pixel);
+        held = found && !found[0].fixed && (found[1] !== "whole" || (this.look.chosen.has(found[0].id) && found[0].geometry === "point")) ? found : null;
+        now = null;
+        return held !== null;
+      },
+      handleDragEvent: ({ coordinate }) => {
+        now = follow(coordinate as Point);
+        if (held![1] === "whole") this.lay(this.marks.map((mark) => (mark.id === now!.id ? now! : mark)));
+        else this.told.turned?.(now, now.aim!, false);
+      },
+      handleUpEvent: () => {
+        if (now && held![1] === "whole") this.told.moved?.(now, now.points[0]!);
+        else if (now) this.told.turned?.(now, now.aim!, true);
+        held = null;
+        return false;
+      },
+    });
+  }
+
+  /** Shift and drag: every room in the box. */
+  private boxing(): void {
+    const box = new DragBox({ condition: (event) => !this.sketch && shiftKeyOnly(event), className: "box" });
+    box.on("boxend", () => this.told.boxed!(this.inBox(box.getGeometry().getExtent())));
+    this.map.addInteraction(box);
+  }
+
+  /** The rooms whose label lies in a box: xmin, ymin, xmax, ymax. */
+  inBox([x1, y1, x2, y2]: readonly number[]): string[] {
+    const within = ({ label_at: [x, y] }: Space): boolean => x >= x1! && x <= x2! && y >= y1! && y <= y2!;
+    return (this.floor?.spaces ?? []).filter(within).map(({ id }) => id);
   }
 
   private roomStyle(shape: Feature): Style {
@@ -150,6 +297,16 @@ const SKETCH = new Style({
   stroke: new Stroke({ color: "#0b57d0", width: 3, lineDash: [8, 5] }), fill: new Fill({ color: "#0b57d022" }),
   image: new Circle({ radius: 5, fill: new Fill({ color: "#0b57d0" }) }),
 });
+
+function noteStyle(shape: Feature): Style {
+  const { text, loud } = shape.get("note") as Note;
+  return new Style({
+    text: new Text({
+      text, font: "700 14px system-ui, sans-serif", padding: [4, 6, 3, 6], fill: new Fill({ color: loud ? "#fff" : "#14181f" }),
+      backgroundFill: new Fill({ color: loud ? "#0b57d0" : "#fffd" }), backgroundStroke: new Stroke({ color: "#0b57d0", width: 1.5 }),
+    }),
+  });
+}
 
 function label(space: Space): Style | undefined {
   const words = [space.number, space.name].filter(Boolean).join("\n");
@@ -181,4 +338,4 @@ function doorShape(opening: Opening): Feature {
   return shape;
 }
 
-const rings = ({ exterior, holes }: Polygon): Point[][] => [exterior, ...holes].map((ring) => [...ring, ring[0]!]);
+const rings = (outline: Polygon): Point[][] => ringsOf(outline).map((ring) => [...ring, ring[0]!]);

@@ -15,9 +15,19 @@ export interface KeptRow extends Row { line: number; by?: string | null; on?: st
 
 export interface Placement { origin: Point; metres_per_unit: number; y_down: boolean }
 
-/** A site as it is understood now, with all that people have put right. `text` is corrections.csv itself. */
+/** A row of features.csv as it is written, the feature it places, and what is wrong with it. */
+export interface PlacedRow { line: number; cells: Record<string, string>; feature?: string; problems?: { column?: string; message: string; remedy: string }[] }
+
+/** What one row of features.csv shall say; without `line` a new one, without `cells` taken away. */
+export interface Change { line?: number; cells?: Record<string, string> }
+
+/** The doors of a building are to bear the numbers that run around it from `main`; `only` some of them. */
+export interface Numbering { building: string; main: string; only?: string[] }
+
+/** A site as it is understood now, with all that people have put right and placed. `files` are the digests of its sheets. */
 export interface SiteMap {
-  version: number; preplan: Preplan; problems: Problem[]; corrections: KeptRow[]; text: string; placements: Record<string, Placement>;
+  version: number; preplan: Preplan; problems: Problem[]; corrections: KeptRow[]; placed: PlacedRow[]; files: Record<string, string>;
+  placements: Record<string, Placement>;
 }
 
 export interface SiteLine { id: string; name: string; version: number; address?: string; state_id?: string; problems?: number }
@@ -55,10 +65,19 @@ export const sites = async (): Promise<SiteLine[]> => (await (await ask("/sites"
 
 export const mapOf = (id: string): Promise<SiteMap> => read(ask(`${site(id)}/map`));
 
-export const addRows = (id: string, version: number, rows: Row[]): Promise<SiteMap> =>
-  read(ask(`${site(id)}/corrections`, {
-    method: "POST", body: JSON.stringify({ rows }), headers: { "content-type": "application/json", "if-match": `"${version}"` },
+const post = (id: string, version: number, path: string, body: object): Promise<SiteMap> =>
+  read(ask(`${site(id)}/${path}`, {
+    method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", "if-match": `"${version}"` },
   }));
+
+export const addRows = (id: string, version: number, rows: Row[]): Promise<SiteMap> => post(id, version, "corrections", { rows });
+
+export const placeRows = (id: string, version: number, rows: Change[]): Promise<SiteMap> => post(id, version, "features", { rows });
+
+export const numberDoors = (id: string, version: number, wanted: Numbering): Promise<SiteMap> => post(id, version, "door-numbers", wanted);
+
+/** Give back what a save changed, as it was before it. */
+export const putBack = (id: string, version: number, save: number): Promise<SiteMap> => post(id, version, `versions/${save}/put-back`, {});
 
 /** A sheet of the site as text; the empty text where there is none. */
 export async function sheetOf(id: string, path: string): Promise<string> {
@@ -76,3 +95,15 @@ export async function putSheet(id: string, version: number, path: string, text: 
   await ask(`${site(id)}/files/${path}`, { ...init, headers: { "if-match": `"${version}"` } });
   return mapOf(id);
 }
+
+/** What the rooms along a line would be numbered; nothing is kept. `points` lie in the coordinates of the plan's file. */
+export const seriesAlong = async (id: string, along: { floor: string; points: Point[]; first: string; step: number; side?: "left" | "right" }): Promise<Row[]> =>
+  (await (await ask(`${site(id)}/series`, { method: "POST", body: JSON.stringify(along), headers: { "content-type": "application/json" } })).json()) as Row[];
+
+/** The walk around a building from its main entrance: each exterior door with the number it would bear. */
+export interface DoorRound {
+  building: string; main: string | null; direction: string; doors: { floor: string; opening: string; at: Point; was: string | null; number: string }[];
+}
+
+export const doorRound = async (id: string, building: string, main?: string): Promise<DoorRound> =>
+  (await (await ask(`${site(id)}/door-numbers?${new URLSearchParams({ building, ...(main && { main }) })}`)).json()) as DoorRound;

@@ -1,5 +1,7 @@
 // What the step Check rooms says, ready for other languages.
 
+import type { Drawing } from "../plan";
+
 export const USES: [string, string][] = [
   ["room", "Room"], ["classroom", "Classroom"], ["office", "Office"], ["corridor", "Corridor"], ["lobby", "Lobby"], ["stairs", "Stairs"],
   ["elevator", "Elevator"], ["restroom", "Restroom"], ["storage", "Storage"], ["laboratory", "Laboratory"], ["library", "Library"],
@@ -7,12 +9,20 @@ export const USES: [string, string][] = [
   ["mechanical", "Mechanical"], ["courtyard", "Courtyard"],
 ];
 
-/** A tool: its key, what it says, how it is used, and what is drawn with it. */
-export interface Tool { key: string; name: string; how: string; correction: string; shape: "LineString" | "Polygon"; most?: number }
+/** A tool: its key, what it says, how it is used, and what is drawn with it. Without `correction` it chooses rooms. */
+export interface Tool extends Drawing { key: string; name: string; how: string; correction?: string; value?: string }
 
 export const TOOLS: Tool[] = [
-  { key: "s", name: "Split", how: "Click from wall to wall across the room; double click ends the line.", correction: "split", shape: "LineString" },
-  { key: "w", name: "Wall", how: "Click along the wall that is missing; double click ends it.", correction: "wall", shape: "LineString" },
-  { key: "r", name: "Room", how: "Click around the room; double click closes it.", correction: "room", shape: "Polygon" },
-  { key: "d", name: "Door", how: "Click both sides of the doorway, jamb to jamb.", correction: "door", shape: "LineString", most: 2 },
+  { key: "s", name: "Split", how: "Set points from wall to wall across the room. Nobody walks across.", correction: "split", shape: "LineString" },
+  { key: "o", name: "Open split", how: "Set points from wall to wall, where one room becomes another and people walk across.", correction: "split", value: "open", shape: "LineString" },
+  { key: "w", name: "Wall", how: "Set points along the wall that is missing.", correction: "wall", shape: "LineString" },
+  { key: "r", name: "Room", how: "Set points around the room.", correction: "room", shape: "Polygon" },
+  { key: "d", name: "Door", how: "Set both sides of the doorway, jamb to jamb.", correction: "door", shape: "LineString", most: 2 },
+  { key: "p", name: "Way through", how: "Set both sides of the gap that has no door.", correction: "passage", shape: "LineString", most: 2 },
+  { key: "b", name: "Several", how: "Set two corners of a box around the rooms. Or drag with Shift.", shape: "Box" },
 ];
+
+export const SERIES: Tool = { key: "n", name: "Series", how: "Set points along the rooms, or along the corridor beside them.", shape: "LineString" };
+
+export const ends = (shape: string): string =>
+  shape === "Box" ? "" : shape === "Polygon" ? " A point on the first, or Done, closes it." : " A second click on the last point, or Done, ends it.";

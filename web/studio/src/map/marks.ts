@@ -1,0 +1,151 @@
+// What is placed, as marks on the map: the viewer's symbols, lines and areas, what a camera sees, and the handles to turn it.
+
+import Feature from "ol/Feature";
+import { LineString, Point as PointShape, Polygon as PolygonShape } from "ol/geom";
+import { Fill, Stroke, Style, Text } from "ol/style";
+import type { Point } from "../../../viewer/src/model";
+import { symbolColours } from "../../../viewer/src/palette";
+import { LETTERS, SHAPES } from "../../../viewer/src/shapes";
+import type { Aim } from "./cone";
+
+/** The look of a kind of thing: form, letters and colour, as the table of feature types says. */
+export interface Sign { form: string; letters: string; colour: string }
+
+/** One thing on the map. `soft`: proposed, or not verified on foot; `fixed` ones are not dragged. */
+export interface Mark extends Sign {
+  id: string; points: Point[]; geometry: string; soft: boolean; fixed?: boolean; words?: string; aim?: Aim; sees?: Point[];
+}
+
+/** The part of a mark that a pointer holds. */
+export type Hold = "whole" | "bearing" | "left" | "right";
+
+const HALF = 12; // px, half a symbol
+const ARM = 58; // px from a camera to the handle of its bearing
+const HELD = 16; // px: a handle is caught within
+
+export function shapes(mark: Mark, chosen: boolean): Feature[] {
+  const { geometry, points, colour } = mark;
+  const found: Feature[] = [];
+  if (mark.sees) found.push(styled(new PolygonShape([mark.sees]), new Style({ fill: new Fill({ color: `${colour}${chosen ? "44" : "22"}` }), ...(chosen && { stroke: new Stroke({ color: colour, width: 1.5 }) }) })));
+  if (geometry === "polygon") found.push(styled(new PolygonShape([[...points, points[0]!]]), new Style({ fill: new Fill({ color: `${colour}33` }), stroke: edge(mark, chosen) })));
+  if (geometry === "line") found.push(styled(new LineString(points), new Style({ stroke: edge(mark, chosen) })));
+  if (mark.form !== "none" || geometry === "point") found.push(styled(new PointShape(middle(mark)), symbolStyle(mark, chosen)));
+  return found;
+}
+
+function styled(geometry: PolygonShape | LineString | PointShape, style: Style): Feature {
+  const shape = new Feature({ geometry });
+  shape.setStyle(style);
+  return shape;
+}
+
+const edge = ({ colour, soft }: Mark, chosen: boolean): Stroke => new Stroke({ color: colour, width: chosen ? 5 : 3, ...(soft && { lineDash: [8, 5] }) });
+
+/** Where its symbol stands. */
+export function middle({ points, geometry }: Mark): Point {
+  if (geometry === "line") return points.at(-1)!;
+  return [points.reduce((sum, [x]) => sum + x, 0) / points.length, points.reduce((sum, [, y]) => sum + y, 0) / points.length];
+}
+
+function symbolStyle(mark: Mark, chosen: boolean): Style {
+  const words = mark.words ? new Text({
+    text: mark.words, offsetY: HALF + 11, font: "600 12px system-ui, sans-serif", fill: new Fill({ color: "#14181f" }),
+    stroke: new Stroke({ color: "#ffffffe0", width: 3 }),
+  }) : undefined;
+  return new Style({
+    zIndex: chosen ? 2 : 1,
+    ...(words && { text: words }),
+    renderer: (at, { context, pixelRatio }) => {
+      const [x, y] = at as Point;
+      if (chosen) ring(context, x, y, HALF * 1.75 * pixelRatio, pixelRatio);
+      symbol(context, mark, x, y, HALF * pixelRatio, mark.soft);
+    },
+  });
+}
+
+function ring(g: CanvasRenderingContext2D, x: number, y: number, r: number, ratio: number): void {
+  g.beginPath();
+  g.arc(x, y, r, 0, 7);
+  g.fillStyle = "#ffe27acc";
+  g.fill();
+  g.lineWidth = 2 * ratio;
+  g.strokeStyle = "#8a5a00";
+  g.stroke();
+}
+
+/** A symbol as the viewer draws it, `r` half its size. */
+export function symbol(g: CanvasRenderingContext2D, { form, letters, colour }: Sign, x: number, y: number, r: number, soft: boolean): void {
+  const [face, rim, ink] = symbolColours("day", colour, soft);
+  const corners = SHAPES[form];
+  g.beginPath();
+  if (corners) corners.forEach(([dx, dy], at) => (at ? g.lineTo(x + dx * r, y + dy * r) : g.moveTo(x + dx * r, y + dy * r)));
+  else g.arc(x, y, r, 0, 7);
+  g.closePath();
+  g.fillStyle = face;
+  g.fill();
+  g.lineWidth = r / 6;
+  g.strokeStyle = rim;
+  g.setLineDash(soft ? [r / 3, r / 4] : []);
+  g.stroke();
+  g.setLineDash([]);
+  if (!letters) return;
+  const [dx, dy] = LETTERS[form] ?? [0, 0];
+  g.font = `700 ${r * (letters.length > 1 ? 0.95 : 1.15)}px system-ui, sans-serif`;
+  g.textAlign = "center";
+  g.textBaseline = "middle";
+  g.fillStyle = ink;
+  g.fillText(letters, x + dx * r, y + dy * r + r / 24);
+}
+
+const HANDLE = new Style({
+  renderer: (at, { context: g, pixelRatio }) => {
+    const [x, y] = at as Point;
+    g.beginPath();
+    g.arc(x, y, 8 * pixelRatio, 0, 7);
+    g.fillStyle = "#fff";
+    g.fill();
+    g.lineWidth = 3 * pixelRatio;
+    g.strokeStyle = "#0b57d0";
+    g.stroke();
+  },
+});
+
+const turned = ([x, y]: Point, bearing: number, far: number): Point => [x + far * Math.sin((bearing * Math.PI) / 180), y + far * Math.cos((bearing * Math.PI) / 180)];
+
+/** Where the handles of a camera lie; `px` is the size of a pixel in metres. */
+export function handles({ points, aim }: Mark, px: number): [Hold, Point][] {
+  if (!aim) return [];
+  const [at] = points as [Point];
+  const { bearing, fov } = aim;
+  const far = ARM * px;
+  const sides: [Hold, Point][] = fov < 340 ? [["left", turned(at, bearing - fov / 2, far * 0.8)], ["right", turned(at, bearing + fov / 2, far * 0.8)]] : [];
+  return [["bearing", turned(at, bearing, far)], ...sides];
+}
+
+export function handleShapes(mark: Mark, px: number): Feature[] {
+  const [at] = mark.points as [Point];
+  return handles(mark, px).flatMap(([, end]) => [
+    styled(new LineString([at, end]), new Style({ stroke: new Stroke({ color: "#0b57d0", width: 2 }) })), styled(new PointShape(end), HANDLE),
+  ]);
+}
+
+/** What of the marks a pointer at this place would hold; the chosen one first, its handles before itself. */
+export function heldAt(at: Point, marks: readonly Mark[], chosen: string | undefined, px: number): [Mark, Hold] | null {
+  const off = (spot: Point): number => Math.hypot(at[0] - spot[0], at[1] - spot[1]) / px;
+  const own = marks.find((mark) => mark.id === chosen);
+  const hold = own && handles(own, px).find(([, spot]) => off(spot) <= HELD);
+  if (own && hold) return [own, hold[0]];
+  const near = marks.filter((mark) => off(middle(mark)) <= HELD).sort((a, b) => off(middle(a)) - off(middle(b)))[0];
+  return near ? [near, "whole"] : null;
+}
+
+/** The bearing from a camera to a place, in whole degrees clockwise from the plan's up. */
+export const bearingTo = ([x, y]: Point, [tx, ty]: Point): number => (Math.round((Math.atan2(tx - x, ty - y) * 180) / Math.PI) + 360) % 360;
+
+/** A camera's aim with one of its handles at a place. */
+export function aimed({ points, aim }: Mark, hold: Hold, to: Point): Aim {
+  const bearing = bearingTo(points[0]!, to);
+  if (hold === "bearing") return { ...aim!, bearing };
+  const off = Math.abs(((bearing - aim!.bearing + 540) % 360) - 180);
+  return { ...aim!, fov: Math.min(360, Math.max(2, 2 * off)) };
+}
