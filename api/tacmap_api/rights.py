@@ -36,6 +36,7 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("GET", "/check/{part}"): Right.INSPECT,
     ("GET", "/studio/"): Right.FIND,
     ("GET", "/studio/assets/{name}"): Right.FIND,
+    ("GET", "/studio/feature-types"): Right.FIND,
     ("GET", "/plans/{plan_id}"): Right.LOOK,
     ("GET", "/plans/{plan_id}/rooms.geojson"): Right.LOOK,
     ("GET", "/plans/{plan_id}/floors/{floor}.{kind}"): Right.LOOK,

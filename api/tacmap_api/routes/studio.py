@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from tacmap.annotations import FEATURE_TYPES, Audience, FeatureType
 from tacmap.corrections import Correction
 from tacmap.document import dump
 from tacmap.errors import Conflict, NotFound
@@ -84,6 +85,12 @@ def part(name: str) -> Response:
     return FileResponse(found, headers={"Cache-Control": "private, max-age=31536000, immutable"})
 
 
+@router.get("/studio/feature-types")
+def feature_types() -> list[dict[str, Any]]:
+    """What can be placed: how it looks on the map, what is asked of it, and who sees it at the least."""
+    return [_type(kind) for kind in FEATURE_TYPES.values()]
+
+
 @router.get("/sites/{site_id}/map")
 def site_map(request: Request, site_id: str) -> Response:
     """The site as it is understood now, with what people have put right and what is open."""
@@ -124,6 +131,25 @@ def site_as_map(draft: Draft) -> Response:
     told = JSONResponse(body).body
     content = b'{"document":' + dump(preplan) + b"," + bytes(told)[1:]
     return Response(content, media_type="application/json", headers={"ETag": f'"{draft.record.version}"'})
+
+
+def _type(kind: FeatureType) -> dict[str, Any]:
+    asked = (
+        (kind.audience, kind.attributes),
+        (Audience.FIRE, kind.fire_attributes),
+        (Audience.POLICE, kind.police_attributes),
+    )
+    return {
+        "id": kind.id,
+        "label": kind.label,
+        "layer": kind.layer,
+        "audience": kind.audience.name.lower(),
+        "form": kind.form,
+        "letters": kind.letters,
+        "colour": kind.colour,
+        "geometry": kind.geometry,
+        "fields": [{"name": name, "audience": seen.name.lower()} for seen, names in asked for name in names],
+    }
 
 
 def _placement(placement: Placement) -> dict[str, Any]:

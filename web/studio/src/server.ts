@@ -107,3 +107,11 @@ export interface DoorRound {
 
 export const doorRound = async (id: string, building: string, main?: string): Promise<DoorRound> =>
   (await (await ask(`${site(id)}/door-numbers?${new URLSearchParams({ building, ...(main && { main }) })}`)).json()) as DoorRound;
+
+/** A row of the table of feature types: how it looks, what is asked of it, who sees it at the least. */
+export interface ThingType {
+  id: string; label: string; layer: string; audience: string; form: string; letters: string; colour: string; geometry: string[];
+  fields: { name: string; audience: string }[];
+}
+
+export const thingTypes = async (): Promise<ThingType[]> => (await (await ask("/studio/feature-types")).json()) as ThingType[];

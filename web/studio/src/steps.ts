@@ -7,4 +7,5 @@ export interface Step { id: string; name: string; page: () => Promise<{ default:
 
 export const STEPS: Step[] = [
   { id: "check", name: "Check rooms", page: () => import("./check/CheckRooms.svelte") },
+  { id: "place", name: "Place", page: () => import("./place/Place.svelte") },
 ];

@@ -2,7 +2,7 @@
 
 import Feature from "ol/Feature";
 import { LineString, Point as PointShape, Polygon as PolygonShape } from "ol/geom";
-import { Fill, Stroke, Style, Text } from "ol/style";
+import { Fill, Stroke, Style } from "ol/style";
 import type { Point } from "../../../viewer/src/model";
 import { symbolColours } from "../../../viewer/src/palette";
 import { LETTERS, SHAPES } from "../../../viewer/src/shapes";
@@ -20,6 +20,8 @@ export interface Mark extends Sign {
 export type Hold = "whole" | "bearing" | "left" | "right";
 
 const HALF = 12; // px, half a symbol
+const FAR = 0.1; // metres to a pixel: from here on symbols are smaller
+const NEAR = 0.05; // and nearer than this they bear their numbers
 const ARM = 58; // px from a camera to the handle of its bearing
 const HELD = 16; // px: a handle is caught within
 
@@ -48,19 +50,28 @@ export function middle({ points, geometry }: Mark): Point {
 }
 
 function symbolStyle(mark: Mark, chosen: boolean): Style {
-  const words = mark.words ? new Text({
-    text: mark.words, offsetY: HALF + 11, font: "600 12px system-ui, sans-serif", fill: new Fill({ color: "#14181f" }),
-    stroke: new Stroke({ color: "#ffffffe0", width: 3 }),
-  }) : undefined;
   return new Style({
     zIndex: chosen ? 2 : 1,
-    ...(words && { text: words }),
-    renderer: (at, { context, pixelRatio }) => {
+    renderer: (at, { context, pixelRatio, resolution }) => {
       const [x, y] = at as Point;
-      if (chosen) ring(context, x, y, HALF * 1.75 * pixelRatio, pixelRatio);
-      symbol(context, mark, x, y, HALF * pixelRatio, mark.soft);
+      const half = (resolution > FAR ? HALF * 0.72 : HALF) * pixelRatio;
+      if (chosen) ring(context, x, y, half * 1.75, pixelRatio);
+      symbol(context, mark, x, y, half, mark.soft);
+      if (mark.words && (chosen || resolution < NEAR)) words(context, mark.words, x, y + half * (chosen ? 1.75 : 1.2) + 9 * pixelRatio, pixelRatio);
     },
   });
+}
+
+function words(g: CanvasRenderingContext2D, text: string, x: number, y: number, ratio: number): void {
+  g.font = `600 ${12 * ratio}px system-ui, sans-serif`;
+  g.textAlign = "center";
+  g.textBaseline = "middle";
+  g.lineJoin = "round";
+  g.lineWidth = 3 * ratio;
+  g.strokeStyle = "#ffffffe0";
+  g.strokeText(text, x, y);
+  g.fillStyle = "#14181f";
+  g.fillText(text, x, y);
 }
 
 function ring(g: CanvasRenderingContext2D, x: number, y: number, r: number, ratio: number): void {
