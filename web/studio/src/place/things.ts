@@ -9,7 +9,7 @@ import type { Change, PlacedRow, Row, ThingType } from "../server";
 /** A feature as an editor's map has it: `proposed` by a symbol of the plan that nobody decided on yet. */
 type Seen = Feature & { origin?: string; proposed?: boolean };
 
-/** One thing: `row` where it is written in features.csv, `feature` where it could be placed. */
+/** One thing: `row` where it is written in features.csv, `feature` where it could be placed. A row keeps its id when it is renamed. */
 export interface Thing { id: string; type: ThingType; feature?: Seen; row?: PlacedRow; proposed: boolean }
 
 const SAME_M = 2; // a symbol of the plan this near to a thing of its type is that thing
@@ -21,13 +21,15 @@ export function thingsOf(draft: Draft, types: ReadonlyMap<string, ThingType>): T
   const rows = new Map(draft.map.placed.filter(({ feature }) => feature).map((row) => [row.feature!, row]));
   const lost = draft.map.placed.filter(({ feature, cells }) => !feature && types.has(cells["type"] ?? ""));
   return [
-    ...lost.map((row): Thing => ({ id: `row ${row.line}`, type: types.get(row.cells["type"]!)!, row, proposed: false })),
+    ...lost.map((row): Thing => ({ id: idOf(row), type: types.get(row.cells["type"]!)!, row, proposed: false })),
     ...(draft.map.preplan.features as Seen[]).filter(({ type }) => types.has(type)).map((feature): Thing => {
       const row = rows.get(feature.id);
-      return { id: feature.id, type: types.get(feature.type)!, feature, ...(row && { row }), proposed: feature.proposed ?? false };
+      return { id: row ? idOf(row) : feature.id, type: types.get(feature.type)!, feature, ...(row && { row }), proposed: feature.proposed ?? false };
     }),
   ];
 }
+
+export const idOf = ({ line }: PlacedRow): string => `row ${line}`;
 
 export const attribute = ({ feature }: Thing, name: string): string => feature?.attributes.find(([key]) => key === name)?.[1] ?? "";
 
