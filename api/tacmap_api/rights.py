@@ -27,6 +27,8 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("GET", "/sites/{site_id}/map"): Right.LOOK,
     ("POST", "/sites/{site_id}/corrections"): Right.EDIT,
     ("POST", "/sites/{site_id}/series"): Right.LOOK,
+    ("GET", "/sites/{site_id}/setting"): Right.LOOK,
+    ("PATCH", "/sites/{site_id}/setting"): Right.EDIT,
     ("POST", "/sites/{site_id}/features"): Right.EDIT,
     ("GET", "/sites/{site_id}/door-numbers"): Right.LOOK,
     ("POST", "/sites/{site_id}/door-numbers"): Right.EDIT,

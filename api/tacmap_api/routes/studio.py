@@ -123,6 +123,7 @@ def site_as_map(draft: Draft) -> Response:
         "version": draft.record.version,
         "placements": {floor.id: _placement(floor.placement) for floor in preplan.floors},
         "problems": [_problem(each) for each in draft.problems],
+        "hindrances": [asdict(each) for each in draft.hindrances],
         "corrections": [_row(each) for each in draft.corrections],
         "placed": [_placed(each) for each in draft.placed],
         "files": {path: kept.digest for path, kept in draft.files.items() if PurePosixPath(path).suffix in SHEETS},

@@ -17,7 +17,7 @@ from tacmap.service.problems import Problem, problems_of
 from tacmap.service.publish import readings_of
 from tacmap.service.series import numbered_in_series
 from tacmap.service.survey import Survey, surveyed
-from tacmap.service.working import Working, keep_files, opened
+from tacmap.service.working import Working, keep_files, opened, tried
 from tacmap.site.corrections import lines_of
 from tacmap.site.notes import Notes
 from tacmap.site.placing import PlacedRow, placed_rows
@@ -54,18 +54,22 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A site as it stands: its record and files, what was understood and put right, what is open, what is placed."""
+    """A site as it stands: its record and files, what was understood and put right, what is open, what is placed.
+
+    `hindrances` is all that is wrong in its sheets: nothing is issued until that is put right.
+    """
 
     record: SiteRecord
     files: Mapping[str, FileRecord]
     survey: Survey
     problems: tuple[Problem, ...]
+    hindrances: tuple[RowProblem, ...]
     corrections: tuple[Correction, ...]
     placed: tuple[Placed, ...]
 
 
 def draft_of(desk: Desk, site_id: str) -> Draft:
-    """The site as it is now. Raises NotFound without a plan, PlanRefused, FileRefused."""
+    """The site as it is now; without a plan it has no floors. Raises NotFound, PlanRefused, FileRefused."""
     return draft_in(desk, opened(desk.records, site_id))
 
 
@@ -77,6 +81,7 @@ def say(desk: Desk, site_id: str, version: int, rows: Sequence[Correction], *, w
     """
     working = seen(desk, site_id, version)
     text = said(desk, working, rows, who=who, now=now)
+    draft_in(desk, tried(desk.records, working, {FILE: text.encode()}))
     keep_files(desk.records, working.record, {FILE: text.encode()}, who=who, note=_note(rows), now=now)
     return draft_of(desk, site_id)
 
@@ -149,8 +154,6 @@ def _note(rows: Sequence[Correction]) -> str:
 
 def draft_in(desk: Desk, working: Working) -> Draft:
     """A site that was opened, as an editor sees it. Raises as `draft_of`."""
-    if not any(floor.plan for floor in working.site.floors):
-        raise NotFound(f"{working.site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
     in_the_way = [problem for problem in working.site.problems if problem.file == FILE]
     if in_the_way:
         first = in_the_way[0]
@@ -161,6 +164,7 @@ def draft_in(desk: Desk, working: Working) -> Draft:
         files=working.files,
         survey=survey,
         problems=problems_of(survey.storeys),
+        hindrances=wrong,
         corrections=working.site.corrections,
         placed=_placed(sheet_text(desk, working, FEATURES), survey, wrong),
     )

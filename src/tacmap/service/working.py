@@ -31,6 +31,7 @@ __all__ = [
     "put_files",
     "site_text",
     "take_in",
+    "tried",
 ]
 
 _SITE_TOML = "site.toml"
@@ -58,6 +59,14 @@ def opened(records: Records, site_id: str, *, version: int | None = None) -> Wor
     with laid_out(records, files) as folder:
         site = load_site(folder)
     return Working(record=record, files=files, site=replace(site, id=site_id))
+
+
+def tried(records: Records, working: Working, contents: Mapping[str, bytes]) -> Working:
+    """The site as it would be with these sheets, which are kept as blobs that nothing names yet."""
+    files = {**working.files, **put_files(records, contents)}
+    with laid_out(records, files) as folder:
+        site = load_site(folder)
+    return replace(working, files=files, site=replace(site, id=working.record.id))
 
 
 def site_text(records: Records, files: Mapping[str, FileRecord]) -> str:

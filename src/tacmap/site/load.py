@@ -44,6 +44,10 @@ __all__ = ["bare_site", "load_site"]
 _Arrow = tuple[str, tuple[Point, Point]]
 
 _CORRECTION_FILES = ("corrections.csv", "replaced.csv")  # what people write, and what `tacmap replace` notes
+_NORTH_ALONE = (
+    "Where north lies is known, but nobody says where the school stands: add lat and lon of one spot to [georeference] "
+    "in site.toml."
+)
 _FEATURE_FILES = {"features.csv": read_features_csv, "features.geojson": read_features_geojson}
 
 
@@ -362,14 +366,9 @@ class _Reading:
 
     def _georeference(self, arrow: _Arrow | None) -> tuple[tuple[ControlPoint, ...], Origin | None, float | None]:
         keys = self.keys.table("georeference")
-        if keys is None or (arrow and not (keys.has("lat") or keys.has("points"))):
-            if arrow:
-                self.notes.finding(
-                    "north-without-place",
-                    "A north arrow was drawn, but nobody says where the school lies: add lat and lon of one spot to "
-                    "[georeference] in site.toml.",
-                )
-            return (), None, None
+        placed = keys is not None and any(map(keys.has, ("lat", "lon", "points")))
+        if keys is None or (not placed and (arrow or keys.has("true_north_deg"))):
+            return (), None, self._north_alone(keys, arrow)
         metres_per_unit = keys.number("metres_per_unit", low=1e-7, high=1e4)
         points = tuple(self._control_point(each) for each in keys.tables("points", cap=100))
         origin = self._origin(keys, arrow) if keys.has("true_north_deg") or not points else None
@@ -379,6 +378,17 @@ class _Reading:
             keys.problem("points", "One control point is not enough.", "Add a second one, far from the first.")
         keys.done()
         return points, origin, metres_per_unit
+
+    def _north_alone(self, keys: Keys | None, arrow: _Arrow | None) -> float | None:
+        """A north that is known before the place of the school is: told, and not used yet. Gives metres_per_unit."""
+        if keys is not None or arrow is not None:
+            self.notes.finding("north-without-place", _NORTH_ALONE)
+        if keys is None:
+            return None
+        keys.number("true_north_deg", low=-360, high=360)
+        metres_per_unit = keys.number("metres_per_unit", low=1e-7, high=1e4)
+        keys.done()
+        return metres_per_unit
 
     def _control_point(self, keys: Keys) -> ControlPoint:
         latitude, longitude = self._latitude_longitude(keys)

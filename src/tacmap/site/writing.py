@@ -10,7 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 from tacmap.errors import FileRefused
 from tacmap.site.words import slug
 
-__all__ = ["new_site_toml", "with_main_entrance", "with_plan", "with_revision"]
+__all__ = ["new_site_toml", "parsed", "with_main_entrance", "with_plan", "with_revision"]
 
 
 def new_site_toml(site_id: str, name: str, *, state_id: str | None = None, address: str | None = None) -> str:
@@ -28,7 +28,7 @@ def with_plan(text: str, plan: str, titles: Sequence[str], *, metres_per_unit: f
     A plan that a floor names already gets no further floors; it was drawn anew. Raises FileRefused where the text is no
     TOML.
     """
-    site = _parsed(text)
+    site = parsed(text)
     if "buildings" not in site:
         site["buildings"] = tomlkit.aot()
     buildings: Any = site["buildings"]
@@ -45,18 +45,18 @@ def with_plan(text: str, plan: str, titles: Sequence[str], *, metres_per_unit: f
 
 def with_revision(text: str, revision: int, issued: date | None) -> str:
     """With the revision, and its date of issue where there is one."""
-    site = _parsed(text)
+    site = parsed(text)
     for key, value in (("revision", revision), ("issued", issued)):
         if value is not None and key in site:
             site[key] = value
         elif value is not None:  # first of all: after a table it would belong to that table
-            site = _parsed(f"{key} = {tomlkit.item(value).as_string()}\n{tomlkit.dumps(site)}")
+            site = parsed(f"{key} = {tomlkit.item(value).as_string()}\n{tomlkit.dumps(site)}")
     return tomlkit.dumps(site)
 
 
 def with_main_entrance(text: str, order: int, number: str) -> str:
     """With the number of the main entrance of the building that stands there, from 0. Raises FileRefused."""
-    site = _parsed(text)
+    site = parsed(text)
     buildings: Any = site["buildings"]
     buildings[order]["main_entrance"] = number
     return tomlkit.dumps(site)
@@ -91,7 +91,8 @@ def _table(**values: Any) -> Any:
     return table
 
 
-def _parsed(text: str) -> tomlkit.TOMLDocument:
+def parsed(text: str) -> tomlkit.TOMLDocument:
+    """The text of a site.toml with all its remarks. Raises FileRefused."""
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:

@@ -1,0 +1,58 @@
+"""What site.toml of a site says: all of it as JSON, and single settings changed where they stand."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from tacmap.errors import Conflict
+from tacmap.service.setting import put_settings
+from tacmap.service.working import site_text
+from tacmap.site.settings import Setting, settings_of
+from tacmap_api.asking import seen_version
+from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.routes.studio import site_as_map
+
+router = APIRouter(prefix="/sites/{site_id}/setting", tags=["studio"])
+
+
+class Set(BaseModel):
+    """A value of site.toml at its place, such as "buildings/main/floors/1/label"; null takes it away."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at: Annotated[str, Field(max_length=300, pattern=r"^[\w.-]+(/[\w.-]+)*$")]
+    value: JsonValue = None
+
+
+class Settings(BaseModel):
+    """What is set in one step."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    settings: Annotated[list[Set], Field(min_length=1, max_length=500)]
+
+
+@router.get("")
+def every(request: Request, site_id: str) -> Response:
+    """All that site.toml says, as JSON; its dates as texts."""
+    records = desk_of(request).records
+    site = records.sites.one(site_id)
+    told = settings_of(site_text(records, records.sites.files(site_id, site.version)))
+    return JSONResponse(jsonable_encoder(told), headers={"ETag": f'"{site.version}"'})
+
+
+@router.patch("")
+def change(request: Request, site_id: str, wanted: Settings) -> Response:
+    """Set or take away values of site.toml, all or none; gives the map after it.
+
+    412 where somebody saved since, 422 where a value cannot be: then nothing is kept.
+    """
+    who, now = visitor_of(request).name, request.app.state.clock()
+    settings = [Setting(at=each.at, value=each.value) for each in wanted.settings]
+    try:
+        return site_as_map(put_settings(desk_of(request), site_id, seen_version(request), settings, who=who, now=now))
+    except Conflict as error:
+        raise HTTPException(412, error.problem) from error
