@@ -1,13 +1,15 @@
 """Plans: take one in, show what was found as JSON, as GeoJSON and as a picture."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from tacmap.service.desk import picture, rooms_of
+from tacmap.service.desk import picture, rooms_of, summary
 from tacmap.service.read import too_large
 from tacmap.service.readings import reader
+from tacmap.service.uploaded import UploadedPlan, uploaded_plans
 from tacmap.store.plans import PlanRecord
 from tacmap_api import pages
 from tacmap_api.asking import unchanged, wants_page
@@ -25,18 +27,19 @@ def upload(
     site_id: str,
     plan: Annotated[UploadFile, File()],
     metres_per_unit: Annotated[float | None, Form(gt=0, lt=1e6)] = None,
+    building: Annotated[str | None, Form(max_length=75)] = None,
 ) -> Response:
     """Read a DXF or SVG plan and keep it. 415 for other formats, 413 beyond the limits, 422 when it is damaged.
 
-    202 and the job that reads it with `Prefer: respond-async`, and where it takes long.
+    Its floors go above those of `building`: an id, or the name of a new one; without it the first. 202 and the job that
+    reads it with `Prefer: respond-async`, and where it takes long.
     """
     desk = desk_of(request)
-    cap = desk.limits.file_bytes
-    content = plan.file.read(cap + 1)
-    if len(content) > cap:
-        raise too_large("This file", cap)
+    content = content_of(request, plan)
     desk.records.sites.one(site_id)
     task = {"site": site_id, "file_name": plan.filename or "plan", "metres_per_unit": metres_per_unit}
+    if building:
+        task["building"] = building
     job = have_done(request, "plan", task, digest=desk.blobs.put(content))
     if not job.state.over:
         return told_of(job)
@@ -44,6 +47,21 @@ def upload(
     if wants_page(request):
         return RedirectResponse(f"/plans/{kept.id}", status_code=303)
     return JSONResponse(_json(kept), 201, {"Location": f"/plans/{kept.id}"})
+
+
+def content_of(request: Request, plan: UploadFile) -> bytes:
+    """The bytes of an uploaded plan. Raises PlanTooLarge."""
+    cap = desk_of(request).limits.file_bytes
+    content = plan.file.read(cap + 1)
+    if len(content) > cap:
+        raise too_large("This file", cap)
+    return content
+
+
+@router.get("/sites/{site_id}/plans")
+def of_site(request: Request, site_id: str) -> list[dict[str, Any]]:
+    """What was understood of each plan that the site stands on; of one that cannot be read, why."""
+    return [_understood(plan) for plan in uploaded_plans(desk_of(request), site_id)]
 
 
 @router.get("/plans/{plan_id}")
@@ -73,6 +91,27 @@ def floor_picture(request: Request, plan_id: str, floor: int, kind: str) -> Resp
     drawn = picture(desk, plan, floor - 1, kind)
     policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return Response(drawn, media_type=PICTURES[kind], headers={"ETag": etag, "Content-Security-Policy": policy})
+
+
+def _understood(plan: UploadedPlan) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "path": plan.path, "file_name": plan.file_name, "sha256": plan.digest, "size": plan.size,
+        "floors": [{"id": floor, "order": order} for floor, order in plan.floors],
+    }  # fmt: skip
+    if plan.refused is not None:
+        refused = plan.refused
+        return told | {"refused": {"title": refused.problem, "detail": refused.place, "remedy": refused.remedy}}
+    if (found := plan.found) is None:
+        return told
+    drawn = summary(found, plan.unit)
+    sure = not any(finding.code == "units-uncertain" for finding in found.findings)
+    return told | {
+        **{key: drawn[key] for key in ("metres_per_unit", "given_unit", "evidence")},
+        "sure": sure or plan.unit is not None,
+        "drawn": drawn["floors"],
+        "layers": [asdict(layer) for layer in found.layers],
+        "findings": [asdict(finding) for finding in found.in_file()],
+    }
 
 
 def _json(plan: PlanRecord) -> dict[str, Any]:

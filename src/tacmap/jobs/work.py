@@ -13,12 +13,13 @@ from tacmap.service.desk import Desk, add_plan
 from tacmap.service.handing_out import audience_named
 from tacmap.service.notices import send_notices
 from tacmap.service.publish import Copy, Order, publish
+from tacmap.service.redrawn import Newer, compared_with
 from tacmap.service.stock import take_stock
 from tacmap.service.survey import Tell
 from tacmap.store.jobs import Job
 from tacmap.store.plans import PlanRecord
 
-__all__ = ["KINDS", "Work"]
+__all__ = ["KINDS", "Work", "newer_of"]
 
 Work = Callable[[Desk, Job, datetime, Tell], Mapping[str, Any]]
 
@@ -26,11 +27,10 @@ _TURNS = 5  # how often a plan is put on a site that others save meanwhile
 
 
 def _plan(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, Any]:
-    """Take in the uploaded plan: `site`, `file_name`, `metres_per_unit`."""
-    tell(f"reading {job.task['file_name']}", 0, 1)
+    """Take in the uploaded plan: `site`, `file_name`, `metres_per_unit`, `building`."""
     for turn in range(1, _TURNS + 1):
         try:
-            return {"plan": (_taken_in(desk, job) or _take_in(desk, job, now)).id}
+            return {"plan": (_taken_in(desk, job) or _take_in(desk, job, now, tell)).id}
         except Conflict:
             if turn == _TURNS:
                 raise
@@ -44,10 +44,25 @@ def _taken_in(desk: Desk, job: Job) -> PlanRecord | None:
         return None
 
 
-def _take_in(desk: Desk, job: Job, now: datetime) -> PlanRecord:
-    content, unit = desk.blobs.get(job.digest or ""), job.task.get("metres_per_unit")
-    site, name = job.task["site"], job.task["file_name"]
-    return add_plan(desk, site, name, content, now, metres_per_unit=unit, who=job.who, plan_id=job.id)
+def _take_in(desk: Desk, job: Job, now: datetime, tell: Tell) -> PlanRecord:
+    content, task = desk.blobs.get(job.digest or ""), job.task
+    return add_plan(
+        desk, task["site"], task["file_name"], content, now, metres_per_unit=task.get("metres_per_unit"),
+        building=task.get("building"), who=job.who, plan_id=job.id, tell=tell,
+    )  # fmt: skip
+
+
+def _newer(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, Any]:
+    """Compare a newer drawing with the plan of a `floor` of a `site`: `file_name`. Nothing is changed by it."""
+    tell(f"reading {job.task['file_name']}", 0, 1)
+    redrawn = compared_with(desk, newer_of(job), now)
+    return {"version": redrawn.version, "objection": bool(redrawn.objection)}
+
+
+def newer_of(job: Job) -> Newer:
+    """The drawing that a job was given to compare."""
+    task = job.task
+    return Newer(site_id=task["site"], floor=task["floor"], file_name=task["file_name"], digest=job.digest or "")
 
 
 def _site(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, Any]:
@@ -79,4 +94,6 @@ def _notices(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, An
     return {"told": send_notices(desk, job.task["site"], now, tell=tell)}
 
 
-KINDS: Mapping[str, Work] = {"plan": _plan, "site": _site, "publish": _publish, "notices": _notices}
+KINDS: Mapping[str, Work] = {
+    "plan": _plan, "newer": _newer, "site": _site, "publish": _publish, "notices": _notices,
+}  # fmt: skip

@@ -18,7 +18,7 @@ from tacmap.exports.png import floor_png
 from tacmap.exports.svg import floor_svg
 from tacmap.service.read import rooms_geojson
 from tacmap.service.readings import read_once
-from tacmap.service.survey import survey_site
+from tacmap.service.survey import Tell, survey_site
 from tacmap.service.verify import verify_code
 from tacmap.service.working import found_site, keep_files, put_files, site_text
 from tacmap.settings import Keeping, Limits, Mail
@@ -37,7 +37,7 @@ from tacmap.store.sites import FileRecord, SiteRecord
 
 __all__ = [
     "Desk", "add_plan", "add_site", "code_answer", "picture", "plan_record", "rooms_of", "settle_old_sites",
-    "understanding_of",
+    "summary", "understanding_of",
 ]  # fmt: skip
 
 _SITE_TOML = "site.toml"
@@ -96,22 +96,27 @@ def add_plan(
     now: datetime,
     *,
     metres_per_unit: float | None = None,
+    building: str | None = None,
     who: str = "",
     plan_id: str | None = None,
+    tell: Tell = lambda *_: None,
 ) -> PlanRecord:
-    """Read a plan in a cage, keep it with what was found, and put its floors on those of the site.
+    """Read a plan in a cage, keep it with what was found, and put its floors on those of a building of the site.
 
-    A plan of the same file name takes the place of the one before it. Raises PlanRefused, NotFound, Conflict where
-    somebody saved the site meanwhile, StoreUnwritable.
+    `building` is the id of one, or the name of a new one; the first where nothing is said. A plan of the same file name
+    takes the place of the one before it. Raises PlanRefused, NotFound, Conflict where somebody saved the site
+    meanwhile, StoreUnwritable.
     """
     site = desk.records.sites.one(site_id)
     name = Path(file_name.replace("\\", "/")).name[:255] or "plan"
     digest = desk.blobs.put(content)
+    tell(f"reading {name}", 0, 2)
     found = read_once(desk.records, name, digest, metres_per_unit=metres_per_unit, limits=desk.limits)
+    tell(f"keeping {name}", 1, 2)
     kept = FileRecord(digest=digest, size=len(content))
     plan = plan_record(site_id, name, _path(name), kept, found, metres_per_unit, now)
     plan = replace(plan, id=plan_id or plan.id)
-    text = _add_to(site_text(desk.records, desk.records.sites.files(site_id, site.version)), plan)
+    text = _add_to(site_text(desk.records, desk.records.sites.files(site_id, site.version)), plan, building)
     files = {**put_files(desk.records, {_SITE_TOML: text.encode()}), plan.path: kept}
     with desk.records.shelf.writing(*(record.digest for record in files.values())) as connection:
         desk.records.sites.save_in(connection, site, files, who=who, note=f"plan {name}", now=now)
@@ -169,11 +174,11 @@ def settle_old_sites(desk: Desk, now: datetime) -> tuple[str, ...]:
     return tuple(site.id for site in old)
 
 
-def _add_to(text: str, plan: PlanRecord) -> str:
+def _add_to(text: str, plan: PlanRecord, building: str | None = None) -> str:
     titles = [floor["label"] for floor in plan.summary["floors"]]
     stem = Path(plan.file_name).stem
     one = [stem] if len(titles) < 2 and (not titles or titles[0].startswith("Floor ")) else titles
-    return with_plan(text, plan.path, one, metres_per_unit=plan.summary.get("given_unit"))
+    return with_plan(text, plan.path, one, metres_per_unit=plan.summary.get("given_unit"), building=building)
 
 
 def _path(file_name: str) -> str:
@@ -193,7 +198,7 @@ def plan_record(
         digest=kept.digest,
         size=kept.size,
         created=now,
-        summary=_summary(found, unit),
+        summary=summary(found, unit),
         findings=tuple(asdict(finding) for finding in found.in_file()),
     )
 
@@ -206,7 +211,7 @@ def _bare(plan: PlanRecord) -> SiteFolder:
     return SiteFolder(folder=Path(), id=plan.site_id, name=plan.file_name, buildings=buildings, bare=True)
 
 
-def _summary(found: Understanding, given_unit: float | None) -> dict[str, object]:
+def summary(found: Understanding, given_unit: float | None) -> dict[str, object]:
     """What the pages and the API show of a plan without reading it again."""
     return {
         "metres_per_unit": found.metres_per_unit,

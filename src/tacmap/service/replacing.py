@@ -29,7 +29,7 @@ from tacmap.site.corrections import rewritten, with_rows
 from tacmap.stages import Understanding
 from tacmap.store.durable import create_once, make_folder, replace_file, sole_writer
 
-__all__ = ["Replaced", "replace_plan"]
+__all__ = ["FILE", "Compared", "Replaced", "compared", "replace_plan", "same_place"]
 
 FILE = "replaced.csv"
 _KEPT = 0.5  # of the rooms that must still be there; else it is another plan, or drawn elsewhere
@@ -54,6 +54,20 @@ class Replaced:
     old: Path | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A plan beside the drawing that is to take its place.
+
+    `floors` are the floors of both, the new one in the metres of the old; `own` the rows of corrections.csv that gain
+    what the old plan shows there, and `sheet` is what replaced.csv will say.
+    """
+
+    told: Replaced
+    floors: tuple[tuple[Floor, Floor], ...]
+    own: tuple[Correction, ...]
+    sheet: str
+
+
 def replace_plan(
     folder: Path,
     floor: str,
@@ -76,28 +90,40 @@ def replace_plan(
     _of_one_kind(spec, drawing, content)
     read = _reader(limits)
     with sole_writer(folder / "site.toml"):
-        site = site_in(folder)
-        olds = _storeys(site, spec.plan, read)
-        completed = {row: full for row in site.corrections if (full := _complete(row, olds)) != row}
-        site = replace(site, corrections=tuple(completed.get(row, row) for row in site.corrections))
-        trial = _without_ids(_with_plan(site, spec, drawing), spec)
-        pairs = list(zip(olds, _storeys(trial, drawing, read), strict=True))
+        found = compared(site_in(folder), spec, drawing, read, today=today)
         if not anyway:
-            for was, now in pairs:
-                _same_place(was.floor, now.floor)
-        rows = tuple(row for was, now in pairs for row in _rows(was, now, site.walk_through.walked_on, today))
-        kept = tuple(row for row in trial.corrections if row.file == FILE)
-        before, _ = surveyed(site, read)
-        after, lost = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read)
-        own = [row for row in completed.values() if row.file == OWN_FILE]
-        old = None if dry_run else _exchange(folder, spec, content, own, with_rows("", (*kept, *rows)))
-    return Replaced(
-        changes=changes_between(before.preplan, after.preplan),
-        lost=lost,
-        doubts=tuple(_new_doubts(before, after)),
-        kept=sum(row.kind in ("keep-room", "keep-door") for row in rows),
-        unverified=sum(row.kind in ("changed-room", "changed-door") for row in rows),
-        old=old,
+            same_place(found)
+        old = None if dry_run else _exchange(folder, spec, content, found)
+    return replace(found.told, old=old)
+
+
+def compared(
+    site: SiteFolder, spec: SiteFloor, drawing: Path, read: Callable[[SiteFloor], Understanding], *, today: date
+) -> Compared:
+    """What becomes of a site when a drawing takes the place of the plan of `spec`; nothing is written.
+
+    `read` is asked for `drawing` as for the plan of any floor. Raises PlanRefused, SiteRefused.
+    """
+    olds = _storeys(site, spec.plan, read)
+    completed = {row: full for row in site.corrections if (full := _complete(row, olds)) != row}
+    site = replace(site, corrections=tuple(completed.get(row, row) for row in site.corrections))
+    trial = _without_ids(_with_plan(site, spec, drawing), spec)
+    pairs = tuple(zip(olds, _storeys(trial, drawing, read), strict=True))
+    rows = tuple(row for was, now in pairs for row in _rows(was, now, site.walk_through.walked_on, today))
+    kept = tuple(row for row in trial.corrections if row.file == FILE)
+    before, _ = surveyed(site, read)
+    after, lost = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read)
+    return Compared(
+        told=Replaced(
+            changes=changes_between(before.preplan, after.preplan),
+            lost=lost,
+            doubts=tuple(_new_doubts(before, after)),
+            kept=sum(row.kind in ("keep-room", "keep-door") for row in rows),
+            unverified=sum(row.kind in ("changed-room", "changed-door") for row in rows),
+        ),
+        floors=tuple((was.floor, _in_frame_of(was.floor, now.floor)) for was, now in pairs),
+        own=tuple(row for row in completed.values() if row.file == OWN_FILE),
+        sheet=with_rows("", (*kept, *rows)),
     )
 
 
@@ -171,6 +197,12 @@ def _storeys(site: SiteFolder, plan: Path | None, read: Callable[[SiteFloor], Un
     return storeys
 
 
+def same_place(found: Compared) -> None:
+    """Raises CheckFailed for a drawing in another unit, drawn elsewhere, or of something else."""
+    for was, now in found.floors:
+        _same_place(was, now)
+
+
 def _same_place(was: Floor, now: Floor) -> None:
     """Refuse a drawing in another unit, drawn elsewhere, or of something else: all that was said would be lost."""
     units = was.placement.metres_per_unit, now.placement.metres_per_unit
@@ -179,7 +211,7 @@ def _same_place(was: Floor, now: Floor) -> None:
             f"The new drawing of {was.label} is in another unit: {units[1]:.4g} m rather than {units[0]:.4g} m.",
             remedy="Save it in the unit of the old one; or say --anyway, and write all places in the folder anew.",
         )
-    same = same_rooms(was, _in_frame_of(was, now))
+    same = same_rooms(was, now)
     if len(same) >= _KEPT * len(was.spaces):
         return
     raise CheckFailed(
@@ -244,7 +276,7 @@ def _new_doubts(before: Survey, after: Survey) -> Iterator[Finding]:
     yield from (each for each in after.findings if each.code.startswith(codes) and each.message not in known)
 
 
-def _exchange(folder: Path, spec: SiteFloor, content: bytes, own: Sequence[Correction], rows: str) -> Path:
+def _exchange(folder: Path, spec: SiteFloor, content: bytes, found: Compared) -> Path:
     """The old drawing into old/ beside it, what it showed into both sheets, and last the new one into its place."""
     plan = plan_of(spec)
     store = plan.parent / "old"
@@ -252,8 +284,8 @@ def _exchange(folder: Path, spec: SiteFloor, content: bytes, own: Sequence[Corre
     count = 1
     while not create_once(old := store / f"{plan.stem}-{count}{plan.suffix}", plan.read_bytes()):
         count += 1
-    if own:
-        keep_text(folder / OWN_FILE, rewritten(text_in(folder / OWN_FILE), own))
-    replace_file(folder / FILE, rows.encode())
+    if found.own:
+        keep_text(folder / OWN_FILE, rewritten(text_in(folder / OWN_FILE), found.own))
+    replace_file(folder / FILE, found.sheet.encode())
     replace_file(plan, content)
     return old

@@ -1,4 +1,4 @@
-"""Single settings of a kept site's site.toml, changed where they stand: tried with the whole site before they are kept."""
+"""Single settings of a kept site.toml, changed where they stand: tried with the whole site before they are kept."""
 
 from collections.abc import Sequence
 from dataclasses import replace

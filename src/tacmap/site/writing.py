@@ -22,25 +22,37 @@ def new_site_toml(site_id: str, name: str, *, state_id: str | None = None, addre
     return tomlkit.dumps(text)
 
 
-def with_plan(text: str, plan: str, titles: Sequence[str], *, metres_per_unit: float | None = None) -> str:
-    """With a floor for each of a plan's `titles`, above those that the first building has.
+def with_plan(
+    text: str, plan: str, titles: Sequence[str], *, metres_per_unit: float | None = None, building: str | None = None
+) -> str:
+    """With a floor for each of a plan's `titles`, above those that the building has.
 
-    A plan that a floor names already gets no further floors; it was drawn anew. Raises FileRefused where the text is no
-    TOML.
+    `building` is the id of one, or the name of a new one; the first where nothing is said. A plan that a floor names
+    already gets no further floors; it was drawn anew. Raises FileRefused where the text is no TOML.
     """
     site = parsed(text)
     if "buildings" not in site:
         site["buildings"] = tomlkit.aot()
     buildings: Any = site["buildings"]
-    named = [floor for building in buildings for floor in building.get("floors", ()) if floor.get("plan") == plan]
+    named = [floor for each in buildings for floor in each.get("floors", ()) if floor.get("plan") == plan]
     if not named:
-        if not len(buildings):
-            buildings.append(_table(name=str(site.get("name", "Main building")), id="main"))
-        named = _add_floors(buildings[0], plan, titles)
+        named = _add_floors(_building(buildings, building, str(site.get("name", "Main building"))), plan, titles)
     if metres_per_unit is not None:
         for floor in named:
             floor["metres_per_unit"] = metres_per_unit
     return tomlkit.dumps(site)
+
+
+def _building(buildings: Any, wanted: str | None, otherwise: str) -> Any:
+    """The building of that id, or a new one of that name."""
+    ids = [str(each.get("id") or slug(str(each.get("name", "")))) for each in buildings]
+    if wanted is None and ids:
+        return buildings[0]
+    if wanted in ids:
+        return buildings[ids.index(wanted)]
+    first = "main" if wanted is None else slug(wanted, otherwise="building")
+    buildings.append(_table(name=(wanted or otherwise)[:75], id=_free(first, set(ids))))
+    return buildings[-1]
 
 
 def with_revision(text: str, revision: int, issued: date | None) -> str:

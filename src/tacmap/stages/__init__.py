@@ -18,6 +18,7 @@ from tacmap.stages import labels, symbols
 from tacmap.stages.chords import with_arcs
 from tacmap.stages.echoes import without_echoes
 from tacmap.stages.floors import floors_of
+from tacmap.stages.layers import LayerUse, layers_of
 from tacmap.stages.lines import sort_ink
 from tacmap.stages.overlays import Overlay, overlaid
 from tacmap.stages.pictures import pictured
@@ -40,6 +41,7 @@ class Understanding:
     findings: tuple[Finding, ...]
     placement: Placement
     unit_evidence: tuple[str, ...]
+    layers: tuple[LayerUse, ...] = ()
 
     @property
     def metres_per_unit(self) -> float:
@@ -85,6 +87,7 @@ def understand(
         ),
         placement=drawn.placement,
         unit_evidence=drawn.unit_evidence,
+        layers=layers_of(drawing),
     )
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "dangling",
     "directions",
     "gratings",
+    "layer_word",
     "leaves",
     "paired",
     "sort_ink",
@@ -134,7 +135,7 @@ def sort_ink(drawing: Drawing) -> Ink:
 
 def _layer_trades(layers: tuple[Layer, ...]) -> IntArray:
     """The trade of each layer; a layer called "Floor Plan" is flooring only where others hold the walls."""
-    kinds = [_layer_word(layer) for layer in layers]
+    kinds = [layer_word(layer) for layer in layers]
     trades = [Trade.UNKNOWN if kind is None else _TRADES.get(kind, Trade.OTHER) for kind in kinds]
     if not {Trade.WALL, Trade.UNKNOWN} & set(trades):
         trades = [Trade.UNKNOWN if kind in _WHOLE_PLAN else trade for kind, trade in zip(kinds, trades, strict=True)]
@@ -144,7 +145,8 @@ def _layer_trades(layers: tuple[Layer, ...]) -> IntArray:
 _WHOLE_PLAN = frozenset(("floor", "area", "structure", "raster", "site"))
 
 
-def _layer_word(layer: Layer) -> str | None:
+def layer_word(layer: Layer) -> str | None:
+    """What a layer holds by its name, or by that of the nearest group around it."""
     return next((kind for name in (layer.name, *reversed(layer.path)) if (kind := layer_kind(name))), None)
 
 
