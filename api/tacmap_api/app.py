@@ -52,6 +52,7 @@ __all__ = ["create_app"]
 CLOSED = (
     home.router,
     sites.router,
+    sites.overview,
     files.router,
     studio.router,
     placing.router,

@@ -1,11 +1,14 @@
 """Sites: add one, look at one. The same address gives a page to a browser and JSON to a program."""
 
+from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from tacmap.service.desk import add_site
+from tacmap.service.overview import Glance, Shelf, glances
 from tacmap.service.rights import Right
 from tacmap.store.plans import PlanRecord
 from tacmap.store.releases import BundleRecord
@@ -15,6 +18,9 @@ from tacmap_api.asking import wants_page
 from tacmap_api.identity import desk_of, visitor_of
 
 router = APIRouter(prefix="/sites", tags=["sites"])
+overview = APIRouter(tags=["sites"])
+
+_AHEAD = timedelta(days=90)  # what is due later is not told in the list of all sites
 
 
 @router.get("")
@@ -22,6 +28,19 @@ def every(request: Request) -> list[dict[str, Any]]:
     """Every site, by id."""
     desk = desk_of(request)
     return [_json(site) for site in desk.records.sites.every() if visitor_of(request).sees(site.id)]
+
+
+@overview.get("/overview")
+def at_a_glance(request: Request) -> dict[str, Any]:
+    """Every site with how fresh it is, how ready its lockers are, what is open and what is due; nothing is read anew.
+
+    `glance` is null for what is still to be worked out (`pending`): ask again.
+    """
+    desk, visitor, today = desk_of(request), visitor_of(request), request.app.state.clock().date()
+    seen = [site for site in desk.records.sites.every() if visitor.sees(site.id)]
+    lines = [_line(site, glance, today) for site, glance in glances(desk, seen)]
+    pending = sum(line["glance"] is None for line in lines)
+    return {"today": today.isoformat(), "pending": pending, "may_add": visitor.may(Right.MANAGE), "sites": lines}
 
 
 @router.post("", status_code=201)
@@ -73,7 +92,21 @@ def bundle_json(bundle: BundleRecord) -> dict[str, Any]:
 
 
 def _json(site: SiteRecord) -> dict[str, Any]:
-    return {"id": site.id, "name": site.name, "version": site.version, **site.facts}
+    facts = {key: site.facts[key] for key in ("state_id", "address", "law", "problems") if key in site.facts}
+    return {"id": site.id, "name": site.name, "version": site.version, **facts}
+
+
+def _line(site: SiteRecord, glance: Glance | None, today: date) -> dict[str, Any]:
+    opened, told = site.facts.get("open"), None
+    if glance is not None:
+        due = [asdict(each) for each in glance.due_by(today + _AHEAD)]
+        told = asdict(glance) | {"lockers": [_locker(shelf, today) for shelf in glance.lockers], "due": due}
+    return _json(site) | {"open": opened["count"] if opened else None, "glance": told}
+
+
+def _locker(shelf: Shelf, today: date) -> dict[str, Any]:
+    stand = shelf.on(today)
+    return {"id": shelf.id, "name": shelf.name, "score": stand.score, "ready": stand.ready, "why": stand.why}
 
 
 def _page(site: SiteRecord, plans: tuple[PlanRecord, ...], bundles: tuple[BundleRecord, ...]) -> Response:

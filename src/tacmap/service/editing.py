@@ -6,11 +6,12 @@ another: it gives each file that the step changed back as it was, unless somebod
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tacmap.corrections import Correction
-from tacmap.errors import Conflict, FileRefused, NotFound, RowProblem
+from tacmap.errors import Conflict, FileRefused, NotFound, RowProblem, StoreError
 from tacmap.service.desk import Desk
 from tacmap.service.fix import FILE, drawn_floor, floor_called, judged, with_judged
 from tacmap.service.problems import Problem, problems_of
@@ -70,7 +71,18 @@ class Draft:
 
 def draft_of(desk: Desk, site_id: str) -> Draft:
     """The site as it is now; without a plan it has no floors. Raises NotFound, PlanRefused, FileRefused."""
-    return draft_in(desk, opened(desk.records, site_id))
+    draft = draft_in(desk, opened(desk.records, site_id))
+    _note_open(desk, draft)
+    return draft
+
+
+def _note_open(desk: Desk, draft: Draft) -> None:
+    """How much of the site is open, into its record, for the list of all sites."""
+    warnings = sum(problem.severity == "warning" for problem in draft.problems)
+    told = {"version": draft.record.version, "count": warnings + len(draft.hindrances)}
+    if draft.record.facts.get("open") != told:
+        with suppress(StoreError):  # a full disk does not keep anybody from looking
+            desk.records.sites.remember(draft.record, {"open": told})
 
 
 def say(desk: Desk, site_id: str, version: int, rows: Sequence[Correction], *, who: str, now: datetime) -> Draft:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tacmap.errors import FileRefused
 from tacmap.settings import Limits
@@ -165,7 +166,13 @@ def laid_out(records: Records, files: Mapping[str, FileRecord]) -> Iterator[Path
 
 def _described(record: SiteRecord, site: SiteFolder) -> SiteRecord:
     """With the name and what else lists show, as the site's files say."""
-    told = {"state_id": site.state_id, "address": site.address, "law": site.law, "problems": len(site.problems)}
+    told: dict[str, Any] = {
+        "state_id": site.state_id,
+        "address": site.address,
+        "law": site.law,
+        "problems": len(site.problems),
+    }
+    told["open"] = record.facts.get("open")  # as it was when the map was last looked at
     return replace(record, name=site.name, facts={key: value for key, value in told.items() if value})
 
 

@@ -126,6 +126,15 @@ class Sites:
         with self._shelf.writing(*digests) as connection:
             return self.save_in(connection, seen, paths, who=who, note=note, now=now)
 
+    def remember(self, site: SiteRecord, told: Mapping[str, Any]) -> None:
+        """Keep beside its facts what was worked out of this version; nothing where somebody saved since."""
+        here = (*self._is(site.id), SITES.c.version == site.version)
+        with self._shelf.writing() as connection:
+            row = connection.execute(select(SITES).where(*here)).first()
+            if row is not None:
+                facts = as_json({**_site(row).facts, **told})
+                connection.execute(update(SITES).where(*here).values(facts=facts))
+
     def save_in(
         self,
         connection: Connection,
