@@ -15,7 +15,7 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("POST", "/logout"): Right.FIND,
     ("GET", "/openapi.json"): Right.FIND,
     ("GET", "/sites"): Right.FIND,
-    ("GET", "/overview"): Right.LOOK,
+    ("GET", "/overview"): Right.FIND,
     ("POST", "/sites"): Right.MANAGE,
     ("GET", "/sites/{site_id}"): Right.FIND,
     ("POST", "/sites/{site_id}/plans"): Right.EDIT,

@@ -34,10 +34,12 @@ def every(request: Request) -> list[dict[str, Any]]:
 def at_a_glance(request: Request) -> dict[str, Any]:
     """Every site with how fresh it is, how ready its lockers are, what is open and what is due; nothing is read anew.
 
-    `glance` is null for what is still to be worked out (`pending`): ask again.
+    `glance` is null for what is still to be worked out (`pending`): ask again. Who may not look gets names alone.
     """
     desk, visitor, today = desk_of(request), visitor_of(request), request.app.state.clock().date()
     seen = [site for site in desk.records.sites.every() if visitor.sees(site.id)]
+    if not visitor.may(Right.LOOK):
+        return {"today": today.isoformat(), "pending": 0, "may_add": False, "sites": [_json(site) for site in seen]}
     lines = [_line(site, glance, today) for site, glance in glances(desk, seen)]
     pending = sum(line["glance"] is None for line in lines)
     return {"today": today.isoformat(), "pending": pending, "may_add": visitor.may(Right.MANAGE), "sites": lines}

@@ -124,6 +124,7 @@ def site_as_map(draft: Draft) -> Response:
         "placements": {floor.id: _placement(floor.placement) for floor in preplan.floors},
         "problems": [_problem(each) for each in draft.problems],
         "hindrances": [asdict(each) for each in draft.hindrances],
+        "notes": _notes(draft),
         "corrections": [_row(each) for each in draft.corrections],
         "placed": [_placed(each) for each in draft.placed],
         "files": {path: kept.digest for path, kept in draft.files.items() if PurePosixPath(path).suffix in SHEETS},
@@ -151,6 +152,13 @@ def _type(kind: FeatureType) -> dict[str, Any]:
         "geometry": kind.geometry,
         "fields": [{"name": name, "audience": seen.name.lower()} for seen, names in asked for name in names],
     }
+
+
+def _notes(draft: Draft) -> list[dict[str, Any]]:
+    """What else there is to look at: of the site as a whole, of how its floors lie, of where it stands."""
+    told = {(problem.code, problem.message) for problem in draft.problems}
+    notes = (each for each in draft.survey.findings if (each.code, each.message) not in told)
+    return [{"code": n.code, "message": n.message, "severity": n.severity, "floor": n.floor} for n in notes]
 
 
 def _placement(placement: Placement) -> dict[str, Any]:

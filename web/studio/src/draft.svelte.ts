@@ -7,8 +7,8 @@
 import type { Floor, Opening, Point, Space } from "../../viewer/src/model";
 import { carried, keep, kept, rebased, stands, untouched, waiting, type Step, type Waiting } from "./outbox";
 import {
-  addRows, mapOf, numberDoors, placeRows, putBack, putSheet, Refused, sheetOf, Unreached, type Change, type Numbering, type Problem, type Row,
-  type SiteMap,
+  addRows, mapOf, numberDoors, placeRows, putBack, putSettings, putSheet, Refused, sheetOf, Unreached, type Change, type Numbering, type Problem, type Row,
+  type Set, type SiteMap,
 } from "./server";
 
 const AGAIN_MS = 8000; // between two looks whether the network is back
@@ -114,6 +114,11 @@ export class Draft {
     return this.take({ kind: "doors", wanted });
   }
 
+  /** Set what site.toml says at some places: one step. */
+  set(settings: Set[]): Promise<void> {
+    return this.take({ kind: "set", settings });
+  }
+
   /** A sheet of the site as it stands ("features.csv", "lockers/EL-1.csv"); the empty text where there is none. */
   sheet(path: string): Promise<string> {
     const mine = this.outbox.findLast(({ step }) => step.kind === "write" && step.path === path)?.step;
@@ -195,6 +200,7 @@ export class Draft {
     if (step.kind === "say") return addRows(this.id, version, step.rows);
     if (step.kind === "place") return placeRows(this.id, version, step.rows);
     if (step.kind === "doors") return numberDoors(this.id, version, step.wanted);
+    if (step.kind === "set") return putSettings(this.id, version, step.settings);
     if (step.kind === "write") return putSheet(this.id, version, step.path, step.text);
     const save = (step.kind === "undo" ? this.saves.done : this.saves.undone).at(-1);
     return save === undefined ? Promise.resolve(null) : putBack(this.id, version, save);

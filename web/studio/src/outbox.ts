@@ -1,7 +1,7 @@
 // Steps on their way to the service, kept in the browser until they are answered: a closed laptop or a network that is away
 // loses none of them. With each goes what its sheets were when it was made, so that it never lands on another's work unseen.
 
-import type { Change, Numbering, Row, SiteMap } from "./server";
+import type { Change, Numbering, Row, Set, SiteMap } from "./server";
 
 export const CORRECTIONS = "corrections.csv";
 export const FEATURES = "features.csv";
@@ -11,6 +11,7 @@ export type Step =
   | { kind: "say"; rows: Row[] }
   | { kind: "place"; rows: Change[] }
   | { kind: "doors"; wanted: Numbering }
+  | { kind: "set"; settings: Set[] }
   | { kind: "write"; path: string; text: string }
   | { kind: "undo" }
   | { kind: "redo" };
@@ -19,7 +20,7 @@ export type Step =
 export interface Waiting { step: Step; base: Record<string, string>; sent?: number }
 
 const SHEETS: { [kind in Step["kind"]]: string[] } = {
-  say: [CORRECTIONS], place: [FEATURES], doors: [CORRECTIONS, "site.toml"], write: [], undo: [], redo: [],
+  say: [CORRECTIONS], place: [FEATURES], doors: [CORRECTIONS, "site.toml"], set: ["site.toml"], write: [], undo: [], redo: [],
 };
 
 export const sheetsOf = (step: Step): string[] => (step.kind === "write" ? [step.path] : SHEETS[step.kind]);

@@ -24,13 +24,17 @@ export interface Change { line?: number; cells?: Record<string, string> }
 /** The doors of a building are to bear the numbers that run around it from `main`; `only` some of them. */
 export interface Numbering { building: string; main: string; only?: string[] }
 
+/** What is wrong in the site's sheets: nothing is issued until it is put right. */
+export interface Hindrance { file: string; line: number | null; column: string | null; message: string; remedy: string }
+
+/** Something about the site as a whole that a person should look at; `floor` is an id where it is about one. */
+export interface Note { code: string; message: string; severity: string; floor?: string | null }
+
 /** A site as it is understood now, with all that people have put right and placed. `files` are the digests of its sheets. */
 export interface SiteMap {
-  version: number; preplan: Preplan; problems: Problem[]; corrections: KeptRow[]; placed: PlacedRow[]; files: Record<string, string>;
+  version: number; preplan: Preplan; problems: Problem[]; hindrances: Hindrance[]; notes: Note[]; corrections: KeptRow[]; placed: PlacedRow[]; files: Record<string, string>;
   placements: Record<string, Placement>;
 }
-
-export interface SiteLine { id: string; name: string; version: number; address?: string; state_id?: string; problems?: number }
 
 /** What the service refused, in its words: what is wrong, where, and what to do. */
 export class Refused extends Error {
@@ -38,6 +42,9 @@ export class Refused extends Error {
     super([title, detail, remedy].filter(Boolean).join(" "));
   }
 }
+
+/** Told to the window when the session has ended; what waits in the outbox stays there. */
+export const LOGGED_OUT = "tacmap-logged-out";
 
 /** The service did not answer: the network is away. */
 export class Unreached extends Error {}
@@ -50,6 +57,7 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
     throw new Unreached("The service cannot be reached.");
   }
   if (answer.ok) return answer;
+  if (answer.status === 401) window.dispatchEvent(new Event(LOGGED_OUT));
   const told = (await answer.json().catch(() => ({}))) as Record<string, string>;
   throw new Refused(answer.status, told["title"] ?? answer.statusText, told["detail"] ?? "", told["remedy"] ?? "");
 }
@@ -61,8 +69,6 @@ const read = async (answer: Promise<Response>): Promise<SiteMap> => {
 
 export const site = (id: string): string => `/sites/${encodeURIComponent(id)}`;
 
-export const sites = async (): Promise<SiteLine[]> => (await (await ask("/sites")).json()) as SiteLine[];
-
 export const mapOf = (id: string): Promise<SiteMap> => read(ask(`${site(id)}/map`));
 
 const post = (id: string, version: number, path: string, body: object): Promise<SiteMap> =>
@@ -73,6 +79,14 @@ const post = (id: string, version: number, path: string, body: object): Promise<
 export const addRows = (id: string, version: number, rows: Row[]): Promise<SiteMap> => post(id, version, "corrections", { rows });
 
 export const placeRows = (id: string, version: number, rows: Change[]): Promise<SiteMap> => post(id, version, "features", { rows });
+
+/** A value of site.toml at its place, such as "buildings/main/floors/1/label"; null takes it away. */
+export interface Set { at: string; value: unknown }
+
+export const putSettings = (id: string, version: number, settings: Set[]): Promise<SiteMap> =>
+  read(ask(`${site(id)}/setting`, {
+    method: "PATCH", body: JSON.stringify({ settings }), headers: { "content-type": "application/json", "if-match": `"${version}"` },
+  }));
 
 export const numberDoors = (id: string, version: number, wanted: Numbering): Promise<SiteMap> => post(id, version, "door-numbers", wanted);
 

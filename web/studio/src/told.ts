@@ -10,6 +10,7 @@ const WORDS: { [kind in Step["kind"]]: (step: never) => string } = {
   place: ({ rows }: Extract<Step, { kind: "place" }>) => rows.length > 1 ? `${rows.length} things placed` : [rows[0]?.cells?.["type"], rows[0]?.cells?.["number"]].filter(Boolean).join(" ") || "one thing taken away",
   doors: () => "numbers of doors",
   write: ({ path }: Extract<Step, { kind: "write" }>) => path,
+  set: () => "a setting",
   undo: () => "undo",
   redo: () => "redo",
 };

@@ -1,0 +1,308 @@
+"""Upload in a real browser over the real service: drawings come in, and size, north, floors and place are put right."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tacmap.service.desk import Desk, add_plan, add_site
+from tacmap.service.editing import draft_of
+from tacmap.settings import Keeping
+from tacmap.store.keyring import Keyring
+from tacmap_api.app import create_app
+from tacmap_api.identity import COOKIE
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+LAPTOP, TABLET, UPRIGHT = (1366, 768), (1024, 768), (768, 1024)
+
+
+def drawn(numbers=("101", "102", "103"), *, more="", move=0, door=1000):
+    """Three rooms of 6 m x 5 m in a row over a corridor, in millimetres, with a door each."""
+    labels = "".join(f'<text x="{2800 + 6000 * at}" y="2500">{number}</text>' for at, number in enumerate(numbers))
+    leaves = " ".join(f"M{x} 5000V{5000 - door}A{door} {door} 0 0 1 {x + door} 5000" for x in (1000, 7000, 14000))
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 19000 8000"><g transform="translate({move} 0)">
+<g id="walls" fill="none" stroke="black" stroke-width="50">
+<path d="M0 0H18000V7400H0Z M0 5000H1000 M2000 5000H7000 M8000 5000H14000 M15000 5000H18000 M6000 0V5000 M12000 0V5000
+{more}"/></g><g id="doors" fill="none" stroke="black"><path d="{leaves}"/></g>
+<g id="rooms" font-size="300">{labels}<text x="9000" y="6300">CORRIDOR</text></g></g></svg>
+""".encode()
+
+
+def file(name, content):
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A desk that keeps a school without a plan."""
+    kept = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
+    add_site(kept, "Hill School", NOW)
+    yield kept
+    kept.records.close()
+
+
+@pytest.fixture
+def studio(browser, serving, desk):
+    """A function: the upload step of the school in a window of that size; nothing may go wrong in it."""
+    app = create_app(desk, lambda: NOW)
+    complaints, contexts = [], []
+    with serving(app) as address:
+
+        def opened(size=LAPTOP, step="upload"):
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, bypass_csp=True)
+            contexts.append(context)
+            context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", NOW), "url": address}])
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            page.on("console", lambda message: complaints.append(message.text))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto(f"{address}/studio/#hill-school/{step}")
+            return page
+
+        yield opened
+        for context in contexts:
+            context.close()
+    app.state.line.close()
+    assert [told for told in complaints if not re.search(r"\b(401|412|422)\b", told)] == []
+
+
+@pytest.fixture
+def two_floors(desk):
+    """The school with two floors, the upper one drawn elsewhere in its file."""
+    add_plan(desk, "hill-school", "first.svg", drawn(), NOW, metres_per_unit=0.001)
+    upper = drawn(("201", "202", "203"), move=500)
+    add_plan(desk, "hill-school", "second.svg", upper, NOW, metres_per_unit=0.001)
+
+
+def setting(desk):
+    files = desk.records.sites.files("hill-school")
+    return desk.blobs.get(files["site.toml"].digest).decode()
+
+
+def saved(page):
+    """Waits until nothing is on its way to the service any more."""
+    page.get_by_role("status").filter(has_text=re.compile("^Saved$")).wait_for()
+
+
+def aside(page):
+    return page.get_by_role("complementary", name="What was understood")
+
+
+def test_several_drawings_come_in_from_the_lowest_floor_up_and_what_is_none_is_told(studio, desk):
+    page = studio()
+    page.get_by_role("heading", name="Start with the floor plans").wait_for()
+    page.get_by_label("Choose drawings", exact=True).set_input_files([
+        file("second-floor.svg", drawn(("201", "202", "203"))),
+        file("plans.pdf", b"%PDF-1.4"),
+        file("broken.dxf", b"0\nSECTION\n2\nENTITIES\n0\nLI"),
+        file("first-floor.svg", drawn()),
+    ])  # fmt: skip
+    page.get_by_text("plans.pdf is no drawing that can be read here.").wait_for()
+    page.locator("li.done").nth(1).wait_for()
+    page.locator("li.refused").nth(1).wait_for()
+    assert "save it as SVG" in page.locator("li.refused").filter(has_text="plans.pdf").inner_text()
+    assert "broken.dxf" in page.locator("li.refused").filter(has_text="broken.dxf").get_by_role("alert").inner_text()
+    assert re.findall(r'label = "(.*)"', setting(desk)) == ["first-floor", "second-floor"]
+    assert page.get_by_role("button", name="second-floor 1 above").count() == 1
+    assert page.get_by_role("button", name="Try again").count() == 2
+
+
+def test_what_was_understood_is_told_with_unit_rooms_and_layers(studio, two_floors):
+    page = studio()
+    told = aside(page)
+    told.get_by_text("4 rooms, 3 with a number").wait_for()
+    told.get_by_text("One unit of the drawing is 1 mm.").wait_for()
+    told.get_by_text("18.0 × 7.4 m (59 ft × 24 ft)").wait_for()
+    told.get_by_text("Layers (3)").click()
+    assert told.get_by_role("row", name="walls").get_by_role("cell").inner_text() == "walls"
+
+
+def test_two_clicks_and_a_length_say_how_large_it_is(studio, desk):
+    add_plan(desk, "hill-school", "first.svg", drawn(), NOW)
+    page = studio()
+    aside(page).get_by_role("button", name="Measure a length").click()
+    plan = page.get_by_role("application").bounding_box()
+    page.mouse.click(
+        plan["x"] + 24, plan["y"] + plan["height"] / 2
+    )  # both ends of the corridor: the plan fills the map
+    page.mouse.click(plan["x"] + plan["width"] - 24, plan["y"] + plan["height"] / 2)
+    page.get_by_label("How long is it?").fill("118 ft")
+    page.keyboard.press("Enter")
+    aside(page).get_by_text("Said by a person").wait_for()
+    saved(page)
+    (row,) = draft_of(desk, "hill-school").corrections
+    assert (row.kind, float(row.value)) == ("scale", pytest.approx(118 * 0.3048))
+    floor = draft_of(desk, "hill-school").survey.preplan.floors[0]
+    xs = [x for space in floor.spaces for x, _ in space.outline.exterior]
+    assert max(xs) - min(xs) == pytest.approx(36, abs=0.6)
+
+
+def test_a_length_that_is_none_is_refused_in_words_and_stays_in_its_field(studio, two_floors):
+    page = studio()
+    aside(page).get_by_role("button", name="Measure a length").click()
+    plan = page.get_by_role("application")
+    plan.focus()
+    page.keyboard.press("Enter")  # by keyboard: a point under the cross, then another
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_label("How long is it?").fill("as long as a bus")
+    page.get_by_label("How long is it?").press("Enter")
+    aside(page).get_by_role("alert").wait_for()
+    assert page.get_by_label("How long is it?").input_value() == "as long as a bus"
+
+
+def test_north_is_set_by_degrees_or_by_the_arrow_and_taken_back(studio, two_floors, desk):
+    page = studio()
+    aside(page).get_by_role("button", name="Set north").click()
+    page.get_by_role("slider").press("Shift+ArrowRight")
+    page.get_by_role("slider").press("ArrowRight")
+    assert page.get_by_role("spinbutton").input_value() == "11"
+    page.get_by_role("button", name="Keep", exact=True).click()
+    aside(page).get_by_text("North points 11° clockwise").wait_for()
+    assert "true_north_deg = 11" in setting(desk)
+    page.get_by_role("button", name="Undo").click()
+    aside(page).get_by_text("Nobody has said where north is.").wait_for()
+    assert "true_north_deg" not in setting(desk)
+
+
+def test_corners_on_earth_are_kept_with_how_well_they_agree_and_a_wrong_one_is_refused(studio, two_floors, desk):
+    page = studio()
+    aside(page).get_by_role("button", name="Place it by points").click()
+    plan = page.get_by_role("application").bounding_box()
+    fields = page.get_by_placeholder("such as 43.70999, -84.93000")
+    for count, (x, y) in enumerate(((24, 0), (-24, 0)), start=1):
+        page.mouse.click(plan["x"] + (x if x > 0 else plan["width"] + x), plan["y"] + plan["height"] / 2 + y)
+        fields.nth(count - 1).wait_for()
+    fields.nth(0).fill("43.71, -84.93")
+    fields.nth(1).fill("somewhere")
+    page.get_by_role("button", name="Keep these points").click()
+    page.get_by_text("Two numbers with a comma").wait_for()
+    fields.nth(1).fill("43.71, -84.93022356")  # 18 m to the west: the plan's right end
+    page.get_by_role("button", name="Keep these points").click()
+    aside(page).get_by_text(re.compile("The points agree to")).wait_for()
+    assert setting(desk).count("[[georeference.points]]") == 2
+    found = draft_of(desk, "hill-school").survey.preplan.georeference
+    assert found.y_axis_bearing == pytest.approx(180, abs=3)
+
+    aside(page).get_by_role("button", name="Place it by points").click()
+    fields.nth(1).fill("43.91, -84.93")
+    page.get_by_role("button", name="Keep these points").click()
+    aside(page).get_by_role("alert").filter(has_text="times as far apart as on the plan").wait_for()
+    assert fields.nth(1).input_value() == "43.91, -84.93"
+    assert "43.91" not in setting(desk)
+
+
+def test_a_floor_is_lined_up_by_two_corners_on_each(studio, two_floors, desk):
+    page = studio()
+    page.get_by_role("button", name="second 1 above").click()
+    aside(page).get_by_role("button", name="Line it up").click()
+    for name in ("Floor plan of second", "Floor plan of first"):
+        box = page.get_by_role("application", name=re.compile(name)).bounding_box()
+        middle = box["y"] + box["height"] / 2
+        page.mouse.click(box["x"] + 24, middle)
+        page.mouse.click(box["x"] + box["width"] - 24, middle)
+    aside(page).get_by_text("Laid over first by points that a person set.").wait_for()
+    assert 'floor = "main/first"' in setting(desk)
+    first, second = draft_of(desk, "hill-school").survey.preplan.floors
+    west = [min(x for space in floor.spaces for x, _ in space.outline.exterior) for floor in (first, second)]
+    assert west[0] == pytest.approx(west[1], abs=0.1)
+
+
+def test_floors_are_renamed_reordered_and_taken_away_and_ids_stay(studio, two_floors, desk):
+    page = studio()
+    page.get_by_label("What people call it").fill("Ground floor")
+    page.get_by_label("What people call it").press("Enter")
+    page.get_by_role("button", name="Ground floor main entrance").wait_for()
+    page.get_by_role("button", name="Move Ground floor up").click()
+    page.get_by_role("button", name="Ground floor 1 above").wait_for()
+    saved(page)
+    floors = draft_of(desk, "hill-school").survey.site.floors
+    assert [(floor.id, floor.label, floor.index) for floor in floors] == [
+        ("main/second", "second", 0),
+        ("main/first", "Ground floor", 1),
+    ]
+    page.get_by_role("button", name="Take this floor away").click()
+    page.get_by_role("button", name="Take it away", exact=True).click()
+    page.get_by_role("button", name="Ground floor 1 above").wait_for(state="detached")
+    assert [floor.id for floor in draft_of(desk, "hill-school").survey.site.floors] == ["main/second"]
+
+
+def test_a_newer_drawing_is_shown_against_the_old_one_before_it_is_taken(studio, two_floors, desk):
+    page = studio()
+    newer = file("first-v2.svg", drawn(("101", "112", "103")))
+    aside(page).locator("input[type=file]").set_input_files([newer])
+    page.get_by_text("Room 102 is now room 112.").wait_for()
+    assert page.get_by_text("3 rooms as it was").count() + page.get_by_text("1 room changed").count() == 2
+    assert "replaced.csv" not in desk.records.sites.files("hill-school")
+    page.get_by_role("button", name="Take the newer drawing").click()
+    aside(page).get_by_text("from first-v2.svg").wait_for()
+    rooms = {space.number: space.id for space in draft_of(desk, "hill-school").survey.preplan.floors[0].spaces}
+    assert rooms["112"] == "main/first/102"
+
+
+def test_a_drawing_of_a_name_that_is_there_is_asked_about(studio, two_floors):
+    page = studio()
+    page.get_by_role("button", name="first main entrance").wait_for()
+    page.get_by_label("Choose drawings", exact=True).set_input_files([file("first.svg", drawn(("101", "112", "103")))])
+    page.get_by_text("There is a first.svg already, the plan of first.").wait_for()
+    page.get_by_role("button", name="It is a newer drawing of first").click()
+    page.get_by_text("Room 102 is now room 112.").wait_for()
+    page.get_by_role("button", name="Leave the one that is there").click()
+    page.get_by_role("button", name="first main entrance").wait_for()
+
+
+def test_another_building_gets_its_own_floors(studio, two_floors, desk):
+    page = studio()
+    page.get_by_label("These drawings show").select_option("+")
+    page.get_by_label("What is it called?").fill("Gym")
+    page.get_by_label("Choose drawings", exact=True).set_input_files(
+        [file("gym.svg", drawn(("301", "302", "303"), move=40_000))]
+    )
+    page.get_by_role("heading", name="Gym").wait_for()
+    assert '[[buildings]]\nname = "Gym"\nid = "gym"' in setting(desk)
+
+
+def test_the_steps_tell_what_is_left_and_a_step_before_the_first_plan_leads_to_upload(studio, desk):
+    page = studio(step="check")
+    page.get_by_role("link", name="Upload the first one").click()
+    page.get_by_role("heading", name="Start with the floor plans").wait_for()
+    page.go_back()
+    page.get_by_text("There is no floor plan yet.").wait_for()
+
+
+def test_a_session_that_ended_leads_to_the_login_and_loses_nothing(studio, two_floors, desk):
+    page = studio()
+    page.get_by_label("What people call it").wait_for()
+    page.context.clear_cookies()
+    page.get_by_label("What people call it").fill("Ground floor")
+    page.get_by_label("What people call it").press("Enter")
+    page.get_by_role("alert").filter(has_text="Your session has ended").wait_for()
+    assert (
+        page.get_by_role("link", name="Log in again")
+        .get_attribute("href")
+        .startswith("/login?next=%2Fstudio%2F%23hill")
+    )
+    session = desk.records.passes.make("session", NOW)
+    page.context.add_cookies([{"name": COOKIE, "value": session, "url": page.url.split("/studio")[0]}])
+    page.reload()
+    page.get_by_role("button", name="Ground floor main entrance").wait_for()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, TABLET, UPRIGHT], ids=["laptop", "tablet", "upright"])
+def test_upload_fits_the_window_and_axe_finds_nothing_serious(studio, two_floors, size):
+    page = studio(size)
+    aside(page).get_by_text("4 rooms, 3 with a number").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    boxes = [one.bounding_box() for one in page.locator("button:visible, input:visible, nav a:visible").all()]
+    assert [box for box in boxes if box["height"] < 44] == []
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (python web/build.py)")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run().then(({violations}) => violations)")
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in grave] == []
