@@ -36,14 +36,17 @@ from tacmap_api.routes import (
     home,
     index,
     jobs,
+    lockers,
     notices,
     placing,
     plans,
     replacements,
+    review,
     setting,
     sign_on,
     sites,
     studio,
+    walks,
 )
 from tacmap_api.single_sign_on import SignOn
 
@@ -58,6 +61,9 @@ CLOSED = (
     placing.router,
     setting.router,
     checks.router,
+    lockers.router,
+    review.router,
+    walks.router,
     plans.router,
     replacements.router,
     bundles.router,

@@ -31,7 +31,7 @@ class Row:
     """A requirement and how the plan stands to it.
 
     `sources` are where it is written; `features` ids of what shows it, or of what falls short; `todo` says what to do,
-    or what shows it.
+    or what shows it. `left_open` is why the school issues its plan although this is missing, None where nobody says.
     """
 
     requirement: Requirement
@@ -39,6 +39,7 @@ class Row:
     status: Status
     features: tuple[str, ...]
     todo: str
+    left_open: str | None = None
 
     @property
     def asked_by(self) -> str:
@@ -49,7 +50,8 @@ class Row:
     @property
     def words(self) -> str:
         """What to do, or what shows that it is met."""
-        return self.todo or (f"{len(self.features)} on the plan." if self.features else "")
+        told = self.todo or (f"{len(self.features)} on the plan." if self.features else "")
+        return f"{told} Left open for now: {self.left_open}" if self.left_open else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +80,30 @@ def held_against(
     not_present: Mapping[str, str],
     logbook: tuple[LogEntry, ...] = (),
     recipients: Recipients | None = None,
+    left_open: Mapping[str, str] | None = None,
 ) -> LawReport:
-    """Every requirement of the profile. `not_present` gives, by requirement, why the school has no such thing."""
+    """Every requirement of the profile.
+
+    By requirement, `not_present` gives why the school has no such thing, `left_open` why what is missing may wait.
+    """
+    reasons = left_open or {}
     case = Case(
         preplan=preplan, today=today, rules=profile.reviews, logbook=logbook, recipients=recipients or Recipients()
     )
     rows = tuple(
-        _row(need, profile.sources_of(need), EVIDENCE[need.id](case), not_present.get(need.id))
+        _row(need, profile.sources_of(need), EVIDENCE[need.id](case), not_present.get(need.id), reasons.get(need.id))
         for need in profile.requirements
     )
     return LawReport(preplan=preplan, profile=profile, today=today, rows=rows)
 
 
-def _row(need: Requirement, sources: tuple[Source, ...], verdict: Verdict, absent: str | None) -> Row:
+def _row(
+    need: Requirement, sources: tuple[Source, ...], verdict: Verdict, absent: str | None, open_: str | None
+) -> Row:
     if absent is not None and not verdict.met:
         verdict = Verdict(met=False, applies=False, todo=f"The site says: {absent}")
     status = Status.MET if verdict.met else Status.MISSING if verdict.applies else Status.NOT_APPLICABLE
-    return Row(requirement=need, sources=sources, status=status, features=verdict.features, todo=verdict.todo)
+    waits = open_ if status is Status.MISSING else None
+    return Row(
+        requirement=need, sources=sources, status=status, features=verdict.features, todo=verdict.todo, left_open=waits
+    )

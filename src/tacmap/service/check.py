@@ -9,10 +9,10 @@ from typing import Any
 from tacmap.bundle.signing import PublicKey
 from tacmap.errors import FileRefused
 from tacmap.law.checking import LawReport, Row, held_against
-from tacmap.law.profiles import profile
-from tacmap.service.survey import Tell, survey
+from tacmap.law.profiles import Profile, profile
+from tacmap.service.survey import Survey, Tell, survey
 
-__all__ = ["check_site", "report_json"]
+__all__ = ["check_site", "held_by", "report_json", "row_json"]
 
 
 def check_site(
@@ -34,7 +34,15 @@ def check_site(
         raise FileRefused(
             "No law is named.", remedy='Say which: tacmap check SITE --law TX, or law = "TX" in site.toml; or "strict".'
         )
-    return held_against(found.preplan, asked, today, dict(found.not_present), found.logbook, found.site.recipients)
+    return held_by(found, asked, today)
+
+
+def held_by(found: Survey, law: Profile, today: date) -> LawReport:
+    """The report of a site that was surveyed."""
+    site = found.site
+    return held_against(
+        found.preplan, law, today, dict(found.not_present), found.logbook, site.recipients, dict(site.left_open)
+    )
 
 
 def report_json(report: LawReport) -> bytes:
@@ -46,7 +54,7 @@ def report_json(report: LawReport) -> bytes:
         "force": {"enacted": "law", "bills": "bill"}.get(report.profile.force, "guidance"),
         "today": report.today.isoformat(),
         "good": report.good,
-        "rows": [_row(row) for row in report.rows],
+        "rows": [row_json(row) for row in report.rows],
         "sources": [
             {"code": s.code, "law": s.law, "source": s.source, "grade": s.grade, "surety": s.surety, "doubt": s.doubt}
             for s in report.profile.sources
@@ -55,7 +63,8 @@ def report_json(report: LawReport) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _row(row: Row) -> dict[str, Any]:
+def row_json(row: Row) -> dict[str, Any]:
+    """One row as programs read it."""
     need = row.requirement
     return {
         "id": need.id,
@@ -64,6 +73,7 @@ def _row(row: Row) -> dict[str, Any]:
         "status": str(row.status),
         "features": list(row.features),
         "todo": row.todo,
+        "left_open": row.left_open,
         "asked_by": [
             {
                 "code": source.code,

@@ -11,10 +11,10 @@ from tacmap.errors import CheckFailed, Finding
 from tacmap.locker import LockerItem
 from tacmap.preplan import Preplan
 from tacmap.readiness import Readiness, expiring, readiness, site_score
-from tacmap.service.survey import Tell, survey
+from tacmap.service.survey import Survey, Tell, survey
 from tacmap.site import load_site
 
-__all__ = ["Stocktaking", "check_logs", "stocktaking", "stocktaking_json"]
+__all__ = ["Stocktaking", "check_logs", "stocktaking", "stocktaking_json", "stocktaking_of"]
 
 _OF_LOCKERS = frozenset(
     {
@@ -57,7 +57,11 @@ class Stocktaking:
 
 def stocktaking(sources: Sequence[Path], *, today: date, tell: Tell = lambda *_: None) -> Stocktaking:
     """The lockers of a site folder. Raises what `survey` raises."""
-    found = survey(sources, tell=tell)
+    return stocktaking_of(survey(sources, tell=tell), today=today)
+
+
+def stocktaking_of(found: Survey, *, today: date) -> Stocktaking:
+    """The lockers of a site that was surveyed."""
     return Stocktaking(
         site=found.preplan.id,
         name=found.preplan.name,

@@ -14,7 +14,7 @@ from tacmap.privacy import Kind, Suspicion, roster_in, suspicions_in
 from tacmap.site import SiteFolder
 from tacmap.site.words import loose
 
-__all__ = ["KINDS", "looked_through"]
+__all__ = ["KINDS", "Private", "looked_through", "private_in"]
 
 KINDS = tuple(str(kind) for kind in Kind)
 _SECRETS = (Kind.LOGIN, Kind.CODE)
@@ -30,8 +30,8 @@ _MESSAGES = {  # what to do about each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A suspicion and where it stands: in a file, or on a floor's plan."""
+class Private:
+    """A suspicion and where it stands, in a file or on a plan. A secret may not stay; all else is asked about."""
 
     suspicion: Suspicion
     text: str
@@ -45,6 +45,11 @@ class _Found:
     def secret(self) -> bool:
         return self.suspicion.sure and self.suspicion.kind in _SECRETS
 
+    @property
+    def problem(self) -> RowProblem:
+        """What keeps the site from being issued because of it."""
+        return _problem(self)
+
 
 def looked_through(
     site: SiteFolder, buildings: Sequence[Building], accept: Collection[str] | None
@@ -54,9 +59,7 @@ def looked_through(
     `accept`: the kinds that may stay; None when nothing is to be issued, and nobody is asked.
     """
     problems, findings = [], []
-    for found in (*(() if site.bare else _in_files(site)), *_on_plans(buildings)):
-        if not found.secret and _accepted(found, site, accept or ()):
-            continue
+    for found in private_in(site, buildings, accept or ()):
         if site.bare or (accept is None and not found.secret):
             findings.append(_finding(found))
         else:
@@ -64,22 +67,29 @@ def looked_through(
     return tuple(problems), tuple(findings)
 
 
-def _in_files(site: SiteFolder) -> Iterator[_Found]:
+def private_in(site: SiteFolder, buildings: Sequence[Building], accept: Collection[str] = ()) -> Iterator[Private]:
+    """All that is private in a site and that nobody has accepted, neither there nor by its kind."""
+    for found in (*(() if site.bare else _in_files(site)), *_on_plans(buildings)):
+        if found.secret or not _accepted(found, site, accept):
+            yield found
+
+
+def _in_files(site: SiteFolder) -> Iterator[Private]:
     for said in site.said:
         for suspicion in suspicions_in(said.text):
             if suspicion.kind is Kind.TELEPHONE and said.key in _TELEPHONES:
                 continue
             if suspicion.kind is Kind.NAME and said.key in _PLACES:
                 continue
-            yield _Found(suspicion=suspicion, text=said.text, file=said.file, line=said.line, column=said.column)
+            yield Private(suspicion=suspicion, text=said.text, file=said.file, line=said.line, column=said.column)
 
 
-def _on_plans(buildings: Sequence[Building]) -> Iterator[_Found]:
+def _on_plans(buildings: Sequence[Building]) -> Iterator[Private]:
     for floor in (floor for building in buildings for floor in building.floors):
         yield from _on_floor(floor)
 
 
-def _on_floor(floor: Floor) -> Iterator[_Found]:
+def _on_floor(floor: Floor) -> Iterator[Private]:
     """Rooms' names and numbers, doors' numbers, what the floor is called."""
     labels = [(text, space.label_at) for space in floor.spaces for text in (space.number, space.name) if text]
     labels += [(door.number, door.middle) for door in floor.openings if door.number]
@@ -89,21 +99,21 @@ def _on_floor(floor: Floor) -> Iterator[_Found]:
         at = next(space.label_at for space in floor.spaces if space.name == text)
         told.append((text, at, Suspicion(kind=Kind.ROSTER, sure=False, told=f'the room "{text}", one of a roster,')))
     for text, at, suspicion in told:
-        yield _Found(suspicion=suspicion, text=text, file=floor.source, floor=floor.label, at=at)
+        yield Private(suspicion=suspicion, text=text, file=floor.source, floor=floor.label, at=at)
 
 
-def _accepted(found: _Found, site: SiteFolder, accept: Collection[str]) -> bool:
+def _accepted(found: Private, site: SiteFolder, accept: Collection[str]) -> bool:
     if str(found.suspicion.kind) in accept:
         return True
     return any(loose(text) in loose(found.text) for text, _ in site.accepted if loose(text))
 
 
-def _says(found: _Found) -> str:
+def _says(found: Private) -> str:
     where = f" on the plan of {found.floor}" if found.floor else ""
     return f"There is {found.suspicion.told}{where}."
 
 
-def _finding(found: _Found) -> Finding:
+def _finding(found: Private) -> Finding:
     place = "" if found.floor else f"{found.file}{f' line {found.line}' if found.line else ''}: "
     return Finding(
         code=str(found.suspicion.kind),
@@ -114,7 +124,7 @@ def _finding(found: _Found) -> Finding:
     )
 
 
-def _problem(found: _Found) -> RowProblem:
+def _problem(found: Private) -> RowProblem:
     kind = found.suspicion.kind
     remedy = _MESSAGES[kind]
     if not found.secret:

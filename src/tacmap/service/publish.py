@@ -27,7 +27,7 @@ from tacmap.stages import Understanding
 from tacmap.store.notices import Notice
 from tacmap.store.releases import BundleRecord, Revision
 
-__all__ = ["Copy", "Order", "publish", "readings_of", "survey_kept"]
+__all__ = ["Copy", "Order", "next_number", "publish", "readings_of", "survey_kept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def publish(desk: Desk, order: Order, now: datetime, *, tell: Tell = lambda *_: 
     if (done := _issued_before(desk, order)) is not None:
         return done
     working = opened(desk.records, order.site_id)
-    site = replace(working.site, revision=_next_number(desk, working.site))
+    site = replace(working.site, revision=next_number(desk, working.site))
     to = _addressees(order, site)
     surveyed = _surveyed(desk, working, site, order.issued, tell, accept=order.accept)
     packed = [_packed(desk, surveyed, recipient, tell) for recipient in to]
@@ -116,7 +116,8 @@ def _addressees(order: Order, site: SiteFolder) -> tuple[Recipient, ...]:
     return tuple(dict.fromkeys(to))
 
 
-def _next_number(desk: Desk, site: SiteFolder) -> int:
+def next_number(desk: Desk, site: SiteFolder) -> int:
+    """The number of the revision that would be issued next."""
     return max(site.revision, desk.records.releases.last_number(site.id)) + 1
 
 

@@ -229,8 +229,8 @@ class SiteFolder:
     `bare` is true when there was no folder, only plan files. `read` names every file that was used,
     relative to the folder, in order. `walk_through` is what site.toml says by hand; `walks` are the signed records
     in their order, not verified yet, and `signers` the public keys that site.toml lets sign them. `not_present`
-    gives, by the id of a law's requirement, why the school has no such thing; `accepted` the texts that may
-    stay although they look like something private, each with the reason;
+    gives, by the id of a law's requirement, why the school has no such thing, and `left_open` why something that is
+    missing may wait; `accepted` the texts that may stay although they look private, each with the reason;
     `said` is every text of the files, as it stands there.
     """
 
@@ -263,6 +263,7 @@ class SiteFolder:
     logbook: tuple[LogEntry, ...] = ()
     recipients: Recipients = Recipients()  # noqa: RUF009 - frozen
     not_present: tuple[tuple[str, str], ...] = ()
+    left_open: tuple[tuple[str, str], ...] = ()
     accepted: tuple[tuple[str, str], ...] = ()
     said: tuple[Said, ...] = ()
     read: tuple[str, ...] = ()

@@ -141,7 +141,8 @@ class _Reading:
         channels = tuple(self._channel(each) for each in keys.tables("channels", cap=100))
         walk_through, signers, review = *self._walk_through(), self._review()
         walks = read_walks(self.folder, site_id, self.limits, self.notes)
-        not_present, accepted = self._not_present(), tuple(self._accepted(each) for each in keys.tables("accepted"))
+        not_present, left_open = self._reasons("not_present"), self._reasons("left_open")
+        accepted = tuple(self._accepted(each) for each in keys.tables("accepted"))
         buildings, door_numbers = self._buildings(), self._door_numbers()
         corrections = self._corrections(buildings)
         points, origin, metres_per_unit = self._georeference(north_of(corrections, self.notes))
@@ -162,7 +163,8 @@ class _Reading:
             door_numbers=door_numbers,
             control_points=points, origin=origin, aerial=aerial, rows=rows, corrections=corrections,
             lockers=tuple(shelf.locker for shelf in shelves), locker_files=tuple(shelf.files for shelf in shelves),
-            logbook=logbook, recipients=recipients, not_present=not_present, accepted=accepted, said=said,
+            logbook=logbook, recipients=recipients, not_present=not_present, left_open=left_open,
+            accepted=accepted, said=said,
             read=tuple(dict.fromkeys(self.read)),
             problems=self.notes.problems, findings=self.notes.findings,
         )  # fmt: skip
@@ -255,9 +257,9 @@ class _Reading:
         keys.done()
         return review
 
-    def _not_present(self) -> tuple[tuple[str, str], ...]:
-        """Why the school has no such thing, by the id of a law's requirement."""
-        keys = self.keys.table("not_present")
+    def _reasons(self, table: str) -> tuple[tuple[str, str], ...]:
+        """By the id of a law's requirement: why the school has no such thing, or why it is left open for now."""
+        keys = self.keys.table(table)
         if keys is None:
             return ()
         told = tuple((name, why) for name in REQUIREMENTS if (why := keys.text(name, cap=300)))

@@ -1,0 +1,87 @@
+"""The verbs of the lockers of a kept site: how they stand and where their sheets lie, a new one, one begun in error."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tacmap.errors import Conflict, FileRefused, NotFound, RowProblem
+from tacmap.service.desk import Desk
+from tacmap.service.locker import Stocktaking, stocktaking_of
+from tacmap.service.publish import readings_of
+from tacmap.service.stockroom import new_locker
+from tacmap.service.survey import surveyed
+from tacmap.service.working import Working, keep_files, laid_out, opened, site_text
+from tacmap.site.folder import LockerFiles
+from tacmap.site.words import loose
+from tacmap.site.writing import without_table
+from tacmap.store.sites import SiteRecord
+
+__all__ = ["Kept", "begin_locker", "drop_locker", "lockers_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The lockers of a kept site on a day, the sheets of each, and what is wrong in those sheets."""
+
+    record: SiteRecord
+    stock: Stocktaking
+    files: tuple[LockerFiles, ...]
+    problems: tuple[RowProblem, ...]
+
+
+def lockers_of(desk: Desk, site_id: str, *, today: date) -> Kept:
+    """Every locker, held against the doors of the plans. Raises NotFound, PlanRefused."""
+    working = opened(desk.records, site_id)
+    survey, _ = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.pinned())
+    files = working.site.locker_files
+    sheets = {name for each in files for name in (each.items, each.log)}
+    return Kept(
+        record=working.record,
+        stock=stocktaking_of(survey, today=today),
+        files=files,
+        problems=tuple(problem for problem in working.site.problems if problem.file in sheets),
+    )
+
+
+def begin_locker(
+    desk: Desk, site_id: str, version: int, locker_id: str, *, name: str, like: str | None, who: str, now: datetime
+) -> SiteRecord:
+    """Add a locker with the master list, or with what the locker `like` should hold; nothing is on hand.
+
+    Raises Conflict where `version` is not the newest, FileRefused for an id that is taken or cannot be one.
+    """
+    working = _seen(desk, site_id, version)
+    source = _files(working, like).items if like else None
+    with laid_out(desk.records, working.files) as folder:
+        path = new_locker(folder, locker_id, name=name or None, source=folder / source if source else None)
+        changes: dict[str, bytes | None] = {
+            each.relative_to(folder).as_posix(): each.read_bytes() for each in (folder / "site.toml", path)
+        }
+    return keep_files(desk.records, working.record, changes, who=who, note=f"locker {locker_id} begun", now=now)
+
+
+def drop_locker(desk: Desk, site_id: str, version: int, locker_id: str, *, who: str, now: datetime) -> SiteRecord:
+    """Take away a locker that nobody has checked. Raises FileRefused for one with a log: its checks are evidence."""
+    working = _seen(desk, site_id, version)
+    files = _files(working, locker_id)
+    if files.log in working.files:
+        raise FileRefused(
+            f"Locker {files.locker} has been checked, and its checks are kept.",
+            remedy="Empty its list, and say in a last check that it was taken away.",
+        )
+    text = without_table(site_text(desk.records, working.files), "lockers", "id", files.locker)
+    changes: dict[str, bytes | None] = {"site.toml": text.encode()} | ({files.items: None} if files.items else {})
+    return keep_files(desk.records, working.record, changes, who=who, note=f"locker {locker_id} taken away", now=now)
+
+
+def _seen(desk: Desk, site_id: str, version: int) -> Working:
+    working = opened(desk.records, site_id)
+    if working.record.version != version:
+        raise Conflict("Somebody else changed this site.", remedy="Load it again and repeat the change.")
+    return working
+
+
+def _files(working: Working, locker_id: str) -> LockerFiles:
+    for files in working.site.locker_files:
+        if loose(files.locker) == loose(locker_id):
+            return files
+    raise NotFound("There is no such locker.", remedy="Look for it in the list.")
