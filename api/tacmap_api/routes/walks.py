@@ -37,9 +37,9 @@ def standing(request: Request, site_id: str) -> Response:
 
 
 @router.get("/sheets")
-def sheets(request: Request, site_id: str) -> list[str]:
-    """The names of the worksheets: a PDF and a CSV for each floor, one form of all for a tablet."""
-    return list(taken_along(desk_of(request), site_id))
+def sheets(request: Request, site_id: str) -> list[dict[str, str]]:
+    """The worksheets: a PDF and a CSV for each floor, one form of all for a tablet."""
+    return [{"name": name, "title": title} for name, title in taken_along(desk_of(request), site_id).items()]
 
 
 @router.get("/sheets/{name}")

@@ -51,10 +51,11 @@ class SignedOff:
     record: SiteRecord
 
 
-def taken_along(desk: Desk, site_id: str) -> tuple[str, ...]:
-    """The names of what can be taken along: a PDF and a CSV of each floor, and one form for a tablet."""
+def taken_along(desk: Desk, site_id: str) -> dict[str, str]:
+    """What can be taken along, titles by file name: a PDF and a CSV of each floor, a form for a tablet."""
     _, sheets = _sheets(survey_kept(desk, site_id))
-    return (*(f"{sheet.name}{suffix}" for sheet in sheets for suffix in _MAKERS), *((NAME,) if sheets else ()))
+    found = {f"{sheet.name}{suffix}": sheet.title for sheet in sheets for suffix in _MAKERS}
+    return found | ({NAME: "All floors"} if sheets else {})
 
 
 def take_along(desk: Desk, site_id: str, name: str) -> bytes:

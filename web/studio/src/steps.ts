@@ -12,6 +12,8 @@ export const STEPS: Step[] = [
   { id: "upload", name: "Upload", page: () => import("./upload/Upload.svelte"), open: ({ map, floors }) => floors.length ? doubts([...map.problems, ...map.notes]).filter(({ code }) => UPLOADED.has(code)).length : undefined },
   { id: "check", name: "Check rooms", page: () => import("./check/CheckRooms.svelte"), open: ({ map, floors }) => floors.length ? doubts(map.problems).filter(({ code }) => !UPLOADED.has(code)).length : undefined },
   { id: "place", name: "Place", page: () => import("./place/Place.svelte") },
+  { id: "locker", name: "Locker", page: () => import("./locker/Locker.svelte") },
+  { id: "review", name: "Review", page: () => import("./review/Review.svelte") },
 ];
 
 function doubts<T extends { severity: string }>(told: T[]): T[] {
