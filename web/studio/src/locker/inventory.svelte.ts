@@ -135,6 +135,7 @@ export class Inventory {
   /** Save what is here; while a save is under way, once more when it is done. */
   private async keep(): Promise<void> {
     this.again = true;
+    localStorage.setItem(this.shelf, JSON.stringify({ base: this.base, text: this.text } satisfies Waiting));
     if (this.busy || this.theirs) return;
     this.busy = true;
     this.saving = "saving";
@@ -153,7 +154,6 @@ export class Inventory {
   }
 
   private async send(text: string): Promise<void> {
-    localStorage.setItem(this.shelf, JSON.stringify({ base: this.base, text } satisfies Waiting));
     this.refused = null;
     await this.draft.write(this.path, text);
     const told = this.draft.told;
@@ -162,7 +162,7 @@ export class Inventory {
       this.numberLines(text);
       this.saves += 1;
     } else await this.meet(told);
-    if (!this.theirs) localStorage.removeItem(this.shelf);
+    if (!this.theirs && !this.again) localStorage.removeItem(this.shelf);
   }
 
   /** The lines of the saved file, so that what is wrong in one is told at its cell. */
