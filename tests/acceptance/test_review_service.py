@@ -1,0 +1,122 @@
+"""What the service says of a site before it is published, and what is said to it: laws, reasons, lockers, walks."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tacmap.annotations import Audience
+from tacmap.errors import SiteRefused
+from tacmap.service.desk import Desk
+from tacmap.service.publish import Copy, Order, publish
+from tacmap.service.working import opened, take_in
+from tacmap.settings import Keeping, Limits
+from tacmap.store.keyring import Keyring
+from tacmap.store.passes import Grant
+from tacmap_api.app import create_app
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_buildings" / "k12-school"
+NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
+SITE = "/sites/maple-hollow"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("review")
+    kept = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
+    take_in(kept.records, SAMPLE, who="office", now=NOW, limits=Limits())
+    yield kept
+    kept.records.close()
+
+
+@pytest.fixture(scope="module")
+def client(desk):
+    token = desk.records.passes.make("session", NOW)
+    with TestClient(create_app(desk, lambda: NOW), headers={"Authorization": f"Bearer {token}"}) as found:
+        yield found
+
+
+def seen(client):
+    return {"If-Match": f'"{client.get(f"{SITE}/files").json()["version"]}"'}
+
+
+def test_the_review_tells_what_blocks_what_asks_and_what_publishing_settles(client):
+    told = client.get(f"{SITE}/review", params={"law": "MI"}).json()
+    assert told["blocked"] is False
+    assert told["next_revision"] == 4
+    assert told["walk"]["walked_on"] == "2026-09-15"
+    assert told["unexplained"] == ["C03"]
+    weights = {row["id"]: row["weight"] for row in told["rows"]}
+    assert weights["C03"] == "reason"
+    assert weights["U01"] == "none"
+    assert {law["code"] for law in told["laws"]} >= {"strict", "MI", "TX", "HR3113", "FOUNDING"}
+
+
+def test_a_law_that_nobody_knows_is_refused_and_nothing_is_written(client):
+    answer = client.patch(f"{SITE}/facts", json={"law": "ZZ"}, headers=seen(client))
+    assert answer.status_code == 422
+    assert 'There is no law profile "ZZ"' in answer.json()["detail"]
+    assert client.get(f"{SITE}/review").json()["law"] == "MI"
+
+
+def test_a_reason_is_written_over_the_version_that_was_seen_or_not_at_all(client):
+    reason = {"reasons": [{"table": "left_open", "requirement": "C03", "why": "The county flies in spring"}]}
+    assert client.patch(f"{SITE}/facts", json=reason).status_code == 428
+    assert client.patch(f"{SITE}/facts", json=reason, headers={"If-Match": '"0"'}).status_code == 412
+    assert client.patch(f"{SITE}/facts", json=reason, headers=seen(client)).status_code == 200
+    told = client.get(f"{SITE}/review").json()
+    assert told["unexplained"] == []
+    assert next(row for row in told["rows"] if row["id"] == "C03")["left_open"] == "The county flies in spring"
+
+
+def test_a_locker_that_was_checked_is_never_taken_away(client):
+    answer = client.delete(f"{SITE}/lockers/EL-1", headers=seen(client))
+    assert answer.status_code == 422
+    assert "has been checked" in answer.json()["title"]
+
+
+def test_a_new_locker_may_take_what_another_should_hold(client):
+    new = {"id": "EL-3", "name": "Gym", "like": "EL-2"}
+    assert client.post(f"{SITE}/lockers", json=new, headers=seen(client)).status_code == 201
+    lockers = {each["id"]: each for each in client.get(f"{SITE}/lockers").json()["lockers"]}
+    assert lockers["EL-3"]["ready"] is False
+    assert lockers["EL-3"]["items"] == "lockers/EL-3.csv"
+    assert client.delete(f"{SITE}/lockers/EL-3", headers=seen(client)).status_code == 200
+
+
+def test_how_a_walk_stands_is_told_floor_by_floor_with_numbers_that_are_missing(client):
+    told = client.get(f"{SITE}/walk").json()
+    assert [(each["label"], each["verified"], each["not_yet"]) for each in told["floors"]] == [
+        ("First Floor", 202, 0), ("Second Floor", 115, 0), ("Grounds", 20, 0),
+    ]  # fmt: skip
+    absent = {each["thing"]["called"]: each["absent"] for each in told["numbers"]}
+    assert absent["113 CUSTODIAN"] == ["corridor"]
+
+
+def test_only_who_may_verify_signs_and_over_what_they_saw(desk, client):
+    walked = {"by": "Patrol sergeant", "on": "2026-11-04", "rest_verified": "true"}
+    token = desk.records.passes.make("session", NOW, Grant(roles=("editor", "publisher")))
+    other = {"Authorization": f"Bearer {token}", **seen(client)}
+    assert client.post(f"{SITE}/walk", data=walked, headers=other).status_code == 404
+    assert client.post(f"{SITE}/walk", data=walked, headers={"If-Match": '"1"'}).status_code == 412
+    assert client.post(f"{SITE}/walk", data=walked | {"on": "2027-01-01"}, headers=seen(client)).status_code in (
+        200,
+        422,
+    )
+    assert opened(desk.records, "maple-hollow").site.walks[-1].record.sequence == 1
+
+
+def test_a_walked_site_is_not_published_over_a_name_that_nobody_has_accepted(tmp_path):
+    folder = shutil.copytree(SAMPLE, tmp_path / "school")
+    with (folder / "logbook.csv").open("a") as book:
+        book.write("2026-10-09,tour,Main office,,Led by Mr. John Miller,,\n")
+    desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
+    take_in(desk.records, folder, who="office", now=NOW, limits=Limits())
+    order = Order(site_id="maple-hollow", copies=[Copy(audience=Audience.FIRE)])
+    with pytest.raises(SiteRefused, match="problem") as refused:
+        publish(desk, order, NOW)
+    assert "Miller" in (refused.value.place or "")
+    assert desk.records.releases.bundles("maple-hollow") == ()
+    desk.records.close()
