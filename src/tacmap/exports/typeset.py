@@ -5,8 +5,10 @@ the shipped fonts are used, all of them embedded; no date is written, so that th
 """
 
 import json
+import re
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
@@ -15,10 +17,12 @@ import typst
 from tacmap.exports.faces import FAMILIES, FONTS, written
 from tacmap.exports.lettering import printable
 
-__all__ = ["Drawn", "typeset"]
+__all__ = ["Drawn", "pictures_of", "typeset"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TURN = Lock()  # the compiler is one, and refuses a second caller
+_PAGES = re.compile(rb"/Count (\d+)")
+_PICTURE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("pages.pdf", page: {page})'
 
 
 class Drawn(str):
@@ -35,6 +39,26 @@ def typeset(template: str, content: dict[str, Any]) -> bytes:
     if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one file")
     return pdf
+
+
+def pictures_of(pdf: bytes, *, most: int, dots_per_inch: int = 110) -> tuple[tuple[bytes, ...], int]:
+    """The first pages of a PDF of ours as PNG, `most` of them, and how many pages it has."""
+    count = max((int(found) for found in _PAGES.findall(pdf)), default=1)
+    with TemporaryDirectory(prefix="tacmap-") as name:
+        folder = Path(name)
+        (folder / "pages.pdf").write_bytes(pdf)
+        return tuple(_picture(folder, page, dots_per_inch) for page in range(1, min(count, most) + 1)), count
+
+
+def _picture(folder: Path, page: int, dots_per_inch: int) -> bytes:
+    source = folder / f"{page}.typ"
+    source.write_text(_PICTURE.format(page=page), encoding="utf-8")
+    with _TURN:
+        compiler = typst.Compiler(root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True)
+        png = compiler.compile(input=source, format="png", ppi=dots_per_inch)
+    if not isinstance(png, bytes):
+        raise TypeError("a picture of one page is one file")
+    return png
 
 
 @cache

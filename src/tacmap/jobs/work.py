@@ -8,10 +8,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from tacmap.annotations import Audience
 from tacmap.errors import Conflict, NotFound
 from tacmap.service.desk import Desk, add_plan
 from tacmap.service.handing_out import audience_named
+from tacmap.service.issued import papers
 from tacmap.service.notices import send_notices
+from tacmap.service.proof import proof
 from tacmap.service.publish import Copy, Order, publish
 from tacmap.service.redrawn import Newer, compared_with
 from tacmap.service.stock import take_stock
@@ -83,6 +86,7 @@ def _publish(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, An
         reason=task["reason"],
         issued=date.fromisoformat(task["issued"]) if task["issued"] else None,
         request=job.id,
+        version=task.get("version"),
     )
     bundles = publish(desk, order, now, tell=tell)
     told = send_notices(desk, order.site_id, now, tell=tell)
@@ -94,6 +98,18 @@ def _notices(desk: Desk, job: Job, now: datetime, tell: Tell) -> Mapping[str, An
     return {"told": send_notices(desk, job.task["site"], now, tell=tell)}
 
 
+def _proof(desk: Desk, job: Job, _: datetime, tell: Tell) -> Mapping[str, Any]:
+    """Show what would be issued of a `site` for an `audience`, dated `issued`."""
+    day = date.fromisoformat(job.task["issued"]) if job.task["issued"] else None
+    return proof(desk, job.task["site"], Audience.named(job.task["audience"]), day, tell=tell).told()
+
+
+def _papers(desk: Desk, job: Job, _: datetime, tell: Tell) -> Mapping[str, Any]:
+    """Print what goes with the `bundle` of a `site`: card, labels, signs."""
+    return {"papers": papers(desk, job.task["bundle"], tell=tell)}
+
+
 KINDS: Mapping[str, Work] = {
-    "plan": _plan, "newer": _newer, "site": _site, "publish": _publish, "notices": _notices,
+    "plan": _plan, "newer": _newer, "site": _site, "publish": _publish, "notices": _notices, "proof": _proof,
+    "papers": _papers,
 }  # fmt: skip

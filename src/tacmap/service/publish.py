@@ -42,6 +42,7 @@ class Copy:
 class Order:
     """What is to be published: these copies, and with `everyone` a marked one for each recipient that the site names.
 
+    `version` is the save that its giver looked at; another one is not published in its place.
     `accept` are the kinds of private things that may stay. `request` names the order: however often it comes, it
     issues once.
     """
@@ -54,6 +55,7 @@ class Order:
     reason: str = ""
     issued: date | None = None
     request: str | None = None
+    version: int | None = None
 
 
 def publish(desk: Desk, order: Order, now: datetime, *, tell: Tell = lambda *_: None) -> tuple[BundleRecord, ...]:
@@ -65,6 +67,8 @@ def publish(desk: Desk, order: Order, now: datetime, *, tell: Tell = lambda *_: 
     if (done := _issued_before(desk, order)) is not None:
         return done
     working = opened(desk.records, order.site_id)
+    if order.version not in (None, working.record.version):
+        raise Conflict("Somebody changed this site since you looked at it.", remedy="Look again, then publish.")
     site = replace(working.site, revision=next_number(desk, working.site))
     to = _addressees(order, site)
     surveyed = _surveyed(desk, working, site, order.issued, tell, accept=order.accept)

@@ -1,0 +1,76 @@
+"""What is done with an issued bundle: looked into without unpacking it, printed, locked with a passphrase."""
+
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse
+
+from tacmap.bundle.sealed import Passphrase
+from tacmap.errors import NotFound
+from tacmap.service.issued import issued, locked_copy
+from tacmap_api.identity import desk_of
+from tacmap_api.routes.jobs import have_done, told_of
+from tacmap_api.routes.revisions import FRAMED
+
+router = APIRouter(prefix="/bundles/{digest}", tags=["bundles"])
+
+_SHOWN = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8", ".png": "image/png"}
+_BARE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@router.get("/files")
+def every(request: Request, digest: str) -> list[dict[str, Any]]:
+    """What is in a bundle: paths and sizes, with addresses of what a browser shows or prints."""
+    found = issued(desk_of(request), digest)
+    return [
+        {"path": path, "size": len(content)}
+        | ({"href": f"/bundles/{digest}/files/{path}"} if PurePosixPath(path).suffix in _SHOWN else {})
+        for path, content in found.members.items()
+    ]
+
+
+@router.get("/files/{path:path}")
+def one(request: Request, digest: str, path: str) -> Response:
+    """One PDF, picture or page of a bundle, to look at and to print."""
+    kind = _SHOWN.get(PurePosixPath(path).suffix)
+    content = issued(desk_of(request), digest).members.get(path)
+    if kind is None or content is None:
+        raise NotFound("There is no such page in this bundle.", remedy="Look for it in the list.")
+    return _shown(content, kind, PurePosixPath(path).name)
+
+
+@router.post("/locked")
+def locked(request: Request, digest: str, passphrase: Annotated[str, Form(max_length=200)]) -> Response:
+    """A locked copy: one page that opens with the passphrase, which is not kept. 422 where it is too easy to guess."""
+    desk = desk_of(request)
+    content = locked_copy(desk, digest, Passphrase.chosen(passphrase))
+    bundle = desk.records.releases.bundle(digest)
+    name = f"{bundle.site_id}-r{bundle.revision}-{bundle.audience}-locked.html"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+
+
+@router.post("/papers", status_code=201)
+def papers(request: Request, digest: str) -> Response:
+    """Print what goes with a bundle and is not in it: binder card, labels, signs. 202 and the job, or its outcome."""
+    bundle = desk_of(request).records.releases.bundle(digest)
+    job = have_done(request, "papers", {"site": bundle.site_id, "bundle": digest})
+    return told_of(job) if not job.state.over else JSONResponse(dict(job.outcome) | {"job": job.id}, 201)
+
+
+@router.get("/papers/{job_id}/{name:path}")
+def paper(request: Request, digest: str, job_id: str, name: str) -> Response:
+    """One of these as PDF."""
+    desk = desk_of(request)
+    job = desk.records.jobs.one(job_id)
+    made = job.outcome.get("papers", {}) if (job.kind, job.task.get("bundle")) == ("papers", digest) else {}
+    if name not in made:
+        raise NotFound("There is no such sheet.", remedy="Print the sheets again.")
+    return _shown(desk.blobs.get(made[name]), _SHOWN[".pdf"], PurePosixPath(name).name)
+
+
+def _shown(content: bytes, kind: str, name: str) -> Response:
+    policy = FRAMED if kind.startswith("text/html") else _BARE
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Content-Security-Policy": policy}
+    return Response(content, media_type=kind, headers=headers)
