@@ -4,13 +4,12 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import JSONResponse
 
 from tacmap.bundle.sealed import Passphrase
 from tacmap.errors import NotFound
 from tacmap.service.issued import issued, locked_copy
 from tacmap_api.identity import desk_of
-from tacmap_api.routes.jobs import have_done, told_of
+from tacmap_api.routes.jobs import answer_of, have_done
 from tacmap_api.routes.revisions import FRAMED
 
 router = APIRouter(prefix="/bundles/{digest}", tags=["bundles"])
@@ -55,8 +54,7 @@ def locked(request: Request, digest: str, passphrase: Annotated[str, Form(max_le
 def papers(request: Request, digest: str) -> Response:
     """Print what goes with a bundle and is not in it: binder card, labels, signs. 202 and the job, or its outcome."""
     bundle = desk_of(request).records.releases.bundle(digest)
-    job = have_done(request, "papers", {"site": bundle.site_id, "bundle": digest})
-    return told_of(job) if not job.state.over else JSONResponse(dict(job.outcome) | {"job": job.id}, 201)
+    return answer_of(request, have_done(request, "papers", {"site": bundle.site_id, "bundle": digest}))
 
 
 @router.get("/papers/{job_id}/{name:path}")

@@ -48,6 +48,13 @@ def told_of(job: Job) -> Response:
     return JSONResponse(_json(job), 202, {"Location": f"/jobs/{job.id}"})
 
 
+def answer_of(request: Request, job: Job) -> Response:
+    """201 and what came of it; 202 and the job where the request asks for that, or it takes long."""
+    if wants_job(request) or not job.state.over:
+        return told_of(job)
+    return JSONResponse(dict(job.outcome) | {"job": job.id}, 201)
+
+
 def _awaited(desk: Desk, job_id: str) -> Job:
     """The job when it is over, or as it is when that takes too long for one answer."""
     until = monotonic() + _PATIENCE_S

@@ -16,7 +16,7 @@ from tacmap.store.jobs import Job
 from tacmap.store.releases import Revision
 from tacmap_api.asking import seen_version
 from tacmap_api.identity import desk_of, visitor_of
-from tacmap_api.routes.jobs import have_done, told_of
+from tacmap_api.routes.jobs import answer_of, have_done
 from tacmap_api.routes.sites import bundle_json
 
 __all__ = ["FRAMED", "router"]
@@ -103,8 +103,7 @@ def publish(request: Request, site_id: str, wanted: Publication) -> Response:
     copies = [each.model_dump() for each in dict.fromkeys(wanted.copies)]
     day = wanted.issued and wanted.issued.isoformat()
     task = {"site": site_id, "copies": copies, "issued": day, "reason": wanted.reason, "version": seen_version(request)}
-    job = have_done(request, "publish", task)
-    return told_of(job) if not job.state.over else JSONResponse(dict(job.outcome), 201)
+    return answer_of(request, have_done(request, "publish", task))
 
 
 @router.post("/proofs", status_code=201)
@@ -112,8 +111,7 @@ def prove(request: Request, site_id: str, wanted: ProofWanted) -> Response:
     """Show how the next revision would look: viewer, plan book, sheets. Nothing is issued, and it is kept for a day."""
     desk_of(request).records.sites.one(site_id)
     task = {"site": site_id, "audience": wanted.audience, "issued": wanted.issued and wanted.issued.isoformat()}
-    job = have_done(request, "proof", task)
-    return told_of(job) if not job.state.over else JSONResponse(dict(job.outcome) | {"job": job.id}, 201)
+    return answer_of(request, have_done(request, "proof", task))
 
 
 @router.get("/proofs/{job_id}/index.html")

@@ -1,0 +1,202 @@
+"""The last step of the studio in a real browser: what would be issued is seen first, and issued once."""
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tacmap.annotations import Audience
+from tacmap.bundle.sealed import Passphrase, unseal
+from tacmap.corrections import Correction
+from tacmap.service.desk import Desk
+from tacmap.service.editing import draft_of, say
+from tacmap.service.publish import Copy, Order, publish
+from tacmap.service.verify import verify_bundle
+from tacmap.service.working import keep_files, take_in
+from tacmap.settings import Keeping, Limits
+from tacmap.store.keyring import Keyring
+from tacmap_api.app import create_app
+from tacmap_api.identity import COOKIE
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
+NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
+DECIDED = """
+[walk_through]
+override = "The annex opens tomorrow"
+override_by = "District office"
+
+[[recipients]]
+name = "Hollow Township Police Department"
+audience = "police"
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A desk that keeps the annex twice: as nobody walked it, and issued once because somebody decided so."""
+    folder = tmp_path_factory.mktemp("publishing")
+    kept = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
+    kept.keyring.own_key()
+    take_in(kept.records, ROOT / "sample_buildings" / "old-annex", who="office", now=NOW, limits=Limits())
+    decided = folder / "decided"
+    shutil.copytree(ROOT / "sample_buildings" / "old-annex", decided)
+    text = (decided / "site.toml").read_text().replace('id = "old-annex"', 'id = "annex"').replace("Old Annex", "Annex")
+    (decided / "site.toml").write_text(text + DECIDED)
+    take_in(kept.records, decided, who="office", now=NOW, limits=Limits())
+    order = Order(site_id="annex", copies=(Copy(audience=Audience.POLICE),), issued=date(2026, 10, 1))
+    publish(kept, order, NOW)
+    yield kept
+    kept.records.close()
+
+
+@pytest.fixture(scope="module")
+def address(desk, serving):
+    with serving(create_app(desk, lambda: NOW)) as found:
+        yield found
+
+
+@pytest.fixture
+def step(browser, address, desk):
+    """A function: the step of a site, in a window of this size."""
+    contexts, complaints = [], []
+
+    def opened(site, width=1366, height=768):
+        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        contexts.append(context)
+        context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", NOW), "url": address}])
+        page = context.new_page()
+        page.set_default_timeout(90_000)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{address}/studio/#{site}/publish")
+        page.get_by_label("Date of issue").wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [told for told in complaints if "ERR_FAILED" not in told] == []
+
+
+def rename(desk, words):
+    """Somebody gives the largest room of the ground floor another name."""
+    draft = draft_of(desk, "annex")
+    floor = draft.survey.preplan.floors[0]
+    room = max(floor.spaces, key=lambda space: space.area_m2)
+    spot = tuple(floor.placement.to_file([room.label_at])[0].tolist())
+    say(desk, "annex", draft.record.version, [Correction(kind="name", floor=floor.id, points=(spot,), value=words)],
+        who="office", now=NOW)  # fmt: skip
+
+
+def test_what_changed_is_told_in_words_and_chosen_on_the_plan(step, desk):
+    rename(desk, "Reading room")
+    page = step("annex")
+    page.get_by_role("button", name="What changed since revision").click()
+    change = page.get_by_role("button", name="Reading room")
+    change.click()
+    assert change.get_attribute("aria-current") == "true"
+    assert page.get_by_role("img", name="What changed on").is_visible()
+
+
+def test_the_preview_is_the_viewer_itself_and_reaches_nothing(step):
+    page = step("annex")
+    frame = page.frame_locator("iframe")
+    frame.locator("#fingerprint").first.wait_for()
+    assert frame.get_by_text("Copy for PREVIEW, not issued").first.is_visible()
+    assert frame.locator("body").evaluate("() => window.origin") == "null"
+    frame.get_by_role("combobox").or_(frame.get_by_role("searchbox")).first.fill("12")
+    page.keyboard.press("Enter")
+    frame.locator("#card").get_by_text("12").first.wait_for()
+
+
+def test_the_sheets_are_seen_before_they_are_printed(step):
+    page = step("annex")
+    page.get_by_label("Show").select_option(label="Plan book on letter")
+    page.get_by_role("img", name="page 1 of").wait_for()
+    assert page.get_by_role("img", name="page 1 of").evaluate("(img) => img.complete || img.decode().then(() => true)")
+
+
+def test_a_button_pressed_twice_issues_one_revision_that_verifies(step, desk, tmp_path):
+    before = desk.records.releases.last_number("annex")
+    page = step("annex")
+    page.get_by_label("Why now").fill("New names")
+    page.get_by_role("button", name=f"Publish revision {before + 1} (2 copies)").dblclick()
+    page.get_by_role("heading", name=f"Revision {before + 1} is published").last.wait_for()
+    assert desk.records.releases.last_number("annex") == before + 1
+    assert desk.records.releases.revisions("annex")[0].reason == "New names"
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download").first.click()
+    waiting.value.save_as(tmp_path / "map.zip")
+    release = verify_bundle((tmp_path / "map.zip").read_bytes(), desk.keyring).verified.release
+    assert (release.revision, release.fingerprint in page.inner_text("body")) == (before + 1, True)
+
+
+def test_an_answer_that_was_lost_on_the_way_and_asked_for_again_issues_one_revision(step, desk):
+    before = desk.records.releases.last_number("annex")
+    page = step("annex")
+    lost = []
+
+    def lose(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)  # it reached the service
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/sites/annex/revisions", lose)
+    publish = page.get_by_role("button", name=f"Publish revision {before + 1}")
+    publish.click()
+    page.get_by_role("alert").filter(has_text="cannot be reached").wait_for()
+    assert lost == [202]
+    if publish.is_visible():
+        publish.click()
+    page.get_by_role("heading", name=f"Revision {before + 1} is published").last.wait_for()
+    assert desk.records.releases.last_number("annex") == before + 1
+
+
+def test_a_locked_copy_opens_with_the_passphrase_that_was_shown(step, desk, tmp_path):
+    page = step("annex")
+    page.get_by_role("button", name="What was published").click()
+    page.get_by_role("button", name="Download and print").first.click()
+    page.get_by_role("button", name="Locked copy").first.click()
+    passphrase = page.get_by_label("Passphrase").input_value()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Make it").click()
+    waiting.value.save_as(tmp_path / "locked.html")
+    bundle = unseal((tmp_path / "locked.html").read_bytes(), Passphrase(passphrase))
+    assert verify_bundle(bundle, desk.keyring, allow_old=True).verified.release.site_id == "annex"
+
+
+def test_what_nobody_walked_becomes_a_draft_and_says_so(step, desk):
+    page = step("old-annex")
+    page.get_by_role("heading", name="A draft: revision 0").wait_for()
+    page.get_by_role("button", name="Make a draft").click()
+    page.get_by_role("heading", name="The draft is made").last.wait_for()
+    assert desk.records.releases.last_number("old-annex") == 0
+
+
+def test_what_is_wrong_in_a_sheet_stands_in_the_way_with_its_remedy(step, desk):
+    record = desk.records.sites.one("old-annex")
+    sheet = {"features.csv": b"type,number\nkamera,C-1\n"}
+    kept = keep_files(desk.records, record, sheet, who="another", note="", now=NOW)
+    try:
+        page = step("old-annex")
+        page.get_by_role("alert").filter(has_text="features.csv, line 2").wait_for()
+        assert page.get_by_role("button", name="Make a draft").is_disabled()
+    finally:
+        keep_files(desk.records, kept, {"features.csv": None}, who="another", note="", now=NOW)
+
+
+@pytest.mark.parametrize("shown", ["How it will look", "What changed since", "What was published"])
+@pytest.mark.parametrize("width", [1366, 768])
+def test_axe_finds_nothing_serious(step, shown, width):
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (python web/build.py)")
+    page = step("annex", width, 1024 if width == 768 else 768)
+    page.get_by_role("button", name=shown).click()
+    page.wait_for_timeout(500)
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run({iframes: false}).then(({violations}) => violations)")
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
