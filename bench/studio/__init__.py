@@ -1,1 +1,1 @@
-"""How quickly the studio shows a step on a large site."""
+"""How large and how quick the studio is, and how long a person needs in it."""

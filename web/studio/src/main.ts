@@ -2,4 +2,6 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import "./studio.css";
 
-mount(App, { target: document.getElementById("studio")! });
+const target = document.getElementById("studio")!;
+target.replaceChildren(); // what was seen until here
+mount(App, { target });
