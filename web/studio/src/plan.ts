@@ -319,7 +319,7 @@ function label(space: Space): Style | undefined {
 
 function lineShape({ kind, paths }: Floor["linework"][number]): Feature {
   const [color, width] = LINES[kind] ?? LINES["detail"]!;
-  return new Feature({ geometry: new MultiLineString(paths), style: new Style({ stroke: new Stroke({ color, width }) }) });
+  return new Feature({ geometry: new MultiLineString(paths()), style: new Style({ stroke: new Stroke({ color, width }) }) });
 }
 
 function wallShape(bodies: Polygon[]): Feature {

@@ -14,6 +14,7 @@ export const STEPS: Step[] = [
   { id: "place", name: "Place", page: () => import("./place/Place.svelte") },
   { id: "locker", name: "Locker", page: () => import("./locker/Locker.svelte") },
   { id: "review", name: "Review", page: () => import("./review/Review.svelte") },
+  { id: "publish", name: "Publish & print", page: () => import("./publish/Publish.svelte") },
 ];
 
 function doubts<T extends { severity: string }>(told: T[]): T[] {

@@ -15,7 +15,7 @@ export function blinds(floor: Floor): Piece[] {
   const pieces: Piece[] = [];
   const add = (line: Point[]): void => line.slice(1).forEach(([x, y], at) => pieces.push([...line[at]!, x, y] as Piece));
   for (const ring of floor.walls.flatMap(rings)) add([...ring, ring[0]!]);
-  for (const { kind, paths } of floor.linework) if (kind === "wall") paths.forEach(add);
+  for (const { kind, paths } of floor.linework) if (kind === "wall") paths().forEach(add);
   if (!pieces.length) for (const ring of floor.spaces.flatMap(({ outline }) => rings(outline))) add([...ring, ring[0]!]);
   for (const { kind, a, b } of floor.openings) if (kind !== "opening") add([a, b]);
   return pieces;

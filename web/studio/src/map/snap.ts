@@ -17,7 +17,7 @@ export class Snap {
 
   constructor(floor: Floor) {
     const lines = [
-      ...floor.linework.filter(({ kind }) => HOLDS.has(kind)).flatMap(({ paths }) => paths),
+      ...floor.linework.filter(({ kind }) => HOLDS.has(kind)).flatMap(({ paths }) => paths()),
       ...[...floor.walls, ...floor.spaces.map(({ outline }) => outline)].flatMap(rings).map((ring) => [...ring, ring[0]!]),
     ];
     for (const line of lines) line.slice(1).forEach((end, at) => this.add([line[at]!, end]));

@@ -1,6 +1,6 @@
 // How far a corner of the building lies from where its latitude and longitude put it.
 
-import { fromEarth } from "../../../viewer/src/earth";
+import { fromEarth } from "../../../viewer/src/later/earth";
 import type { Georeference, Point } from "../../../viewer/src/model";
 import type { Draft } from "../draft.svelte";
 import type { ControlPoint } from "./server";
