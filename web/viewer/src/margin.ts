@@ -58,7 +58,7 @@ function entry(a: Point, b: Point, atTop: boolean): Point | null {
 
 /** Two bars, so that nobody converts in the head. */
 export function scaleBar(): void {
-  const right = view.width - 14;
+  const right = view.width - view.side - 14;
   ([[1, "m"], [0.3048, "ft"]] as [number, string][]).forEach(([unit, name], i) => {
     const length = nice(110 / view.scale / unit);
     const left = right - length * unit * view.scale;
@@ -79,7 +79,7 @@ function nice(most: number): number {
 export function north(): void {
   const bearing = site.derived.north;
   g.save();
-  g.translate(view.width - 166, view.height - view.base - 34);
+  g.translate(view.width - view.side - 166, view.height - view.base - 34);
   disc(0, 0, 25);
   fill(p.ground);
   stroke(p.ink, 1.5, bearing === null ? [4, 4] : []);

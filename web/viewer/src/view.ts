@@ -16,6 +16,7 @@ export class View {
   insets: Inset[] = [{ top: 0, right: 0, bottom: 0, left: 0 }]; // ways to keep clear of the chrome; the roomiest is taken
   inset: Inset = this.insets[0]!;
   base = 0; // pixels at the bottom that stay clear of scale and north
+  side = 0; // pixels at the right that do
 
   /** The six numbers of a canvas transform, in CSS pixels. */
   matrix(): [number, number, number, number, number, number] {
