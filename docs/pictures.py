@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Make the documentation's pictures from the sample school: `python docs/pictures.py` (Chromium, poppler)."""
 
+import io
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipfile
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import uvicorn
@@ -16,8 +21,11 @@ from playwright.sync_api import Page, sync_playwright
 
 from tacmap.service.desk import Desk
 from tacmap.service.working import take_in
-from tacmap.settings import Keeping, Limits
+from tacmap.settings import Keeping, Limits, configuration_folder
 from tacmap.store.keyring import Keyring
+from tacmap.store.passes import Grant
+from tacmap.store.releases import BundleRecord, Revision
+from tacmap.store.sites import SiteRecord
 from tacmap_api.app import create_app
 from tacmap_api.identity import COOKIE
 
@@ -72,6 +80,7 @@ def main() -> int:
         for name, pdf in SHEETS.items():
             sheet(school / pdf, name)
         studio(SAMPLES / "k12-school", Path(scratch))
+        tablet((school, office, packed(SAMPLES / "old-annex", Path(scratch))), Path(scratch))
     for picture in sorted(PICTURES.glob("*.png")):
         few_colours(picture)
     return 0
@@ -117,13 +126,9 @@ def studio(site: Path, scratch: Path) -> None:
     desk = Desk.of(Keeping(folder=scratch / "served"), Keyring(scratch / "keys"))
     now = datetime.now(UTC)
     kept, _ = take_in(desk.records, site, who="office", now=now, limits=Limits())
-    server = uvicorn.Server(uvicorn.Config(create_app(desk, lambda: datetime.now(UTC)), port=PORT, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    with sync_playwright() as playwright:
+    with served(desk) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
         context = browser.new_context(viewport={"width": 1366, "height": 768})
-        address = f"http://127.0.0.1:{PORT}"
         context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", now), "url": address}])
         page = context.new_page()
         page.goto(f"{address}/studio/#{kept.id}")
@@ -132,9 +137,74 @@ def studio(site: Path, scratch: Path) -> None:
         page.wait_for_timeout(1500)
         page.screenshot(path=PICTURES / "studio.png")
         browser.close()
-    server.should_exit = True
-    thread.join()
     desk.records.close()
+
+
+def tablet(bundles: tuple[Path, ...], scratch: Path) -> None:
+    """The tablet's app: the list of schools, and beside it one plan."""
+    desk = Desk.of(Keeping(folder=scratch / "tablets"), Keyring(configuration_folder()))
+    now = datetime.now(UTC)
+    for folder in bundles:
+        listed(desk, folder, now)
+    device = desk.records.passes.make("device", now, Grant(roles=("responder",)))
+    key = desk.keyring.own_key().public.fingerprint.replace(":", "")
+    with served(desk) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
+        page = browser.new_context(viewport={"width": 1024, "height": 768}).new_page()
+        page.goto(f"{address}/tablet/#token={device}&key={key}")
+        page.get_by_role("button", name="It is the same").click()
+        for name in ("Maple Hollow K-12", "Old Annex"):
+            page.get_by_role("button", name=f"Keep on this tablet: {name}").click()
+            page.get_by_role("link", name=name).wait_for()
+        parts = [page.screenshot()]
+        page.get_by_role("link", name="Maple Hollow K-12").click()
+        page.frame_locator("iframe").locator("html.live").wait_for(state="attached")
+        page.wait_for_timeout(1000)
+        beside([*parts, page.screenshot()], PICTURES / "tablet.png")
+        browser.close()
+    desk.records.close()
+
+
+def listed(desk: Desk, folder: Path, now: datetime) -> None:
+    """The bundle that was unpacked here, as something that the service issued."""
+    told = json.loads((folder / "manifest.json").read_text())
+    pack = folder.with_suffix(".zip").read_bytes()
+    site, number = told["site"]["id"], max(1, told["revision"])
+    address = json.loads((folder / "data/building.json").read_text())["preplan"].get("address", "")
+    desk.records.sites.add(SiteRecord(id=site, name=told["site"]["name"], facts={"address": address}))
+    due = told["review"]["due"]
+    bundle = BundleRecord(
+        site_id=site, revision=told["revision"], audience="police", digest=desk.blobs.put(pack), size=len(pack),
+        fingerprint=told["fingerprint"], issued=None, created=now, recipient="",
+        review_due=due and date.fromisoformat(due),
+    )  # fmt: skip
+    made = Revision(site_id=site, number=number, version=0, created=now, who="office")
+    with desk.records.shelf.writing(bundle.digest) as connection:
+        desk.records.releases.issue_in(connection, made, [bundle])
+
+
+def beside(pictures: list[bytes], place: Path) -> None:
+    """Two screens of one height in one picture."""
+    parts = [Image.open(io.BytesIO(each)) for each in pictures]
+    whole = Image.new("RGB", (sum(part.width for part in parts) + 16 * (len(parts) - 1), parts[0].height), "white")
+    for i, part in enumerate(parts):
+        whole.paste(part, (i * (part.width + 16), 0))
+    whole.save(place)
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
+    """The address of a desk while it is served."""
+    server = uvicorn.Server(uvicorn.Config(create_app(desk, lambda: datetime.now(UTC)), port=PORT, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{PORT}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def chromium() -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parent
 ASSETS = {
     "viewer": WEB.parent / "src" / "tacmap" / "exports" / "viewer_assets",
+    "tablet": WEB.parent / "api" / "tacmap_api" / "tablet_assets",
     "studio": WEB.parent / "api" / "tacmap_api" / "studio_assets",
 }
 

@@ -48,6 +48,7 @@ from tacmap_api.routes import (
     sign_on,
     sites,
     studio,
+    tablet,
     walks,
 )
 from tacmap_api.single_sign_on import SignOn
@@ -73,6 +74,7 @@ CLOSED = (
     notices.router,
     revisions.router,
     copies.router,
+    tablet.router,
     jobs.router,
     accounts.router,
     audit.router,
@@ -118,6 +120,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Exception, _stumbled)
     for open_routes in OPEN:
+    for open_routes in (entry.router, codes.router, tablet.shell):
         app.include_router(open_routes)
     for closed in CLOSED:
         app.include_router(closed, dependencies=[Depends(gate)])

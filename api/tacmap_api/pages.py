@@ -40,6 +40,8 @@ button { background: var(--act); color: var(--paper); border-color: var(--act); 
   background: #fff; margin: 12px 0 }
 .big { display: inline-block; min-height: 60px; padding: 16px 24px; border-radius: 8px; background: var(--act);
   color: var(--paper); font-weight: 600; text-decoration: none }
+.code svg { display: block; width: min(100%, 420px); height: auto; background: #fff }
+.link { overflow-wrap: anywhere }
 .quiet { color: color-mix(in srgb, var(--ink) 65%, var(--paper)) }
 """
 

@@ -80,6 +80,8 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("HEAD", "/bundles/{digest}.zip"): Right.DOWNLOAD,
     ("POST", "/sites/{site_id}/withdrawals"): Right.PUBLISH,
     ("GET", "/tablet/index.json"): Right.DOWNLOAD,
+    ("GET", "/tablet/links"): Right.MANAGE,
+    ("POST", "/tablet/links"): Right.MANAGE,
     ("GET", "/jobs"): Right.LOOK,
     ("GET", "/jobs/{job_id}"): Right.LOOK,
     ("GET", "/jobs/{job_id}/events"): Right.LOOK,

@@ -141,6 +141,12 @@ def tokens(request: Request) -> list[dict[str, Any]]:
 @router.post("/tokens", status_code=201)
 def add_token(request: Request, body: TokenBody) -> Response:
     """A new token: `token` is its text, and this is the only time that it is seen."""
+    text, found = made_token(request, body)
+    return JSONResponse(_token_json(found) | {"token": text}, 201)
+
+
+def made_token(request: Request, body: TokenBody) -> tuple[str, Pass]:
+    """The text of a new token, and the token. Raises FileRefused for what there is not, or more than the giver's."""
     if body.kind not in _KINDS:
         raise FileRefused("A token is of the kind api or device.", remedy="Write one of these.")
     desk, visitor, now = desk_of(request), visitor_of(request), request.app.state.clock()
@@ -154,7 +160,9 @@ def add_token(request: Request, body: TokenBody) -> Response:
     )
     text = desk.records.passes.make(body.kind, now, grant, name=body.name)
     found = desk.records.passes.found(text, now, body.kind)
-    return JSONResponse((_token_json(found) if found else {}) | {"token": text}, 201)
+    if found is None:
+        raise AssertionError("a token that was made this moment is not there")
+    return text, found
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
