@@ -326,14 +326,19 @@ app.add_command(locker)
 @app.command()
 @click.option("--pin", metavar="PUB", help="Trust this public key (file or line).")
 @click.option("--rotate", is_flag=True, help="Make a new key of your own; the old one stays trusted.")
-@click.option("--revoke", metavar="FINGERPRINT", help="Refuse whatever is newer than what you verified of this key.")
-def key(pin: str | None, rotate: bool, revoke: str | None) -> None:
+@click.option("--revoke", metavar="KEY|FILE", help="Trust this key, or the one a statement names, for nothing new.")
+@click.option("--data", metavar="DIR", type=_PATH, help="The served folder that knows what was issued with the key.")
+@click.option("-o", "--output", type=_PATH, help="Write the statement that others take in with --revoke.")
+def key(pin: str | None, rotate: bool, revoke: str | None, data: Path | None, output: Path | None) -> None:
     """Print your public key in minisign's form, made when there is none; or pin, renew or revoke one."""
     keyring = terminal.keyring()
     if rotate:
         keyring.rotate()
     if revoke is not None:
-        click.echo(f"Nothing newer is taken of {keyring.revoke(revoke).fingerprint}; what you verified of it opens.")
+        from tacmap.rendering import show_revoked
+        from tacmap.service.revoking import revoke as revoke_key
+
+        show_revoked(*revoke_key(keyring, revoke, data=data, output=output))
         return
     if pin is not None:
         trusted = _public_key(pin)

@@ -19,6 +19,8 @@ from tacmap.geometry import Point
 if TYPE_CHECKING:  # the verb that made it has been loaded; the others need not be
     from tacmap.bundle.codes import Answer
     from tacmap.bundle.index import Accepted
+    from tacmap.bundle.revocation import Revocation
+    from tacmap.bundle.signing import PublicKey
     from tacmap.bundle.verify import Verified
     from tacmap.copies import Recipients
     from tacmap.law.checking import LawReport
@@ -48,6 +50,7 @@ __all__ = [
     "show_recipients",
     "show_recorded",
     "show_replaced",
+    "show_revoked",
     "show_standing",
     "show_stocktaking",
     "show_survey",
@@ -237,6 +240,20 @@ def show_index(accepted: "Accepted") -> None:
         _console.print(f"  {escape(site.id)}, revision {site.revision} for {site.audience}: {site.fingerprint}")
     _console.print(f"  {len(index.sites)} sites; {len(index.withdrawn)} bundles withdrawn")
     _console.print(f"  Key fingerprint  {index.key.fingerprint}")
+
+
+def show_revoked(revocation: "Revocation", signer: "PublicKey | None") -> None:
+    """What a key that leaked still counts for."""
+    _console.print(f"[bold]Revoked[/]  {revocation.key}")
+    if signer:
+        _console.print(f"  By the key {signer.fingerprint}")
+    if revocation.bundles:
+        _console.print(f"  What it signed before stays good: {len(revocation.bundles)} bundles, by their sha256")
+    elif revocation.last:
+        for site, revision in sorted(revocation.last.items()):
+            _console.print(f"  {escape(site)} stays good up to revision {revision}")
+    else:
+        _console.print("  Nothing was known of what it signed before: none of its bundles opens any more.")
 
 
 def show_answer(answer: "Answer") -> None:

@@ -12,12 +12,14 @@ from types import MappingProxyType
 from tacmap import document
 from tacmap.bundle.archive import Packed, altered, first_members, unpack
 from tacmap.bundle.manifest import DOCUMENT, LIMITS, SIGNATURE, BundleLimits, Manifest, Release
+from tacmap.bundle.revocation import Revocation
 from tacmap.bundle.signing import PublicKey, Signature
 from tacmap.errors import BundleOutdated, FileRefused, KeyRevoked, UnknownKey
 
 __all__ = ["Verified", "key_in", "trusted_comment", "verify"]
 
 _NOTHING_SEEN: Mapping[tuple[str, str], int] = MappingProxyType({})
+_NOTHING_REVOKED: Mapping[str, Revocation] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +41,16 @@ def verify(
     *,
     pinned: Mapping[str, PublicKey],
     seen: Mapping[tuple[str, str], int] = _NOTHING_SEEN,
-    revoked: frozenset[str] = frozenset(),
+    revoked: Mapping[str, Revocation] = _NOTHING_REVOKED,
     allow_old: bool = False,
     limits: BundleLimits = LIMITS,
 ) -> Verified:
     """The contents of a bundle, if it may be trusted.
 
     `pinned`: the keys the user trusts (only the values count). `seen`: the highest revision already verified, by
-    site id and key fingerprint. Raises BundleAltered with the member for any changed byte, UnknownKey when it is
-    intact but the key is not pinned, BundleOutdated below a revision already seen unless `allow_old`, KeyRevoked above
-    it where the key's id is among `revoked`.
+    site id and key fingerprint. `revoked`: by key id, what revoked keys still count for. Raises BundleAltered with the
+    member for any changed byte, UnknownKey when it is intact but the key is not pinned, KeyRevoked, BundleOutdated
+    below a revision already seen unless `allow_old`.
     """
     first = first_members(content, limits)
     signature, key = _signed(*first)
@@ -62,17 +64,11 @@ def verify(
             remedy="Ask its publisher for the public key, and by another way for its fingerprint. If it is this one, "
             "pin it (tacmap key --pin FILE).",
         )
-    known = seen.get((manifest.release.site_id, key.fingerprint), 0)
-    if key.id in revoked and manifest.release.revision > known:
-        raise KeyRevoked(
-            f"The bundle is newer than any that was verified of the revoked key {key.fingerprint}.",
-            remedy="Get a bundle that its publisher signed with the new key.",
-        )
+    sha256 = hashlib.sha256(content).hexdigest()
+    _refuse_revoked(manifest.release, sha256, key, revoked)
     if not allow_old:
-        _refuse_older(manifest.release, known)
-    return Verified(
-        manifest=manifest, key=key, members=MappingProxyType(members), sha256=hashlib.sha256(content).hexdigest()
-    )
+        _refuse_older(manifest.release, seen.get((manifest.release.site_id, key.fingerprint), 0))
+    return Verified(manifest=manifest, key=key, members=MappingProxyType(members), sha256=sha256)
 
 
 def trusted_comment(release: Release, key: PublicKey) -> str:
@@ -108,6 +104,15 @@ def _manifest(packed: Packed, signature: Signature, key: PublicKey, limits: Bund
     if manifest.key_id != key.id or signature.trusted_comment != trusted_comment(manifest.release, key):
         raise altered(f"{SIGNATURE} belongs to another manifest.", SIGNATURE)
     return manifest
+
+
+def _refuse_revoked(release: Release, sha256: str, key: PublicKey, revoked: Mapping[str, Revocation]) -> None:
+    found = revoked.get(key.id)
+    if found is not None and not found.allows(release.site_id, release.revision, sha256):
+        raise KeyRevoked(
+            f"The bundle is not among those that the revoked key {key.fingerprint} signed before.",
+            remedy="Get one that its publisher signed with the new key. This one may be a forgery.",
+        )
 
 
 def _refuse_older(release: Release, seen: int) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tacmap import document
-from tacmap.bundle.codes import Answer, Current, check_code
+from tacmap.bundle.codes import Answer, Code, Current, check_code
 from tacmap.bundle.index import Accepted, Seen, check_index
 from tacmap.bundle.manifest import DOCUMENT
+from tacmap.bundle.revocation import Revocation
 from tacmap.bundle.signing import PublicKey
 from tacmap.bundle.verify import Verified, verify
 from tacmap.errors import StoreUnwritable
@@ -43,8 +44,24 @@ def verify_bundle(
 
 
 def verify_code(text: str, keyring: Keyring, *, key: PublicKey | None = None, copy: Preplan | None = None) -> Answer:
-    """What may be said of a locker's code; compared with `copy` where there is one."""
-    return check_code(text, trusted_keys(keyring, key), Current.of(copy) if copy else None)
+    """What may be said of a locker's code; compared with `copy` where there is one.
+
+    A revoked key counts for what it signed before: a code of a later revision is one of an unknown key.
+    """
+    trusted, revoked = trusted_keys(keyring, key), keyring.revoked()
+    current = Current.of(copy) if copy else None
+    answer = check_code(text, trusted, current)
+    if not revoked or not answer.authentic or answer.code is None:
+        return answer
+    code = answer.code
+    return check_code(code, {n: k for n, k in trusted.items() if _still_counts(code, revoked.get(k.id))}, current)
+
+
+def _still_counts(code: Code, revocation: Revocation | None) -> bool:
+    """Whether a key is trusted for a code: a revoked one for what it signed before."""
+    if revocation is None:
+        return True
+    return any(code.names_site(site) and code.revision <= last for site, last in revocation.last.items())
 
 
 def verify_index(content: bytes, keyring: Keyring, now: datetime, *, key: PublicKey | None = None) -> Accepted:
@@ -54,7 +71,7 @@ def verify_index(content: bytes, keyring: Keyring, now: datetime, *, key: Public
     index = accepted.index
     place = f"index of {index.district}"  # no site's id has a blank
     check_index(content, pinned=pinned, now=now, seen=Seen(
-        version=seen.get((place, index.key.fingerprint), 0), revoked_keys=keyring.revoked()
+        version=seen.get((place, index.key.fingerprint), 0), revoked_keys=frozenset(keyring.revoked())
     ))  # fmt: skip
     keyring.remember(place, index.key.fingerprint, index.version)
     return accepted

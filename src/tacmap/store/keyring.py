@@ -2,7 +2,7 @@
 
 own.key     their secret key, made when it is first needed; readable by them alone
 pins/*.pub  public keys they trust; a key comes here by their hand only, never out of a bundle
-revoked/*.pub  keys whose newer bundles are refused
+revoked/    keys that leaked, each with what it signed before and still counts for
 seen.json   site id -> key fingerprint -> highest revision verified
 """
 
@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from tacmap.bundle.revocation import Revocation
 from tacmap.bundle.signing import PublicKey, SigningKey
 from tacmap.errors import FileRefused
 from tacmap.store.durable import create_once, make_folder, replace_file, sole_writer
@@ -48,10 +49,10 @@ class Keyring:
         replace_file(path, key.text().encode())
         return path
 
-    def revoke(self, fingerprint: str) -> PublicKey:
-        """Trust a pinned key no more for anything newer than what was verified of it. Raises FileRefused for another.
+    def revoke(self, fingerprint: str, revocation: Revocation | None = None) -> PublicKey:
+        """Trust a pinned key for nothing new. Raises FileRefused for another, StoreUnwritable.
 
-        Bundles that were verified before still open.
+        Bundles that were verified before still open, or exactly what the `revocation` says.
         """
         key = self.pinned().get(fingerprint.strip().upper())
         if key is None:
@@ -59,12 +60,17 @@ class Keyring:
         if self._own.is_file() and key == self.own_key().public:
             raise FileRefused("This is your own key.", remedy="Make another first: tacmap key --rotate.")
         make_folder(self._revoked, mode=0o700)
-        replace_file(self._revoked / f"{key.id}.pub", key.text().encode())
+        known = revocation or Revocation(key=key.fingerprint, last=self._last_of(key))
+        replace_file(self._revoked / f"{key.id}.json", json.dumps(known.as_json(), sort_keys=True, indent=1).encode())
         return key
 
-    def revoked(self) -> frozenset[str]:
-        """The ids of revoked keys, 16 hexadecimal digits each."""
-        return frozenset(path.stem for path in self._revoked.glob("*.pub"))
+    def revoked(self) -> dict[str, Revocation]:
+        """What each revoked key still counts for, by key id: 16 hexadecimal digits. Raises FileRefused."""
+        return {path.stem: _revocation(path) for path in sorted(self._revoked.glob("*.json"))}
+
+    def _last_of(self, key: PublicKey) -> dict[str, int]:
+        """The highest revision verified with a key, by site id."""
+        return {site: revision for (site, by), revision in self.seen().items() if by == key.fingerprint}
 
     def rotate(self) -> PublicKey:
         """Make a new own key; the one before it stays pinned until it is revoked. Raises StoreUnwritable."""
@@ -102,6 +108,17 @@ class Keyring:
                 place=str(self._seen),
                 remedy="Delete the file; until each newest bundle was verified again, older ones will not be noticed.",
             ) from error
+
+
+def _revocation(path: Path) -> Revocation:
+    try:
+        return Revocation.of(json.loads(_text(path)))
+    except (ValueError, FileRefused) as error:
+        raise FileRefused(
+            "What is kept of a revoked key is damaged.",
+            place=str(path),
+            remedy="Unpin that key (pins/), then delete the file.",
+        ) from error
 
 
 def _public(path: Path) -> PublicKey:
