@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-import qrcode
-from qrcode.constants import ERROR_CORRECT_Q
 
 from bench.qr.wear import Matrix
 from tacmap.bundle.codes import sign_locker_code
 from tacmap.bundle.signing import SigningKey
+from tacmap.exports import qr
 from tacmap.locker import Locker, LockerItem
 
 __all__ = ["KEY", "altered", "matrix_of", "payloads"]
@@ -46,11 +45,8 @@ def altered(payload: str, seed: int, each: int = 3) -> Iterator[str]:
 
 
 def matrix_of(payload: str) -> Matrix:
-    """The modules as `tacmap.exports.qr` prints them, without the quiet zone."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=0)
-    code.add_data(payload)
-    code.make(fit=True)
-    return np.array(code.get_matrix(), dtype=np.bool_)
+    """The modules as they are printed, without the quiet zone."""
+    return np.array(qr.matrix_of(payload), dtype=np.bool_)
 
 
 def _payload(number: int) -> str:

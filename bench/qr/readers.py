@@ -15,7 +15,10 @@ from bench.qr.wear import Picture
 __all__ = ["READERS", "read_by_opencv", "read_by_zxing"]
 
 _ENLARGED = 3
-_GUESSES = ((1.5, 0.003), (1.2, 0.003), (1.8, 0.003), (1.2, 0.02))  # blur in pixels, and the part of it that is noise
+_GUESSES = (  # so many times enlarged, blur in pixels, and the part of it that is noise
+    (2, 1.5, 0.003), (3, 1.5, 0.003), (4, 1.7, 0.003), (2, 1.7, 0.003), (5, 1.2, 0.01), (5, 1.5, 0.003),
+    (3, 1.9, 0.003), (4, 1.2, 0.01), (4, 1.5, 0.003),
+)  # fmt: skip
 
 
 def read_by_zxing(picture: Picture) -> str:
@@ -53,11 +56,14 @@ def _detectors() -> tuple[cv2.QRCodeDetector, cv2.QRCodeDetectorAruco]:
 
 def _tries(picture: Picture) -> Iterator[Picture]:
     yield picture
-    larger = cv2.resize(picture, None, fx=_ENLARGED, fy=_ENLARGED, interpolation=cv2.INTER_CUBIC)
     if picture.shape[0] < 400:
-        yield larger
-        for sigma, noise in _GUESSES:
-            yield _sharpened(larger, sigma * _ENLARGED, noise)
+        yield _enlarged(picture, _ENLARGED)
+        for times, sigma, noise in _GUESSES:
+            yield _sharpened(_enlarged(picture, times), sigma * times, noise)
+
+
+def _enlarged(picture: Picture, times: int) -> Picture:
+    return cv2.resize(picture, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
 
 
 def _sharpened(picture: Picture, sigma: float, noise: float) -> Picture:

@@ -16,13 +16,25 @@ def test_every_clean_code_is_read(reader):
     assert rate(reader, "clean", CODES[:6]) == 1.0
 
 
-def test_the_degraded_set_is_read():
-    assert rate("zxing-cpp", "all together", CODES) >= 0.95
+@pytest.mark.parametrize("wear", ["stains 10 %", "all together"])
+def test_the_degraded_set_is_read(wear):
+    assert rate("zxing-cpp", wear, CODES) >= 0.95
 
 
-@pytest.mark.parametrize("wear", ["blur 1.5 px", "tilt 30°"])
-def test_a_second_decoder_reads_blurred_and_tilted_codes(wear):
-    assert rate("OpenCV", wear, CODES[:6]) >= 0.95
+@pytest.mark.parametrize("wear", ["blur 1.5 px", "tilt 30°", "stains 10 %", "all together"])
+def test_a_second_decoder_reads_worn_codes(wear):
+    assert rate("OpenCV", wear, CODES) >= 0.9  # of twelve; of 96: docs/how-to/print-the-sheets.md
+
+
+def test_a_code_bears_more_dirt_unless_that_makes_its_modules_too_fine():
+    assert [level(matrix_of("A" * length)) for length in (143, 174, 175, LONGEST)] == ["H", "H", "Q", "Q"]
+    assert [len(matrix_of("A" * length)) for length in (143, 174, 175, LONGEST)] == [53, 57, 53, 53]
+
+
+def level(modules):
+    """The name in the first two bits of the format, unmasked (ISO/IEC 18004, table 12 and 7.9.1)."""
+    first, second = modules[8, :2] ^ (True, False)
+    return "MLHQ"[2 * int(first) + int(second)]
 
 
 def test_the_set_can_fail():
@@ -41,7 +53,7 @@ def test_the_codes_are_short_and_long():
     lengths = [len(code) for code in CODES]
     assert min(lengths) < 150
     assert 180 < max(lengths) <= LONGEST
-    assert clean(matrix_of(CODES[0])).shape[0] == 8 * (49 + 8)
+    assert clean(matrix_of(CODES[0])).shape[0] == 8 * (53 + 8)
 
 
 def test_no_altered_payload_is_believed():

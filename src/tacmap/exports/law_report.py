@@ -15,6 +15,7 @@ _GROUPS = {
     "practice": "What is practised",
 }  # fmt: skip
 _LAWS = 3  # are named in the heading
+_TOGETHER = "All states"  # what the strict profile holds a plan against
 _NAMED = 12  # ids of features that are printed before the rest is counted
 
 
@@ -30,6 +31,7 @@ def law_report(report: LawReport) -> bytes:
             "address": preplan.address or "",
             "state_id": f"State id {preplan.state_id}" if preplan.state_id else "",
             "law": profile.code,
+            "heading": _TOGETHER if len(profile.sources) > _LAWS else profile.code,
             "caution": profile.caution,
             "grades": GRADES,
             "facts": [

@@ -139,7 +139,7 @@ def footer(edition: Edition) -> dict[str, str]:
         "review": f"Review due {due}" if due else "No review date set",
         "fingerprint": edition.fingerprint,
         "recipient": f"Copy for {edition.recipient}" if edition.recipient else "",
-        "code": Drawn(qr_svg(edition.plan_code)) if edition.plan_code else "",
+        "code": Drawn(qr_svg(edition.plan_code, small=True)) if edition.plan_code else "",
     }
 
 

@@ -1,21 +1,22 @@
 """QR codes as our own vector drawing.
 
-Error level Q and four modules of quiet zone: what still reads after dirt, blur and a tilted hand (ISO/IEC
-18004). Text in upper case and digits takes the least room.
+Four modules of quiet zone (ISO/IEC 18004). Error level H where its modules are not too fine, else Q: dirt asks for
+redundancy, distance for coarse modules (figures: bench/qr).
 """
 
 import qrcode
-from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_Q
 
-__all__ = ["SYMBOL_MM", "across_mm", "modules_of", "qr_svg", "short_code"]
+__all__ = ["SYMBOL_MM", "across_mm", "matrix_of", "modules_of", "qr_svg", "short_code"]
 
 SYMBOL_MM = 40.0  # the width from which a code reads worn (bench/qr), without its quiet zone
 _QUIET = 4  # modules
+_FINEST = 10  # the version that gives modules of 0.7 mm
 
 
-def qr_svg(text: str) -> str:
-    """A square SVG of a code; one module is one unit, the quiet zone is in it."""
-    rows = _code(text).get_matrix()
+def qr_svg(text: str, *, small: bool = False) -> str:
+    """A square SVG of a code; one module is one unit, the quiet zone is in it. `small`: printed below 40 mm."""
+    rows = (_at(ERROR_CORRECT_Q, text) if small else _code(text)).get_matrix()
     side = len(rows)
     dark = "".join(_runs(row, y) for y, row in enumerate(rows))
     return (
@@ -30,8 +31,13 @@ def across_mm(text: str) -> float:
 
 
 def modules_of(text: str) -> int:
-    """How many modules wide a code is, without its quiet zone."""
+    """How many modules wide a code of 40 mm is, without its quiet zone."""
     return int(_code(text).modules_count)
+
+
+def matrix_of(text: str) -> list[list[bool]]:
+    """The modules of a code of 40 mm, row by row, True where dark, without its quiet zone."""
+    return [row[_QUIET:-_QUIET] for row in _code(text).get_matrix()[_QUIET:-_QUIET]]
 
 
 def short_code(text: str) -> str:
@@ -41,7 +47,13 @@ def short_code(text: str) -> str:
 
 
 def _code(text: str) -> qrcode.QRCode:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=_QUIET)
+    """As it is printed 40 mm wide."""
+    hardy = _at(ERROR_CORRECT_H, text)
+    return hardy if hardy.version <= _FINEST else _at(ERROR_CORRECT_Q, text)
+
+
+def _at(level: int, text: str) -> qrcode.QRCode:
+    code = qrcode.QRCode(error_correction=level, border=_QUIET)
     code.add_data(text)
     code.make(fit=True)
     return code
