@@ -16,7 +16,7 @@ from tacmap.errors import TacmapError
 from tacmap.jobs.lines import Line, Workshop
 from tacmap.service.desk import Desk
 from tacmap.service.signed_index import SignedIndexes
-from tacmap.settings import Admission
+from tacmap.settings import Admission, Operation
 from tacmap_api.guarding import guard
 from tacmap_api.identity import Gate
 from tacmap_api.issuers import Issuer
@@ -34,6 +34,7 @@ from tacmap_api.routes import (
     copies,
     entry,
     files,
+    health,
     home,
     index,
     jobs,
@@ -52,6 +53,7 @@ from tacmap_api.routes import (
     walks,
 )
 from tacmap_api.single_sign_on import SignOn
+from tacmap_api.watching import watched
 
 __all__ = ["create_app"]
 
@@ -79,7 +81,7 @@ CLOSED = (
     accounts.router,
     audit.router,
 )
-OPEN = (entry.router, codes.router, sign_on.router)
+OPEN = (entry.router, codes.router, sign_on.router, tablet.shell, health.router)
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 
@@ -91,6 +93,7 @@ def create_app(
     line: Line | None = None,
     admission: Admission | None = None,
     issuers: Sequence[Issuer] = (),
+    operation: Operation | None = None,
 ) -> FastAPI:
     """The application over one desk. `clock` gives aware times; requests for other `hosts` are refused.
 
@@ -110,9 +113,12 @@ def create_app(
     app.state.indexes = SignedIndexes()
     app.state.line = line or Workshop(desk, clock)
     app.state.sign_on = {issuer.id: SignOn(issuer, clock) for issuer in issuers}
+    app.state.operation = operation or Operation()
+    app.state.metrics_token = health.read_token(app.state.operation.metrics_token)
     app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
+    app.state.counts = watched(app)
     if admission.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(admission.proxies))
     app.add_exception_handler(TacmapError, on_tacmap_error)
@@ -120,7 +126,6 @@ def create_app(
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Exception, _stumbled)
     for open_routes in OPEN:
-    for open_routes in (entry.router, codes.router, tablet.shell):
         app.include_router(open_routes)
     for closed in CLOSED:
         app.include_router(closed, dependencies=[Depends(gate)])

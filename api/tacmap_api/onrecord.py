@@ -12,7 +12,7 @@ from tacmap.errors import StoreError
 __all__ = ["put_on_record"]
 
 _LOG = logging.getLogger("tacmap.audit")
-_UNRECORDED = {"/healthz", "/style.css", "/favicon.ico"}
+_UNRECORDED = {"/healthz", "/readyz", "/metrics", "/style.css", "/favicon.ico"}
 
 
 def put_on_record(request: Request, status: int) -> None:

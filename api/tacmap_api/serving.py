@@ -1,37 +1,48 @@
 """Starting the service on a folder: SQLite and blobs in it, one process, loopback unless told otherwise."""
 
+import logging.config
 import os
 import signal
 import socket
 import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 
 from tacmap.errors import FileRefused
 from tacmap.jobs.queue import Queue
 from tacmap.service.desk import Desk, settle_old_sites
-from tacmap.settings import Admission
+from tacmap.settings import Admission, Operation
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import LOCAL_NAMES, create_app
 from tacmap_api.issuers import Issuer, read_issuers
+from tacmap_api.logs import log_setup
 
 __all__ = ["run"]
 
-_PATIENCE_S = 10  # for answers under way when the service is asked to end
+_Settings = TypeVar("_Settings")
 
 
 def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool) -> None:
     """Serve until stopped. Raises FileRefused when the address cannot be used, StoreUnwritable for the folder."""
+    operation = _said(Operation.of)
+    logging.config.dictConfig(log_setup(operation.log))
     desk = Desk.at(folder, keyring)
     settle_old_sites(desk, _now())
-    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - only looked for
     line = Queue(desk.records.shelf.engine) if desk.records.shelf.engine.dialect.name == "postgresql" else None
-    admission = _admission()
-    hosts = ("*",) if everywhere else (*LOCAL_NAMES, host)
-    issuers = _issuers(desk, admission)
-    app = create_app(desk, clock=_now, hosts=hosts, line=line, admission=admission, issuers=issuers)
+    admission = _said(Admission.of)
+    app = create_app(
+        desk,
+        clock=_now,
+        hosts=_hosts(host, operation),
+        line=line,
+        admission=admission,
+        issuers=_issuers(desk, admission),
+        operation=operation,
+    )
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     if new_link or not desk.records.passes.any_session(_now(), idle=timedelta(hours=admission.idle_hours)):
@@ -45,10 +56,11 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            log_config=None,
+            access_log=False,
             server_header=False,
             proxy_headers=False,  # the application asks those that TACMAP_PROXIES names
-            timeout_graceful_shutdown=_PATIENCE_S,
+            timeout_graceful_shutdown=operation.grace_s,
         )
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server hands the signal on when it has ended
@@ -72,9 +84,17 @@ def _issuers(desk: Desk, admission: Admission) -> tuple[Issuer, ...]:
     return issuers
 
 
-def _admission() -> Admission:
+def _hosts(host: str, operation: Operation) -> tuple[str, ...]:
+    """Names that requests may be for: those of the settings; else any, where it listens to every network."""
+    if host in ("0.0.0.0", "::") and not operation.hosts:  # noqa: S104 - only looked for
+        return ("*",)
+    return (*LOCAL_NAMES, host, *operation.hosts)
+
+
+def _said(read: Callable[[Mapping[str, str]], _Settings]) -> _Settings:
+    """Settings as the environment says them. Raises FileRefused."""
     try:
-        return Admission.of(os.environ)
+        return read(os.environ)
     except ValueError as error:
         raise FileRefused(str(error), remedy="Correct this setting.") from error
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Admission", "Keeping", "Limits", "Mail", "configuration_folder"]
+__all__ = ["Admission", "Keeping", "Limits", "Mail", "Operation", "configuration_folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +68,15 @@ class Admission:
         """As the environment says; what is empty counts as not said. Raises ValueError for what is no number."""
         said, otherwise = {name: text for name, text in environment.items() if text}, cls()
         return cls(
-            proxies=tuple(each.strip() for each in said.get("TACMAP_PROXIES", "").split(",") if each.strip()),
+            proxies=_names(said, "TACMAP_PROXIES"),
             sign_on=Path(said["TACMAP_SIGN_ON"]) if "TACMAP_SIGN_ON" in said else None,
-            session_hours=_number(said, "TACMAP_SESSION_HOURS", otherwise.session_hours),
-            idle_hours=_number(said, "TACMAP_SESSION_IDLE_HOURS", otherwise.idle_hours),
-            logins=_number(said, "TACMAP_LOGINS_A_MINUTE", otherwise.logins),
-            codes=_number(said, "TACMAP_CODES_A_MINUTE", otherwise.codes),
-            strangers=_number(said, "TACMAP_STRANGERS_A_MINUTE", otherwise.strangers),
-            requests=_number(said, "TACMAP_REQUESTS_A_MINUTE", otherwise.requests),
+            session_hours=_whole(said, "TACMAP_SESSION_HOURS", otherwise.session_hours, least=1),
+            idle_hours=_whole(said, "TACMAP_SESSION_IDLE_HOURS", otherwise.idle_hours, least=1),
+            logins=_whole(said, "TACMAP_LOGINS_A_MINUTE", otherwise.logins, least=1),
+            codes=_whole(said, "TACMAP_CODES_A_MINUTE", otherwise.codes, least=1),
+            strangers=_whole(said, "TACMAP_STRANGERS_A_MINUTE", otherwise.strangers, least=1),
+            requests=_whole(said, "TACMAP_REQUESTS_A_MINUTE", otherwise.requests, least=1),
         )
-
-
-def _number(said: Mapping[str, str], name: str, otherwise: int) -> int:
-    text = said.get(name, str(otherwise)).strip()
-    if not text.isdecimal() or int(text) == 0:
-        raise ValueError(f"{name} is a whole number above 0, not {text!r}.")
-    return int(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +103,30 @@ class Mail:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """How the service runs, and who may watch it."""
+
+    hosts: tuple[str, ...] = ()  # TACMAP_HOSTS: names that a proxy passes on, maps.example.org,maps.example.net
+    metrics_token: Path | None = None  # TACMAP_METRICS_TOKEN_FILE: its first line opens /metrics; else nobody may
+    log: str = "text"  # TACMAP_LOG: json, a line for each request and event, or text, warnings alone
+    grace_s: int = 10  # TACMAP_GRACE_SECONDS: for answers under way when the service is asked to end
+    free_bytes: int = 500_000_000  # TACMAP_FREE_BYTES: with less room for files /readyz says that it is not ready
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Operation":
+        """As the environment says; what is empty counts as not said. Raises ValueError for what cannot be meant."""
+        said = {name: text for name, text in environment.items() if text}
+        token = said.get("TACMAP_METRICS_TOKEN_FILE")
+        return cls(
+            hosts=_names(said, "TACMAP_HOSTS"),
+            metrics_token=None if token is None else Path(token),
+            log=_one_of(("text", "json"), said, "TACMAP_LOG", cls().log),
+            grace_s=_whole(said, "TACMAP_GRACE_SECONDS", cls().grace_s),
+            free_bytes=_whole(said, "TACMAP_FREE_BYTES", cls().free_bytes),
+        )
+
+
 def configuration_folder() -> Path:
     """Where keys and pins live: $TACMAP_CONFIG, else the platform's folder for user configuration."""
     if named := os.environ.get("TACMAP_CONFIG"):
@@ -117,3 +134,21 @@ def configuration_folder() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("APPDATA", Path.home())) / "tacmap"
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "tacmap"
+
+
+def _one_of(choices: tuple[str, ...], said: Mapping[str, str], name: str, otherwise: str) -> str:
+    text = said.get(name, otherwise).strip().lower()
+    if text not in choices:
+        raise ValueError(f"{name} is {' or '.join(choices)}, not {text!r}.")
+    return text
+
+
+def _whole(said: Mapping[str, str], name: str, otherwise: int, *, least: int = 0) -> int:
+    text = said.get(name, str(otherwise)).strip()
+    if not (text.isascii() and text.isdecimal() and int(text) >= least):
+        raise ValueError(f"{name} is a whole number{f' from {least} on' if least else ''}, not {text!r}.")
+    return int(text)
+
+
+def _names(said: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in said.get(name, "").split(",") if each.strip())

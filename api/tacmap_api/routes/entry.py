@@ -1,10 +1,10 @@
-"""Open to all, because nothing of a site is behind it: health, the style sheet, a login, and trading a set-up link."""
+"""Open to all, because nothing of a site is behind it: the style sheet, a login, and trading a set-up link."""
 
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from tacmap.store.passes import Grant
 from tacmap_api import pages
@@ -12,11 +12,6 @@ from tacmap_api.asking import wants_page
 from tacmap_api.identity import in_turn
 
 router = APIRouter()
-
-
-@router.get("/healthz", response_class=PlainTextResponse)
-def healthz() -> str:
-    return "ok"
 
 
 @router.get("/style.css", include_in_schema=False)

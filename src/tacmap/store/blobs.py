@@ -77,6 +77,10 @@ class Blobs(ABC):
     def remove(self, digest: str) -> None:
         """Forget a blob; nothing happens where there is none. For the sweep alone, which knows what is named."""
 
+    def free_bytes(self) -> int | None:
+        """How much room is left where they lie; None where nobody can say."""
+        return None
+
     @abstractmethod
     def _create(self, name: str, content: bytes) -> None: ...
 

@@ -4,10 +4,12 @@ A file gets its name when its bytes are on the disk, never before; a name is ack
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tacmap.errors import StoreUnwritable
 from tacmap.store.blobs import Blobs, not_found
 from tacmap.store.durable import make_folder, replace_file, sync_folder, unwritable
 from tacmap.store.seal import Seal
@@ -39,6 +41,14 @@ class BlobFolder(Blobs):
         path = self.folder / digest
         with unwritable(path):
             path.unlink(missing_ok=True)
+
+    def free_bytes(self) -> int | None:
+        try:
+            return shutil.disk_usage(self.folder).free
+        except OSError as error:
+            raise StoreUnwritable(
+                "The folder of the files cannot be found.", place=str(self.folder), remedy="Is its disk there?"
+            ) from error
 
     def _create(self, name: str, content: bytes) -> None:
         path = self.folder / name

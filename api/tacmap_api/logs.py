@@ -1,0 +1,55 @@
+"""The service's log as JSON, a line for each request and event, for programs that gather logs.
+
+A line says what happened, never about whom: of a message only its fixed words are written, of an error its kind and
+where it came from, for arguments and texts may hold names of sites and people.
+"""
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+__all__ = ["JsonLines", "log_setup"]
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object to a line: `at` (UTC), `level`, `from`, `event`, and the facts of a request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "event": str(record.msg).strip(),
+            **getattr(record, "facts", {}),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"], line["where"] = _error(record.exc_info[1], record.exc_info[2])
+        return json.dumps(line, ensure_ascii=True)
+
+
+def log_setup(kind: str) -> dict[str, Any]:
+    """The configuration of `logging`: "json" for every request, "text" for warnings alone; both on standard error."""
+    json_lines = kind == "json"
+    formatters: dict[str, Any] = {"text": {"format": "%(levelname)s %(name)s: %(message)s"}, "json": {"()": JsonLines}}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": formatters,
+        "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json" if json_lines else "text"}},
+        "root": {"level": "WARNING", "handlers": ["out"]},
+        "loggers": {
+            "tacmap": {"level": "INFO" if json_lines else "WARNING"},
+            "uvicorn": {"level": "INFO" if json_lines else "WARNING"},
+            "uvicorn.access": {"level": "ERROR"},  # it writes paths
+        },
+    }
+
+
+def _error(error: BaseException, trace: TracebackType | None) -> tuple[str, list[str]]:
+    """Its kind and the places it came through, without what it says."""
+    frames = traceback.extract_tb(trace)
+    return type(error).__qualname__, [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
