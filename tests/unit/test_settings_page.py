@@ -12,7 +12,8 @@ TABLE = runpy.run_path(str(ROOT / "docs/settings_table.py"))
 
 
 def test_the_page_is_written_from_the_settings():
-    assert (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8") == TABLE["page"]()
+    page = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    assert page == TABLE["page"](), "run: python docs/settings_table.py"
 
 
 def test_every_setting_that_is_read_stands_on_the_page():
