@@ -1,5 +1,5 @@
 # Thin names over bootstrap.py, so that there is one list of checks.
-.PHONY: demo test check prove format lock web samples bench
+.PHONY: demo test check prove format lock sbom web samples bench
 
 demo test check:
 	python3 bootstrap.py $@
@@ -8,10 +8,16 @@ format:
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-# One hashed lock for pip and uv, every platform, no index addresses.
+# One hashed lock for pip and uv, every platform, no index addresses; and the part of it that an image installs.
 lock:
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url -o deploy/requirements.lock
+
+# What is in it, for those who watch for known vulnerabilities: dist/sbom.cdx.json.
+sbom:
+	.venv/bin/python deploy/sbom.py
 
 web:
 	.venv/bin/python web/build.py
