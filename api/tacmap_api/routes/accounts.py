@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from tacmap.errors import FileRefused
+from tacmap.errors import FileRefused, NotFound
 from tacmap.service.rights import ROLES, Visitor
 from tacmap.store.accounts import EVERY_SITE, Account
 from tacmap.store.passes import AUDIENCES, Grant, Pass
@@ -100,7 +100,8 @@ def _way_out(request: Request, account_id: str) -> tuple[str, str] | None:
 @router.get("/accounts")
 def every(request: Request) -> list[dict[str, Any]]:
     """Every account of the district, by id."""
-    return [_json(account) for account in desk_of(request).records.accounts.every()]
+    accounts, giver = desk_of(request).records.accounts.every(), visitor_of(request)
+    return [_json(account) for account in accounts if _within(account, giver)]
 
 
 @router.post("/accounts", status_code=201)
@@ -113,20 +114,20 @@ def add(request: Request, body: NewAccountBody) -> Response:
 
 @router.get("/accounts/{account_id}")
 def one(request: Request, account_id: str) -> dict[str, Any]:
-    return _json(desk_of(request).records.accounts.one(account_id))
+    return _json(_managed(request, account_id))
 
 
 @router.put("/accounts/{account_id}")
 def change(request: Request, account_id: str, body: AccountBody) -> dict[str, Any]:
     """Change what an account may; it counts from the next request on. A closed one is out at once."""
-    accounts = desk_of(request).records.accounts
-    return _json(accounts.change(_account(accounts.one(account_id).id, body, visitor_of(request))))
+    account = _account(_managed(request, account_id).id, body, visitor_of(request))
+    return _json(desk_of(request).records.accounts.change(account))
 
 
 @router.post("/accounts/{account_id}/password", status_code=204)
 def set_password(request: Request, account_id: str, new: Annotated[str, Form()]) -> Response:
     """Give an account another password; every session of it ends, and a lock too."""
-    desk_of(request).records.accounts.set_password(account_id, new)
+    desk_of(request).records.accounts.set_password(_managed(request, account_id).id, new)
     return Response(status_code=204)
 
 
@@ -135,7 +136,7 @@ def tokens(request: Request) -> list[dict[str, Any]]:
     """The tokens of the district, never their text."""
     desk = desk_of(request)
     found = desk.records.passes.every(desk.records.shelf.district, request.app.state.clock(), *_KINDS)
-    return [_token_json(each) for each in found]
+    return [_token_json(each) for each in found if _within(each.grant, visitor_of(request))]
 
 
 @router.post("/tokens", status_code=201)
@@ -169,8 +170,25 @@ def made_token(request: Request, body: TokenBody) -> tuple[str, Pass]:
 def withdraw(request: Request, token_id: str) -> Response:
     """Cut a token off: its next request is refused."""
     desk = desk_of(request)
+    found = desk.records.passes.every(desk.records.shelf.district, request.app.state.clock(), *_KINDS)
+    if not any(each.id == token_id and _within(each.grant, visitor_of(request)) for each in found):
+        raise NotFound("There is no such token.", remedy="Look for it in the list.")
     desk.records.passes.withdraw(token_id, desk.records.shelf.district)
     return Response(status_code=204)
+
+
+def _managed(request: Request, account_id: str) -> Account:
+    """The account, where it may no more than who asks. Raises NotFound: else they could take it over."""
+    account = desk_of(request).records.accounts.one(account_id)
+    if not _within(account, visitor_of(request)):
+        raise NotFound("There is no such account.", remedy="Look for it in the list.")
+    return account
+
+
+def _within(held: Account | Grant, giver: Visitor) -> bool:
+    """Whether this is no more than somebody may themselves."""
+    lower = AUDIENCES.index(held.audience) <= AUDIENCES.index(giver.grant.audience)
+    return lower and all(giver.sees(site) for site in held.sites)
 
 
 def _account(account_id: str, body: AccountBody, giver: Visitor) -> Account:
@@ -192,8 +210,7 @@ def _check(body: AccountBody | TokenBody, giver: Visitor) -> None:
         raise FileRefused(f"There is no role {unknown[0]!r}.", remedy=f"Roles are {', '.join(ROLES)}.")
     if body.audience not in AUDIENCES:
         raise FileRefused(f"There is no audience {body.audience!r}.", remedy=f"It is one of {', '.join(AUDIENCES)}.")
-    higher = AUDIENCES.index(body.audience) > AUDIENCES.index(giver.grant.audience)
-    if higher or not all(giver.sees(site) for site in body.sites):
+    if not _within(Grant(sites=tuple(body.sites), audience=body.audience), giver):
         raise FileRefused("This is more than you may yourself.", remedy="Give sites and an audience of your own.")
 
 
