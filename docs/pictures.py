@@ -154,7 +154,7 @@ def tablet(bundles: tuple[Path, ...], scratch: Path) -> None:
         page.goto(f"{address}/tablet/#token={device}&key={key}")
         page.get_by_role("button", name="It is the same").click()
         for name in ("Maple Hollow K-12", "Old Annex"):
-            page.get_by_role("button", name=f"Keep on this tablet: {name}").click()
+            page.get_by_role("button", name=f"Keep: {name}").click()
             page.get_by_role("link", name=name).wait_for()
         parts = [page.screenshot()]
         page.get_by_role("link", name="Maple Hollow K-12").click()

@@ -27,6 +27,7 @@ from tacmap.store.sites import SiteRecord
 from tacmap.testing import sample_preplan
 from tacmap_api.app import create_app
 from tests.acceptance.conftest import QUIET
+from tests.acceptance.test_viewer_screens import AXE
 
 pytestmark = pytest.mark.browser
 
@@ -156,7 +157,7 @@ def let_in(page, service, **more):
 
 
 def keep(page, school):
-    page.get_by_role("button", name=f"Keep on this tablet: {school}").click()
+    page.get_by_role("button", name=f"Keep: {school}").click()
     page.get_by_role("link", name=school).wait_for()
 
 
@@ -291,7 +292,7 @@ def test_a_list_of_another_key_is_not_believed(service, tablet):
 def test_a_plan_of_another_key_is_not_kept_although_the_list_names_it(service, tablet):
     page = let_in(tablet(), service)
     service.issue("ash", 2, key=SigningKey.generate(bytes(range(32))))
-    page.get_by_role("button", name="Keep on this tablet: Ash School").click()
+    page.get_by_role("button", name="Keep: Ash School").click()
     expect(page.locator(".banner")).to_contain_text("Ash School is signed by a key that this tablet does not know")
     assert page.get_by_role("link", name="Ash School").count() == 0
 
@@ -390,6 +391,33 @@ def test_a_copy_that_was_changed_on_the_tablet_is_not_opened(service, tablet):
     page.get_by_role("link", name="Ash School").click()
     expect(page.locator(".map .banner")).to_contain_text("changed or lost on this tablet")
     assert page.locator("iframe").count() == 0
+    page.get_by_role("button", name="Get it again").click()
+    opens(page, "Ash School", 1)
+
+
+def test_a_map_that_is_looked_at_is_not_exchanged_but_what_is_newer_is_said(service, tablet):
+    page = let_in(tablet(), service)
+    keep(page, "Ash School")
+    plan = opens(page, "Ash School", 1)
+    plan.locator("input[type=search]").fill("101")
+    service.issue("ash", 2)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".banner")).to_contain_text("revision 2 is on this tablet now")
+    assert plan.locator("input[type=search]").input_value() == "101"
+    assert "VERIFIED" not in page.locator(".strip").inner_text()
+    page.get_by_role("link", name="Schools").click()
+    opens(page, "Ash School", 2)
+    expect(page.locator(".strip")).to_contain_text("VERIFIED · revision 2")
+
+
+def test_one_touch_takes_no_map_away(service, tablet):
+    page = let_in(tablet(), service)
+    keep(page, "Ash School")
+    page.get_by_role("button", name="Kept: Ash School").click()
+    page.get_by_role("link", name="Ash School").wait_for()
+    page.get_by_role("button", name="Remove?: Ash School").click()
+    page.get_by_text("0 of 2 on this tablet").wait_for()
+    assert page.evaluate("async () => (await (await caches.open('tacmap-plans')).keys()).length") == 0
 
 
 def test_a_tablet_sees_the_schools_of_its_link_alone(service, tablet):
@@ -421,3 +449,32 @@ def test_whatever_can_be_pressed_is_as_large_as_a_gloved_finger_and_on_the_scree
             assert min(box["width"], box["height"]) >= 60, each.inner_text()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= viewport["width"]
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+def test_axe_finds_nothing_serious(service, tablet, light):
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (python web/build.py)")
+    page = tablet(color_scheme=light)
+    page.goto(service.link()["link"])
+    page.get_by_role("button", name="It is the same").wait_for()
+    grave(page, "door")
+    page.get_by_role("button", name="It is the same").click()
+    page.get_by_text("Verified list").wait_for()
+    keep(page, "Ash School")
+    withdraw(service.desk, "ash", service.now, revision=1, who="office", reason="wrong floor")
+    look(page)
+    grave(page, "list")
+    opens(page, "Ash School", 1)
+    grave(page, "plan")
+
+
+def grave(page, place):
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run({ iframes: false }).then(({ violations }) => violations)")
+    worst = [
+        (place, one["id"], [node["html"][:120] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert worst == []

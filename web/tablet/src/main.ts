@@ -3,9 +3,9 @@
 import { el } from "../../viewer/src/dom";
 import { enrol, type Link, linkIn } from "./enrol";
 import { canCheck } from "./minisign";
-import { letIn, listed, oneOfMany, type Screen } from "./screens";
-import { load, type State } from "./shelf";
-import { choose, look, type Outcome } from "./sync";
+import { letIn, listed, oneOfMany, over, type Screen } from "./screens";
+import { forGood, type Kept, load, type State } from "./shelf";
+import { choose, forget, look, type Outcome } from "./sync";
 
 const OFTEN = 6 * 3_600_000; // ms between two looks while the app stays open
 const JUST = 300_000; // ms: looked a moment ago
@@ -16,27 +16,32 @@ let state: State;
 let link: Link | null = null;
 let outcome: Outcome | null = null;
 let busy = "";
+let lasting = false;
+let reading: Kept | null = null;
 let scrolled = 0;
 
 const screen = (): Screen => ({
-  state, outcome, busy,
-  update: () => void update(), show, keep: (ids) => void keep(ids), enter: (text) => enter(text), install: offered && (() => void offered!.prompt()),
+  state, outcome, busy, lasting,
+  update: () => void update(), show, keep: (ids) => void keep(ids), again: (id) => void again(id), enter: (text) => enter(text), install: offered && (() => void offered!.prompt()),
 });
 
 function show(): void {
-  const [, id] = /^#\/plan\/(.+)$/.exec(location.hash) ?? [];
-  const plan = id && state.plans[decodeURIComponent(id)];
+  const [, id = ""] = /^#\/plan\/(.+)$/.exec(location.hash) ?? [];
+  const plan = state.plans[decodeURIComponent(id)];
   const before = app.firstElementChild?.id;
   if (before === "list") scrolled = document.documentElement.scrollTop;
-  const content = link ? letIn(screen(), link, accept) : plan ? oneOfMany(screen(), plan) : state.pinned.length ? listed(screen()) : letIn(screen(), null, accept);
-  if (plan && before === "plan" && app.dataset["plan"] === plan.digest) {
-    app.querySelector(".strip")!.replaceWith(content.querySelector(".strip")!); // the map itself stays as it is looked at
-    app.querySelector(".banners")!.replaceWith(content.querySelector(".banners")!);
-    return;
-  }
-  app.dataset["plan"] = plan ? plan.digest : "";
-  app.replaceChildren(content);
-  if (content.id === "list" && before === "plan") document.documentElement.scrollTop = scrolled;
+  if (plan && !link) return read(plan);
+  reading = null;
+  app.replaceChildren(link || !state.pinned.length ? letIn(screen(), link, accept) : listed(screen()));
+  if (before === "plan") document.documentElement.scrollTop = scrolled;
+}
+
+/** A map that somebody looks at is never exchanged under their hands: what is newer is said above it. */
+function read(plan: Kept): void {
+  const open = reading?.id === plan.id ? app.querySelector("#plan") : null;
+  if (open) return open.querySelector(".over-map")!.replaceWith(over(screen(), reading!));
+  reading = plan;
+  app.replaceChildren(oneOfMany(screen(), plan));
 }
 
 function tell(words: string): void {
@@ -63,6 +68,13 @@ async function keep(ids: string[] | "all"): Promise<void> {
   await update();
 }
 
+/** A spoilt copy counts as none. */
+async function again(id: string): Promise<void> {
+  await forget(state, id);
+  location.hash = "";
+  await update();
+}
+
 function enter(text: string): void {
   link = linkIn(text);
   if (!link) outcome = { state: "refused", words: "This is not a whole link. It has a token and a key after #." };
@@ -74,6 +86,7 @@ async function accept(given: Link): Promise<void> {
   tell("Letting this tablet in …");
   const wrong = await enrol(state, given);
   busy = "";
+  lasting = await forGood();
   outcome = wrong ? { state: "refused", words: wrong } : null;
   if (!wrong) link = null;
   show();
@@ -99,6 +112,7 @@ async function start(): Promise<void> {
     return;
   }
   state = await load();
+  lasting = await forGood();
   arrived();
   addEventListener("hashchange", arrived);
   addEventListener("online", () => void update());

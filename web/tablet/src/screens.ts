@@ -6,8 +6,8 @@ import { addressOf, isWhole, type Kept, type State } from "./shelf";
 import { isChosen, isExpired, type Outcome } from "./sync";
 
 export interface Screen {
-  state: State; outcome: Outcome | null; busy: string;
-  update: () => void; show: () => void; keep: (ids: string[] | "all") => void; enter: (text: string) => void; install: (() => void) | null;
+  state: State; outcome: Outcome | null; busy: string; lasting: boolean;
+  update: () => void; show: () => void; keep: (ids: string[] | "all") => void; again: (id: string) => void; enter: (text: string) => void; install: (() => void) | null;
 }
 
 const day = (moment: string): string => moment.slice(0, 10);
@@ -65,7 +65,8 @@ export function listed(screen: Screen): HTMLElement {
     el("div", { class: "acts" },
       rest.length > 0 && button(`Keep all ${sites.length} (${megabytes(sites.reduce((sum, { size }) => sum + size, 0))} to load)`, () => screen.keep("all")),
       install && button("Install this app", install)),
-    el("footer", {}, `${held.length} of ${sites.length} on this tablet`, state.signer && ` · key ${state.signer}`));
+    el("footer", {}, `${held.length} of ${sites.length} on this tablet${screen.lasting ? ", for good" : "; install this app, or the browser may clear them when room is short"}`,
+      state.signer && ` · key ${state.signer}`));
 }
 
 /** How well the list stands, in one line. */
@@ -92,12 +93,24 @@ function row({ state, keep, busy }: Screen, { id, name, address, kept, due }: Ro
   const others = (state.chosen === "all" ? all : state.chosen).filter((other) => other !== id);
   const words = [el("b", {}, el("bdi", {}, name)), el("span", {}, el("bdi", {}, address)), ...says(state, kept, chosen, due)];
   const open = kept ? el("a", { class: "open", href: `#/plan/${encodeURIComponent(id)}` }, ...words) : el("div", { class: "open" }, ...words);
-  const toggle = button(chosen ? "Kept" : "Keep", () => keep(chosen ? others : [...others, id]), {
-    "aria-pressed": `${chosen}`, "aria-label": `${chosen ? "Take off this tablet" : "Keep on this tablet"}: ${name}`, disabled: !!busy,
+  const toggle = button(chosen ? "Kept" : "Keep", () => (kept ? surely(toggle, name, () => keep(others)) : keep(chosen ? others : [...others, id])), {
+    "aria-pressed": `${chosen}`, "aria-label": `${chosen ? "Kept" : "Keep"}: ${name}`, disabled: !!busy,
   });
   const item = el("li", {}, open, toggle);
   item.dataset["words"] = `${name} ${address}`.toLowerCase();
   return item;
+}
+
+/** A glove that touches "Kept" takes no map away: it asks, and forgets that it asked. */
+function surely(toggle: HTMLButtonElement, name: string, act: () => void): void {
+  if (toggle.className) return act();
+  const say = (words: string, level: string): void => {
+    toggle.className = level;
+    toggle.textContent = words;
+    toggle.setAttribute("aria-label", `${words}: ${name}`);
+  };
+  say("Remove?", "over");
+  setTimeout(() => say("Kept", ""), 4000);
 }
 
 function says(state: State, kept: Kept | undefined, chosen: boolean, due: string | null): HTMLElement[] {
@@ -112,7 +125,10 @@ function doubts(state: State, { id, digest, revision, key }: Kept): string[] {
   const site = state.index?.sites.find((other) => other.id === id);
   const told = [];
   if (state.index?.withdrawn.includes(digest)) told.push("WITHDRAWN by its publisher · do not rely on this plan");
-  else if (site && site.digest !== digest) told.push(`NEWER: revision ${site.revision} is listed, this is ${revision} · look for updates`);
+  else if (site && site.digest !== digest) {
+    const here = state.plans[id]?.digest === site.digest;
+    told.push(`NEWER: this is revision ${revision}, revision ${site.revision} is ${here ? "on this tablet now · touch Schools and open it" : "listed · look for updates"}`);
+  }
   if (state.revoked.includes(key)) told.push("ITS KEY WAS REVOKED after this plan was kept · compare it with the printed card");
   return told;
 }
@@ -120,17 +136,24 @@ function doubts(state: State, { id, digest, revision, key }: Kept): string[] {
 // One plan
 
 export function oneOfMany(screen: Screen, plan: Kept): HTMLElement {
-  const { state } = screen;
-  const wrong = doubts(state, plan);
-  const verified = wrong.length ? "not to be relied on" : `VERIFIED · revision ${plan.revision}`;
-  const head = el("header", { class: "strip" },
-    el("a", { class: "back", href: "#" }, "‹ Schools"),
-    el("p", {}, el("b", {}, el("bdi", {}, plan.name)), el("span", { class: wrong.length ? "over" : "good" }, verified)));
   const place = el("div", { class: "map" });
-  const banners = el("div", { class: "banners" }, ...wrong.map((words) => banner(words)), ...warnings(screen));
-  void isWhole(plan).then((whole) => place.replaceChildren(whole ? frame(plan) : banner("This copy was changed or lost on this tablet. Go back and look for updates to get it again.")));
-  return el("main", { id: "plan" }, head, banners, place);
+  void isWhole(plan).then((whole) => place.replaceChildren(whole ? frame(plan) : lost(plan, screen)));
+  return el("main", { id: "plan" }, over(screen, plan), place);
 }
+
+/** The strip above the map, and what is wrong. */
+export function over(screen: Screen, plan: Kept): HTMLElement {
+  const wrong = doubts(screen.state, plan);
+  const verified = wrong.length ? `revision ${plan.revision}: read what is said here` : `VERIFIED · revision ${plan.revision}`;
+  return el("div", { class: "over-map" },
+    el("header", { class: "strip" },
+      el("a", { class: "back", href: "#" }, "‹ Schools"),
+      el("p", {}, el("b", {}, el("bdi", {}, plan.name)), el("span", { class: wrong.length ? "over" : "good" }, verified))),
+    el("div", { class: "banners" }, ...wrong.map((words) => banner(words)), ...warnings(screen)));
+}
+
+const lost = ({ id, name }: Kept, { again }: Screen): HTMLElement =>
+  el("div", { class: "lost" }, banner(`The copy of ${name} was changed or lost on this tablet. It is not shown.`), button("Get it again", () => again(id), { class: "go" }));
 
 /** The plan's own page, under its own policy. It may ask for the place and the camera as it does elsewhere. */
 const frame = ({ name, digest }: Kept): HTMLElement =>

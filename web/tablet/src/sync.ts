@@ -101,3 +101,9 @@ export async function choose(state: State, ids: string[] | "all"): Promise<void>
   await save(state);
   await sweep(state);
 }
+
+export async function forget(state: State, id: string): Promise<void> {
+  delete state.plans[id];
+  await save(state);
+  await sweep(state);
+}
