@@ -225,7 +225,7 @@ def test_floors_are_renamed_reordered_and_taken_away_and_ids_stay(studio, two_fl
         ("main/second", "second", 0),
         ("main/first", "Ground floor", 1),
     ]
-    page.get_by_role("button", name="Take this floor away").click()
+    page.get_by_role("button", name="Take away", exact=True).click()
     page.get_by_role("button", name="Take it away", exact=True).click()
     page.get_by_role("button", name="Ground floor 1 above").wait_for(state="detached")
     assert [floor.id for floor in draft_of(desk, "hill-school").survey.site.floors] == ["main/second"]

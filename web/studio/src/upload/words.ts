@@ -43,7 +43,7 @@ export const UP = (label: string): string => `Move ${label} up`;
 export const DOWN = (label: string): string => `Move ${label} down`;
 export const ENTRANCE_LEVEL = "The main entrance is on this floor";
 export const LEVEL = (index: number): string => (index === 0 ? "main entrance" : index > 0 ? `${index} above` : `${-index} below`);
-export const TAKE_AWAY = "Take this floor away";
+export const TAKE_AWAY = "Take away";
 export const TAKE_AWAY_SURE = "Really take it away? Undo brings it back.";
 export const SURE_YES = "Take it away";
 export const SURE_NO = "Keep it";
@@ -63,6 +63,7 @@ const UNITS: [number, string][] = [[0.001, "1 mm"], [0.01, "1 cm"], [0.0254, "1 
 const named = (metres: number): string => UNITS.find(([unit]) => Math.abs(metres / unit - 1) < 0.0005)?.[1] ?? `${Number(metres.toPrecision(4))} m`;
 export const SIZE_SURE = "Sure, by what is drawn";
 export const SIZE_SAID = "Said by a person";
+export const SIZE_TOLD = "By what is drawn: please check one length";
 export const SIZE_DOUBT = "Not sure: please measure one length";
 export const WHY = "How this was told";
 export const MEASURE = "Measure a length";
