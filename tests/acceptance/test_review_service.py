@@ -55,17 +55,17 @@ def test_the_review_tells_what_blocks_what_asks_and_what_publishing_settles(clie
 
 
 def test_a_law_that_nobody_knows_is_refused_and_nothing_is_written(client):
-    answer = client.patch(f"{SITE}/facts", json={"law": "ZZ"}, headers=seen(client))
+    answer = client.patch(f"{SITE}/setting", json={"settings": [{"at": "law", "value": "ZZ"}]}, headers=seen(client))
     assert answer.status_code == 422
-    assert 'There is no law profile "ZZ"' in answer.json()["detail"]
+    assert 'There is no law profile "ZZ"' in answer.json()["title"]
     assert client.get(f"{SITE}/review").json()["law"] == "MI"
 
 
 def test_a_reason_is_written_over_the_version_that_was_seen_or_not_at_all(client):
-    reason = {"reasons": [{"table": "left_open", "requirement": "C03", "why": "The county flies in spring"}]}
-    assert client.patch(f"{SITE}/facts", json=reason).status_code == 428
-    assert client.patch(f"{SITE}/facts", json=reason, headers={"If-Match": '"0"'}).status_code == 412
-    assert client.patch(f"{SITE}/facts", json=reason, headers=seen(client)).status_code == 200
+    reason = {"settings": [{"at": "left_open/C03", "value": "The county flies in spring"}]}
+    assert client.patch(f"{SITE}/setting", json=reason).status_code == 428
+    assert client.patch(f"{SITE}/setting", json=reason, headers={"If-Match": '"0"'}).status_code == 412
+    assert client.patch(f"{SITE}/setting", json=reason, headers=seen(client)).status_code == 200
     told = client.get(f"{SITE}/review").json()
     assert told["unexplained"] == []
     assert next(row for row in told["rows"] if row["id"] == "C03")["left_open"] == "The county flies in spring"

@@ -6,17 +6,7 @@ import pytest
 
 from tacmap.errors import FileRefused
 from tacmap.site import load_site
-from tacmap.site.writing import (
-    new_site_toml,
-    tables_in,
-    with_entry,
-    with_more,
-    with_plan,
-    with_revision,
-    with_tables,
-    with_value,
-    without_table,
-)
+from tacmap.site.writing import new_site_toml, with_plan, with_revision
 
 WALKED = '# Ours\nname = "Hill"   # the school\n\n[walk_through]\nwalked_on = 2026-01-02\nwalked_by = "Office"\n'
 
@@ -70,41 +60,3 @@ def test_a_revision_takes_the_place_of_the_one_before_it():
 def test_what_is_no_toml_is_refused_in_words():
     with pytest.raises(FileRefused, match=r"site\.toml cannot be read"):
         with_revision("name = ", 1, None)
-
-
-def test_a_value_is_written_above_the_tables_and_taken_away_again():
-    text = with_value(WALKED, "law", "MI")
-    assert text == f'law = "MI"\n{WALKED}'
-    assert with_value(text, "law", None) == WALKED
-
-
-def test_a_reason_is_a_key_of_its_table_which_goes_with_its_last_key():
-    text = with_entry(WALKED, "left_open", "F02", "In January")
-    assert '[left_open]\nF02 = "In January"' in text
-    assert with_entry(text, "left_open", "F02", None).strip() == WALKED.strip()
-
-
-def test_a_whole_list_takes_the_place_of_the_one_before_it_and_leaves_the_rest():
-    text = f'{WALKED}\n[[contacts]]\n# the desk\nrole = "Principal"\nphone = "1"\n\n[[contacts]]\nrole = "Gas"\n'
-    text = with_tables(text, "contacts", [{"role": "Principal", "phone": "2"}])
-    assert tables_in(text, "contacts") == ({"role": "Principal", "phone": "2"},)
-    assert "# the desk" in text
-    assert text.startswith(WALKED)
-    assert tables_in(with_tables(text, "contacts", []), "contacts") == ()
-
-
-def test_more_of_a_list_stands_below_what_there_is():
-    text = with_more(
-        with_more(WALKED, "accepted", [{"text": "a", "why": "b"}]), "accepted", [{"text": 'c "d"', "why": "e"}]
-    )
-    assert tables_in(text, "accepted") == ({"text": "a", "why": "b"}, {"text": 'c "d"', "why": "e"})
-
-
-def test_one_of_a_list_is_taken_away_by_what_it_is_called():
-    text = f'{WALKED}\n[[lockers]]\nid = "EL-1"\n\n[[lockers]]\nid = "EL-2"\n'
-    assert tables_in(without_table(text, "lockers", "id", "EL-1"), "lockers") == ({"id": "EL-2"},)
-    assert without_table(WALKED, "lockers", "id", "EL-1") == WALKED
-
-
-def test_a_text_that_is_no_toml_has_no_lists():
-    assert tables_in("[", "contacts") == ()
