@@ -230,7 +230,7 @@ def test_a_check_by_phone_appears_in_the_log_and_changes_how_ready_it_is(studio,
     assert "MH-1" in standing.inner_text()
     assert "2026-12-20" in standing.inner_text()
     assert "Tourniquet, lot CT-2291: 2026-12-31" in standing.inner_text()  # expires within 90 days
-    assert cell(studio, "Tourniquet", "On hand").input_value() == "4"
+    expect(cell(studio, "Tourniquet", "On hand")).to_have_value("4")
     assert studio.get_by_role("cell", name="Custodian on duty").locator("input").count() == 0
 
 
@@ -270,7 +270,8 @@ def test_without_a_network_the_list_waits_on_the_computer_also_when_it_is_closed
     studio.context.set_offline(True)
     cell(studio, "Flashlights", "On hand").fill("7")
     cell(studio, "Flashlights", "On hand").press("Enter")
-    studio.get_by_text("Kept on this computer until the network is back").wait_for()
+    inside = studio.get_by_role("region", name="What is in it")
+    inside.get_by_text("Kept on this computer until the network is back").wait_for()
     studio.context.set_offline(False)
     studio.reload()
     expect(cell(studio, "Flashlights", "On hand")).to_have_value("7")

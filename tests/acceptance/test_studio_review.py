@@ -102,7 +102,7 @@ def test_what_is_missing_may_wait_for_a_reason_that_is_kept_and_can_be_taken_bac
 
     row.get_by_role("button", name="Take that back").click()
     expect(asked).to_contain_text(str(before))
-    assert "left_open" not in site_toml(desk)
+    assert opened(desk.records, "old-annex").site.left_open == ()
 
 
 def test_what_the_school_does_not_have_does_not_apply(studio, desk):
