@@ -9,6 +9,7 @@ from typing import Any
 
 from tacmap.building import Building, Floor
 from tacmap.changes import Change
+from tacmap.document import dump, fingerprint
 from tacmap.exports.artist import Artist
 from tacmap.exports.orientation import Orientation
 from tacmap.exports.scene import floor_window
@@ -31,13 +32,14 @@ def changes_report(old: Preplan, new: Preplan, changes: Sequence[Change]) -> byt
     orientation = Orientation(new)
     numbered = list(enumerate(changes, start=1))
     drawn = {floor.id for floor in new.floors}
+    before, after = _named(old, new)
     return typeset(
         "changes",
         {
             "title": f"{new.name}: what changed",
             "site": new.name,
-            "from": _revision(old),
-            "to": _revision(new),
+            "from": before,
+            "to": after,
             "count": len(changes),
             "whole": [[number, change.words] for number, change in numbered if change.floor not in drawn],
             "floors": [
@@ -48,6 +50,14 @@ def changes_report(old: Preplan, new: Preplan, changes: Sequence[Change]) -> byt
             ],
         },
     )
+
+
+def _named(old: Preplan, new: Preplan) -> tuple[str, ...]:
+    """What both are called; by their fingerprints too where they go by one number."""
+    names = tuple(map(_revision, (old, new)))
+    if names[0] != names[1]:
+        return names
+    return tuple(f"{name} ({fingerprint(dump(plan))})" for name, plan in zip(names, (old, new), strict=True))
 
 
 def _revision(preplan: Preplan) -> str:
