@@ -15,20 +15,23 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e
 const banner = (words: string, level = ""): HTMLElement => el("p", { class: `banner ${level}`, role: "alert" }, words);
 
 /** What must be known before anything here is relied on. */
-function warnings({ state, outcome }: Screen): HTMLElement[] {
+function warnings({ state }: Screen): HTMLElement[] {
   const told = [];
   if (state.cutOff) {
     told.push(banner(`CUT OFF since ${day(state.cutOff)}: the service lets this tablet in no more. ${state.index && !isExpired(state) ? `Plans stay until ${day(state.index.expires)}. ` : ""}Ask your district for a new link.`));
   }
   if (isExpired(state)) told.push(banner(`LIST OUT OF DATE since ${day(state.index!.expires)} · connect and look for updates · plans may be old`));
-  if (outcome?.state === "refused") told.push(banner(outcome.words));
   return told;
 }
 
+/** What was refused at the last look: of the list or of some plan, and no matter of the map that is open. */
+const refusal = ({ outcome }: Screen): HTMLElement | false => outcome?.state === "refused" && banner(outcome.words);
+
 // Being let in
 
-export function letIn({ outcome, busy, enter }: Screen, link: Link | null, accept: (link: Link) => Promise<void>): HTMLElement {
-  const wrong = outcome?.state === "refused" && banner(outcome.words);
+export function letIn(screen: Screen, link: Link | null, accept: (link: Link) => Promise<void>): HTMLElement {
+  const { busy, enter } = screen;
+  const wrong = refusal(screen);
   if (link) {
     return el("main", { id: "door" }, el("h1", {}, "Let this tablet in?"), wrong,
       el("p", {}, "It will believe plans that are signed with the key of this fingerprint, and no others. Compare it with the card or the screen of your district's office:"),
@@ -59,7 +62,7 @@ export function listed(screen: Screen): HTMLElement {
   };
   return el("main", { id: "list" },
     el("header", {}, el("h1", {}, "Floor plans"), button(busy || "Look for updates", update, { class: "go", disabled: !!busy })),
-    el("div", { class: "banners" }, ...warnings(screen)), standing(screen),
+    el("div", { class: "banners" }, ...warnings(screen), refusal(screen)), standing(screen),
     sites.length > 6 && wanted, list,
     !sites.length && !busy && el("p", {}, "There is no plan for this tablet. Its right to see schools comes with its link: ask your district's office."),
     el("div", { class: "acts" },
