@@ -14,9 +14,10 @@ from fastapi.responses import JSONResponse
 from tacmap.errors import Conflict, NotFound
 from tacmap.service.working import SHEETS, keep_files, opened
 from tacmap.site import SiteLimits
-from tacmap.store.sites import SiteRecord
+from tacmap.store.sites import Save, SiteRecord
 from tacmap_api.asking import seen_version, unchanged
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import Limit, NumberCursor, leaf
 
 router = APIRouter(prefix="/sites/{site_id}", tags=["files"])
 
@@ -59,14 +60,12 @@ def remove(request: Request, site_id: str, path: str) -> Response:
 
 
 @router.get("/versions")
-def versions(request: Request, site_id: str) -> list[dict[str, Any]]:
+def versions(request: Request, site_id: str, limit: Limit = 1000, cursor: NumberCursor = None) -> Response:
     """Every save, the newest first: its number, who made it, when and what for."""
     desk = desk_of(request)
     desk.records.sites.one(site_id)
-    return [
-        {"number": save.number, "saved": save.saved.isoformat(), "who": save.who, "note": save.note}
-        for save in desk.records.sites.saves(site_id)
-    ]
+    onward = (save for save in desk.records.sites.saves(site_id) if cursor is None or save.number < cursor)
+    return leaf(request, onward, limit, named=lambda save: str(save.number), told=_save)
 
 
 @router.get("/problems")
@@ -103,6 +102,10 @@ def _problems(request: Request, site_id: str) -> list[dict[str, Any]]:
         {"file": each.file, "line": each.line, "column": each.column, "message": each.message, "remedy": each.remedy}
         for each in found
     ]
+
+
+def _save(save: Save) -> dict[str, Any]:
+    return {"number": save.number, "saved": save.saved.isoformat(), "who": save.who, "note": save.note}
 
 
 def _etag(site: SiteRecord) -> str:

@@ -19,6 +19,7 @@ from tacmap.service.desk import Desk
 from tacmap.store.jobs import Job, JobState
 from tacmap_api.asking import wants_job
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import Cursor, Limit, leaf
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -68,10 +69,11 @@ def _awaited(desk: Desk, job_id: str) -> Job:
 
 
 @router.get("")
-def every(request: Request) -> list[dict[str, Any]]:
-    """The latest hundred jobs, the newest first."""
-    desk = desk_of(request)
-    return [_json(job) for job in desk.records.jobs.every() if visitor_of(request).sees(job.task["site"])]
+def every(request: Request, limit: Limit = 100, cursor: Cursor = None) -> Response:
+    """Every job, the newest first."""
+    jobs, visitor = desk_of(request).records.jobs, visitor_of(request)
+    seen = (job for job in jobs.from_the_newest(after=cursor) if visitor.sees(job.task["site"]))
+    return leaf(request, seen, limit, named=lambda job: job.id, told=_json)
 
 
 @router.get("/{job_id}")

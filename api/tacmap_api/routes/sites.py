@@ -16,6 +16,7 @@ from tacmap.store.sites import SiteRecord
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import Cursor, Limit, leaf
 
 router = APIRouter(prefix="/sites", tags=["sites"])
 overview = APIRouter(tags=["sites"])
@@ -24,10 +25,11 @@ _AHEAD = timedelta(days=90)  # what is due later is not told in the list of all 
 
 
 @router.get("")
-def every(request: Request) -> list[dict[str, Any]]:
+def every(request: Request, limit: Limit = 1000, cursor: Cursor = None) -> Response:
     """Every site, by id."""
-    desk = desk_of(request)
-    return [_json(site) for site in desk.records.sites.every() if visitor_of(request).sees(site.id)]
+    seen = (site for site in desk_of(request).records.sites.every() if visitor_of(request).sees(site.id))
+    onward = (site for site in seen if cursor is None or site.id > cursor)
+    return leaf(request, onward, limit, named=lambda site: site.id, told=_json)
 
 
 @overview.get("/overview")

@@ -5,13 +5,13 @@ finds that its number is no longer the latest, and writes nothing.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from tacmap.errors import Conflict, FileRefused
 from tacmap.store.quotas import require_upload_in
@@ -19,6 +19,8 @@ from tacmap.store.schema import JOBS
 from tacmap.store.shelf import Shelf, as_json, found, moment, written
 
 __all__ = ["Job", "JobState", "Jobs"]
+
+_BATCH = 200  # jobs that are looked up at a time
 
 
 class JobState(StrEnum):
@@ -89,11 +91,20 @@ class Jobs:
         with self._shelf.reading() as connection:
             return _job(found(connection.execute(query).first(), "job"))
 
-    def every(self, *, most: int = 100) -> tuple[Job, ...]:
-        """The latest jobs of the district, the newest first."""
+    def from_the_newest(self, *, after: str | None = None) -> Iterator[Job]:
+        """The jobs of the district; `after` the one of this id. Raises NotFound for an id of none."""
+        last = None if after is None else self.one(after)
+        while batch := self._older(last):
+            yield from batch
+            last = batch[-1]
+
+    def _older(self, than: Job | None) -> tuple[Job, ...]:
         query = select(JOBS).where(JOBS.c.district == self._shelf.district)
+        if than is not None:
+            when = written(than.created)
+            query = query.where(or_(JOBS.c.created < when, and_(JOBS.c.created == when, JOBS.c.id > than.id)))
         with self._shelf.reading() as connection:
-            rows = connection.execute(query.order_by(JOBS.c.created.desc(), JOBS.c.id).limit(most))
+            rows = connection.execute(query.order_by(JOBS.c.created.desc(), JOBS.c.id).limit(_BATCH))
             return tuple(_job(row) for row in rows)
 
     def unfinished(self) -> tuple[Job, ...]:
