@@ -42,6 +42,7 @@ button { background: var(--act); color: var(--paper); border-color: var(--act); 
   color: var(--paper); font-weight: 600; text-decoration: none }
 .code svg { display: block; width: min(100%, 420px); height: auto; background: #fff }
 .link { overflow-wrap: anywhere }
+.ways { display: flex; flex-wrap: wrap; gap: 12px }
 .quiet { color: color-mix(in srgb, var(--ink) 65%, var(--paper)) }
 """
 

@@ -50,6 +50,8 @@ async def on_tacmap_error(request: Request, error: Exception) -> Response:
 
 def _page(error: errors.TacmapError, status: int) -> Response:
     told = [pages.tag("p", part) for part in (error.place, error.remedy) if part]
+    if isinstance(error, errors.LoginRefused):
+        told.append(pages.tag("p", pages.link("Log in", "/login")))
     return pages.page("That did not work", pages.notice(error.problem), *told, status=status)
 
 

@@ -146,7 +146,10 @@ class NeedsConfirming(SiteRefused):
 
     def __init__(self, problems: tuple[RowProblem, ...]) -> None:
         super().__init__(problems)
-        self.more = {"confirm": sorted({problem.asked for problem in problems if problem.asked})}
+        kinds = sorted({problem.asked for problem in problems if problem.asked})
+        given = " ".join(f"--accept {kind}" for kind in kinds)
+        self.remedy = f"Correct these; or, where they may stay, say so: {given} (the service's field accept)."
+        self.more = {"confirm": kinds}
 
 
 class LoginRefused(TacmapError):

@@ -100,7 +100,7 @@ def test_a_browser_is_led_to_the_provider_and_back_and_is_logged_in(desk, servin
     page.on("console", lambda message: complaints.append(message) if message.type == "error" else None)
     with served(desk, serving, [issuer]) as address:
         page.goto(f"{address}/login")
-        page.get_by_role("link", name="Oak County Schools").click()
+        page.get_by_role("link", name="Log in with Oak County Schools").click()
         page.wait_for_url(f"{provider}/**")
         page.get_by_role("button", name="editor-1").click()
         page.wait_for_url(f"{address}/")
@@ -113,7 +113,7 @@ def test_a_browser_is_led_to_the_provider_and_back_and_is_logged_in(desk, servin
         assert page.get_by_role("link", name="Log out at Oak County Schools").is_visible()
         assert page.request.get(f"{address}/me").status == 401
         page.get_by_role("link", name="Log in again").click()
-        page.get_by_role("link", name="Oak County Schools").click()
+        page.get_by_role("link", name="Log in with Oak County Schools").click()
         page.get_by_role("button", name="stranger-1").click()
         assert page.get_by_text("none of your groups may work here").is_visible()
         assert page.request.get(f"{address}/me").status == 401

@@ -184,7 +184,7 @@ def refused(answer, words=""):
 
 def test_the_login_page_offers_it(service):
     page = service.client.get("/login").text
-    assert '<a href="/sign-on/oak" class="big">Oak County Schools</a>' in page
+    assert '<a href="/sign-on/oak" class="big">Log in with Oak County Schools</a>' in page
 
 
 def test_who_is_in_a_group_comes_in_with_what_the_group_may(service):

@@ -27,10 +27,12 @@ def icon() -> Response:
 @router.get("/login", include_in_schema=False)
 def login_page(request: Request) -> Response:
     ways = request.app.state.sign_on.values()
-    offered = [pages.tag("a", way.issuer.name, href=f"/sign-on/{way.issuer.id}", class_="big") for way in ways]
+    offered = [
+        pages.tag("a", f"Log in with {way.issuer.name}", href=f"/sign-on/{way.issuer.id}", class_="big") for way in ways
+    ]
     return pages.page(
         "Log in",
-        *([pages.tag("p", *offered), pages.tag("h2", "With a password")] if offered else []),
+        *([pages.tag("p", *offered, class_="ways"), pages.tag("h2", "With a password")] if offered else []),
         pages.form(
             "/login",
             pages.tag("label", "Account", pages.tag("input", name="account", required="", autocomplete="username")),

@@ -134,9 +134,9 @@ def _page(site: SiteRecord, plans: tuple[PlanRecord, ...], bundles: tuple[Bundle
             pages.tag("label", "For", pages.tag("select", *(pages.tag("option", who, value=who)
                       for who in ("police", "fire", "public")), name="audience")),
             pages.tag("label", "Date of issue", pages.tag("input", type="date", name="issued")),
-            pages.tag("label", "A marked copy for each recipient",
-                      pages.tag("select", pages.tag("option", "no", value="false"),
-                                pages.tag("option", "yes", value="true"), name="all_recipients")),
+            pages.tag("label", "Copies",
+                      pages.tag("select", pages.tag("option", "one, marked for nobody", value="false"),
+                                pages.tag("option", "one for each recipient", value="true"), name="all_recipients")),
             pages.button("Pack"),
         ),
         pages.tag("p", "What nobody has walked is revision 0 and says NOT WALKED on every page.", class_="quiet"),

@@ -128,7 +128,7 @@ def _problem(found: Private) -> RowProblem:
     kind = found.suspicion.kind
     remedy = _MESSAGES[kind]
     if not found.secret:
-        remedy += f" May it stay? Say so with --accept {kind}, or under [[accepted]] in site.toml with the reason."
+        remedy += f" May it stay? Accept {kind} for once, or for good under [[accepted]] in site.toml with the reason."
     return RowProblem(
         file=found.file,
         line=found.line,
