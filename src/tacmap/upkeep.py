@@ -118,13 +118,14 @@ def restore(backup: Path, data: Path) -> None:
 @click.command()
 @_data
 def sweep(data: Path) -> None:
-    """Remove files that nothing names any more, a day after they came."""
+    """Remove files that nothing names any more, a day after they came; forget jobs and passes long over."""
     from tacmap.settings import Keeping
     from tacmap.store.opening import open_records
     from tacmap.store.sweep import sweep as clear_away
 
     with open_records(Keeping.of(data, os.environ)) as records:
         records.jobs.forget_old(_now())
+        records.passes.forget_expired(_now())
         removed = clear_away(records.shelf, _now())
     click.echo(f"{len(removed)} files removed.")
 

@@ -5,6 +5,7 @@ like what is not there, byte for byte, and by way of the same questions to the d
 """
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -166,6 +167,32 @@ def test_a_bundle_is_for_its_audience_and_its_recipient_and_for_others_not_there
             assert (told(answer) == told(unknown)) is not theirs, (method, path, answer.status_code)
     listed = world.client.get("/sites/ash", headers=headers).json()["bundles"]
     assert (digest in {each["sha256"] for each in listed}) is theirs
+
+
+def test_every_request_to_every_route_leaves_an_entry_with_its_answer(world):
+    """S8: by who is let in, and by a stranger."""
+    things, expected = world.things["main", "birch"], []
+    before = latest(world)
+    for headers, who in ((world.bearer(roles=("admin",)), "keeper"), ({}, "stranger")):
+        for method, path in CLOSED:
+            answer = world.ask(method, path, things, headers)
+            expected.append((who, method, answer.request.url.path, answer.status_code))
+    found = entries_after(world, before, len(expected))
+    assert sorted((each.who, each.act, each.thing, each.detail["status"]) for each in found) == sorted(expected)
+
+
+def latest(world):
+    return max((entry.number for entry in world.desk.audit.entries(most=1)), default=0)
+
+
+def entries_after(world, number, many, patience=10):
+    """What was written since; looks may be written down a moment later."""
+    until = time.monotonic() + patience
+    while True:
+        found = [each for each in world.desk.audit.entries(most=1000) if each.number > number]
+        if len(found) >= many or time.monotonic() > until:
+            return found
+        time.sleep(0.1)
 
 
 def test_the_matrix_notices_a_route_that_forgot_its_right(world, monkeypatch):

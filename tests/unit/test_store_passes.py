@@ -45,8 +45,23 @@ def test_a_setup_link_is_no_session(passes):
 def test_a_session_is_counted_until_it_ends(passes):
     assert not passes.any_session(NOON)
     passes.make("session", NOON)
-    assert passes.any_session(NOON + timedelta(days=29))
-    assert not passes.any_session(NOON + timedelta(days=31))
+    assert passes.any_session(NOON + timedelta(days=6))
+    assert not passes.any_session(NOON + timedelta(days=8))
+
+
+def test_a_session_that_nobody_uses_is_counted_until_it_is_idle(passes):
+    text, idle = passes.make("session", NOON), timedelta(hours=24)
+    passes.note_use(text, NOON + timedelta(hours=20))
+    assert passes.any_session(NOON + timedelta(hours=40), idle=idle)
+    assert not passes.any_session(NOON + timedelta(hours=45), idle=idle)
+
+
+def test_passes_that_nobody_comes_in_by_any_more_are_forgotten(passes):
+    kept, spent = passes.make("device", NOON), passes.make("setup", NOON)
+    passes.make("session", NOON)
+    passes.use_up(spent, "setup", NOON)
+    assert passes.forget_expired(NOON + timedelta(days=8)) == 2
+    assert passes.found(kept, NOON + timedelta(days=8), "device")
 
 
 def test_asking_does_not_wait_for_a_writer(records, passes):

@@ -74,10 +74,10 @@ def bundle(records, **changes):
     return replace(whole, **changes)
 
 
-def issue(records, number, *bundles, tell=(), request=None):
+def issue(records, number, *bundles, request=None):
     revision = Revision(site_id="ridge", number=number, version=0, created=NOON, who="office", request=request)
     with records.shelf.writing(*(each.digest for each in bundles)) as connection:
-        return records.releases.issue_in(connection, revision, bundles, tell)
+        return records.releases.issue_in(connection, revision, bundles)
 
 
 def test_a_site_is_found_again(records):
@@ -202,12 +202,11 @@ def test_a_draft_is_kept_once(records):
     assert records.releases.bundles("ridge") == (first,)
 
 
-def test_a_revision_comes_with_its_bundles_and_notices(records):
+def test_a_revision_comes_with_its_bundles(records):
     one, two = bundle(records, revision=1), bundle(records, revision=1, audience="fire", recipient="Engine 7")
-    issue(records, 1, one, two, tell=["Engine 7"])
+    issue(records, 1, one, two)
     assert [each.number for each in records.releases.revisions("ridge")] == [1]
     assert records.releases.bundles("ridge") == (two, one)
-    assert [(each.site_id, each.revision) for each in records.releases.notices("Engine 7")] == [("ridge", 1)]
 
 
 def test_a_revision_never_goes_back_whatever_the_clock_says(records):

@@ -121,6 +121,12 @@ class Passes:
             found(connection.execute(select(PASSES).where(*mine)).first(), "token")
             connection.execute(delete(PASSES).where(*mine))
 
+    def forget_expired(self, now: datetime) -> int:
+        """Forget the passes of every district that nobody comes in by any more; gives their number."""
+        over = or_(PASSES.c.expires <= written(now), PASSES.c.used.is_not(None))
+        with writing(self._engine) as connection:
+            return connection.execute(delete(PASSES).where(over)).rowcount
+
     def every(self, district: str, now: datetime, *kinds: str) -> tuple[Pass, ...]:
         """The live passes of those kinds in a district, the newest first."""
         query = select(PASSES).where(PASSES.c.district == district, PASSES.c.kind.in_(kinds), *_live(now))
