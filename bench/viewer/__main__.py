@@ -51,6 +51,7 @@ class Figures:
 
     kb: float
     visible: float | None = None
+    cpu_open: float | None = None
     visible_4x: float | None = None
     list: float | None = None
     enter: float | None = None
@@ -231,18 +232,19 @@ def _measure(browser: Browser, path: Path, made: Made, name: str) -> Figures:
         page.add_init_script(_VISIBLE)
         page.set_default_timeout(120_000)
         page.wait_for_timeout(SETTLED)
+        tools.send("Performance.enable", {"timeDomain": "threadTicks"})  # work, not waiting for others
         page.goto(path.as_uri())
         page.wait_for_function("window.visibleAt")
         found[column] = page.evaluate("window.visibleAt")
         if throttle == 1:
+            found["cpu_open"] = _worked(tools)
             found |= _used(page, tools, made, name)
         context.close()
     return Figures(**found)
 
 
 def _used(page: Page, tools: CDPSession, made: Made, name: str) -> dict[str, float]:
-    tools.send("Performance.enable", {"timeDomain": "threadTicks"})  # work, not waiting for others
-    found = {}
+    found: dict[str, float] = {}
     for view in ("all", "near"):
         if view == "near":
             _look_nearer(page, made, name)
