@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import tacmap
@@ -17,6 +18,7 @@ from tacmap.jobs.lines import Line, Workshop
 from tacmap.service.desk import Desk
 from tacmap.service.signed_index import SignedIndexes
 from tacmap.settings import Admission, Operation
+from tacmap_api.contract import contract, template
 from tacmap_api.guarding import guard
 from tacmap_api.identity import Gate
 from tacmap_api.issuers import Issuer
@@ -131,8 +133,20 @@ def create_app(
         app.include_router(closed, dependencies=[Depends(gate)])
     if unnamed := without_right(route for router in CLOSED for route in router.routes):
         raise AssertionError(f"routes without a right in tacmap_api.rights: {unnamed}")
-    app.add_api_route("/openapi.json", lambda: JSONResponse(app.openapi()), dependencies=[Depends(gate)])
+    _tell_contract(app, gate)
     return app
+
+
+def _tell_contract(app: FastAPI, gate: Gate) -> None:
+    """The contract, for whoever was let in."""
+    open_to_all = {template(route.path) for router in OPEN for route in router.routes if isinstance(route, Route)}
+    app.add_api_route(
+        "/openapi.json",
+        lambda: JSONResponse(contract(app, frozenset(open_to_all))),
+        dependencies=[Depends(gate)],
+        tags=["operation"],
+        description="This contract.",
+    )
 
 
 async def _guarded(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -19,7 +19,7 @@ Cursor = Annotated[
     str | None, Query(min_length=1, max_length=100, description="As the Link header of the leaf before has it.")
 ]
 
-NumberCursor = Annotated[int | None, Query(ge=1, description="The same, where entries have numbers.")]
+NumberCursor = Annotated[int | None, Query(ge=1, le=2**53, description="The same, where entries have numbers.")]
 
 
 def leaf(

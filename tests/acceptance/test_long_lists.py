@@ -93,5 +93,10 @@ def test_a_leaf_that_cannot_be_meant_is_refused(client, path, asked):
     assert client.get(f"{path}?{asked}").status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/audit", "/sites/school-0/versions"])
+def test_a_number_that_no_entry_can_have_is_refused(client, path):
+    assert client.get(f"{path}?cursor={2**65}").status_code == 422
+
+
 def test_the_cursor_of_a_job_that_is_none_is_not_found(client):
     assert client.get("/jobs?cursor=none").status_code == 404

@@ -49,7 +49,7 @@ def stranger(app):
 
 
 def test_strangers_learn_that_it_is_ready_and_no_more(stranger):
-    assert (stranger.get("/healthz").text, stranger.get("/readyz").text) == ("ok", "ready")
+    assert (stranger.get("/healthz").text, stranger.get("/readyz").json()) == ("ok", {"ready": True})
 
 
 def test_who_shows_the_token_learns_which_parts_are_good(stranger):
@@ -60,7 +60,7 @@ def test_who_shows_the_token_learns_which_parts_are_good(stranger):
 def test_without_its_files_it_is_not_ready_but_alive(stranger, tmp_path):
     shutil.rmtree(tmp_path / "data" / "blobs")
     answer = stranger.get("/readyz")
-    assert (answer.status_code, answer.text, stranger.get("/healthz").status_code) == (503, "not ready", 200)
+    assert (answer.status_code, answer.json(), stranger.get("/healthz").status_code) == (503, {"ready": False}, 200)
     assert stranger.get("/readyz", headers=SHOWN).json()["files"] == "StoreUnwritable"
 
 

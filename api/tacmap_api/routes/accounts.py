@@ -114,6 +114,7 @@ def add(request: Request, body: NewAccountBody) -> Response:
 
 @router.get("/accounts/{account_id}")
 def one(request: Request, account_id: str) -> dict[str, Any]:
+    """An account and what it may."""
     return _json(_managed(request, account_id))
 
 

@@ -2,7 +2,6 @@
 
 from hmac import compare_digest
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -23,18 +22,15 @@ def healthz() -> str:
     return "ok"
 
 
-@router.get("/readyz", responses={503: {"description": "Something that the service needs is away"}})
+@router.get("/readyz", responses={503: {"description": "Something that the service needs is away."}})
 def readyz(request: Request) -> Response:
-    """200 when the database, the files, the disk and the line of jobs are as they should be, else 503.
+    """Whether the database, the files, the disk and the line of jobs are as they should be: 200, else 503.
 
-    Strangers learn that alone; with the token for metrics the answer says which part it is.
+    Strangers learn `ready` alone; with the token for metrics the answer says of each part how it is.
     """
     found = _fitness(request)
-    status = 200 if found.good else 503
-    if _may_watch(request):
-        body: dict[str, Any] = {"ready": found.good, **found.parts}
-        return JSONResponse(body, status)
-    return PlainTextResponse("ready" if found.good else "not ready", status)
+    parts = found.parts if _may_watch(request) else {}
+    return JSONResponse({"ready": found.good, **parts}, 200 if found.good else 503)
 
 
 @router.get("/metrics", response_class=PlainTextResponse)

@@ -1,0 +1,244 @@
+"""Writes api/tacmap_api/contract.json, the examples of the contract: `python docs/contract_examples.py`.
+
+A small school is made, uploaded, corrected, packed and checked over the application itself; what was asked and answered
+is kept, shortened, without secrets. A route that is not asked for here has no example, and a test says so.
+"""
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from starlette.types import Receive, Scope, Send
+
+from tacmap.service.desk import Desk
+from tacmap.settings import Keeping, Operation
+from tacmap.store.keyring import Keyring
+from tacmap.store.passes import Grant
+from tacmap_api.app import create_app
+from tacmap_api.contract import template
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "api/tacmap_api/contract.json"
+NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
+TOKEN = "a-token-for-numbers-alone"
+PASSWORD = "four plain words suffice"
+PLAN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
+    '<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
+)
+SITE = """\
+id = "hill"
+name = "Hill School"
+[walk_through]
+override = "The school opens tomorrow"
+override_by = "District office"
+[[buildings]]
+name = "Main"
+[[buildings.floors]]
+label = "Ground"
+index = 0
+plan = "plans/ground.svg"
+metres_per_unit = 1
+[[lockers]]
+id = "EL-1"
+name = "Front locker"
+items = "lockers/EL-1.csv"
+"""
+ITEMS = "group,item,par,on_hand,critical\nmedical,Tourniquet,4,4,yes\n"
+CHECK = {
+    "kind": "monthly", "on": "2026-10-05", "by": "Custodian on duty", "seal_before": "none", "seal_after": "MH-1",
+    "counted": "yes", "count:Tourniquet": "4",
+}  # fmt: skip
+_LONGEST, _MOST, _DEEPEST = 160, 2, 5
+_HEADERS = ("location", "etag", "link")
+_SECRETS = re.compile(r"[a-z2-7]{52}")
+
+
+class Book:
+    """What was asked and answered, by route."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        self.client = TestClient(self._noted, follow_redirects=False)
+        self.told: dict[str, dict[str, Any]] = {}
+        self._route = ""
+
+    def ask(self, method: str, path: str, **asked: Any) -> Response:
+        """One request and its answer, which are kept; a later answer of the same status does not count."""
+        answer = self.client.request(method, path, **asked)
+        entry = self.told.setdefault(f"{method} {self._route}", {"statuses": [], "answers": {}})
+        status = str(answer.status_code)
+        entry["statuses"] = sorted({*entry["statuses"], status})
+        if answer.status_code >= 500:
+            raise AssertionError(answer.text)
+        if answer.status_code < 300 and status not in entry["answers"]:
+            entry["answers"][status] = _answer(answer)
+            if body := asked.get("json") or asked.get("data") or asked.get("content") or asked.get("files"):
+                entry["asked"] = _short(body) if "files" not in asked else {"plan": "(the file)"}
+        return answer
+
+    async def _noted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application, and which route it took."""
+        await self.app(scope, receive, send)
+        if scope["type"] == "http":
+            self._route = template(scope["route"].path)
+
+
+def examples(folder: Path) -> dict[str, dict[str, Any]]:
+    """The examples, from a service in this folder."""
+    (folder / "token").write_text(TOKEN)
+    desk = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
+    app = create_app(desk, lambda: NOW, operation=Operation(metrics_token=folder / "token", free_bytes=0))
+    book = Book(app)
+    book.client.headers["authorization"] = f"Bearer {desk.records.passes.make('api', NOW, Grant(roles=('admin',)))}"
+    with book.client:
+        for chapter in CHAPTERS:
+            chapter(book)
+    app.state.line.close()
+    desk.records.close()
+    return book.told
+
+
+def people(book: Book) -> None:
+    account = {"id": "facilities", "name": "Facilities desk", "password": PASSWORD, "roles": ["editor", "publisher"]}
+    book.ask("POST", "/accounts", json=account)
+    book.ask("GET", "/accounts")
+    book.ask("GET", "/accounts/facilities")
+    book.ask("PUT", "/accounts/facilities", json={"name": "Facilities desk", "roles": ["editor"]})
+    book.ask("POST", "/accounts/facilities/password", data={"new": PASSWORD})
+    session = book.ask("POST", "/login", data={"account": "facilities", "password": PASSWORD}).json()["session"]
+    book.client.cookies.clear()
+    own = {"authorization": f"Bearer {session}"}
+    book.ask("GET", "/me", headers=own)
+    book.ask("POST", "/me/password", data={"old": PASSWORD, "new": PASSWORD}, headers=own)
+    book.ask("POST", "/logout")
+    made = book.ask("POST", "/tokens", json={"name": "Tablet 7", "kind": "device", "roles": ["responder"]}).json()
+    book.ask("GET", "/tokens")
+    book.ask("POST", "/login/device", data={"token": made["token"]})
+    book.client.cookies.clear()
+    book.ask("DELETE", f"/tokens/{made['id']}")
+
+
+def site(book: Book) -> None:
+    book.ask("POST", "/sites", data={"name": "Hill", "state_id": "MI-00000", "address": "1 Hill Road"})
+    book.ask("POST", "/sites", data={"name": "Valley"})
+    book.ask("GET", "/sites?limit=1")
+    book.ask("POST", "/sites/hill/plans", files={"plan": ("ground.svg", PLAN)}, data={"metres_per_unit": "1"})
+    again = {"prefer": "respond-async", "idempotency-key": "again-1"}
+    _finished(book, book.ask("POST", "/sites/hill/plans", files={"plan": ("ground.svg", PLAN)}, headers=again).json())
+    plan = book.ask("GET", "/sites/hill").json()["plans"][0]["id"]
+    book.ask("GET", f"/plans/{plan}")
+    book.ask("GET", f"/plans/{plan}/rooms.geojson")
+    picture = book.ask("GET", f"/plans/{plan}/floors/1.svg")
+    book.ask("GET", f"/plans/{plan}/floors/1.svg", headers={"if-none-match": picture.headers["etag"]})
+    for path, text in (("lockers/EL-1.csv", ITEMS), ("site.toml", SITE), ("old.csv", "a\n")):
+        _save(book, "PUT", path, content=text.encode())
+    _save(book, "DELETE", "old.csv")
+    book.ask("PUT", "/sites/hill/files/site.toml", content=SITE.encode())
+    book.ask("DELETE", "/sites/hill/files/site.toml")
+    etag = book.ask("GET", "/sites/hill/files").headers["etag"]
+    book.ask("GET", "/sites/hill/files", headers={"if-none-match": etag})
+    book.ask("GET", "/sites/hill/files/lockers/EL-1.csv")
+    book.ask("GET", "/sites/hill/versions?limit=1")
+    book.ask("GET", "/sites/hill/problems")
+
+
+def _save(book: Book, method: str, path: str, **asked: Any) -> None:
+    etag = book.client.get("/sites/hill/files").headers["etag"]
+    book.ask(method, f"/sites/hill/files/{path}", headers={"if-match": etag}, **asked)
+
+
+def _finished(book: Book, job: dict[str, Any]) -> None:
+    while book.client.get(f"/jobs/{job['id']}").json()["state"] in ("waiting", "running"):
+        sleep(0.1)
+
+
+def studio(book: Book) -> None:
+    seen = book.ask("GET", "/sites/hill/map")
+    floor = seen.json()["document"]["preplan"]["buildings"][0]["floors"][0]["id"]
+    row = {"floor": floor, "correction": "number", "points": [[4.0, 4.0]], "value": "102"}
+    book.ask("POST", "/sites/hill/corrections", json={"rows": [row]}, headers={"if-match": seen.headers["etag"]})
+    book.ask("POST", "/sites/hill/corrections", json={"rows": [row]})
+
+
+def locker(book: Book) -> None:
+    book.ask("GET", "/sites/hill/lockers/EL-1/check")
+    book.ask("POST", "/sites/hill/lockers/EL-1/checks", json={"id": "0123456789abcdef", "answers": CHECK})
+    book.ask("POST", "/sites/hill/lockers/EL-1/checks", json={"id": "0123456789abcdef", "answers": CHECK})
+    book.ask("GET", "/Q/17JF3MSLHJ6A7B5N9")
+
+
+def packs(book: Book) -> None:
+    made = book.ask("POST", "/sites/hill/bundles", data={"audience": "police", "issued": "2026-10-05"}).json()
+    later = {"prefer": "respond-async"}
+    job = book.ask("POST", "/sites/hill/bundles", data={"audience": "public"}, headers=later).json()
+    book.ask("GET", f"/jobs/{job['id']}/events")
+    book.ask("GET", f"/jobs/{job['id']}")
+    book.ask("GET", "/jobs?limit=1")
+    book.ask("GET", made["href"])
+    book.ask("GET", made["href"], headers={"if-none-match": f'"{made["sha256"]}"'})
+    book.ask("GET", made["href"], headers={"range": "bytes=0-9"})
+
+
+def stopped_job(book: Book) -> None:
+    """A job that waits is stopped, and tried again."""
+    desk = book.app.state.desk
+    from tacmap.store.jobs import Job
+
+    job = Job(id="1f0c", district="main", kind="site", task={"site": "hill"}, who="", created=NOW, changed=NOW)
+    with desk.records.shelf.writing() as connection:
+        desk.records.jobs.add_in(connection, job)
+    book.ask("POST", f"/jobs/{job.id}/stop")
+    book.ask("POST", f"/jobs/{job.id}/retry")
+
+
+def operation(book: Book) -> None:
+    book.ask("GET", "/healthz")
+    book.ask("GET", "/readyz", headers={"authorization": f"Bearer {TOKEN}"})
+    book.ask("GET", "/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    book.ask("GET", "/audit?limit=1")
+
+
+CHAPTERS: tuple[Callable[[Book], None], ...] = (people, site, studio, locker, packs, stopped_job, operation)
+
+
+def _answer(answer: Response) -> dict[str, Any]:
+    kind = answer.headers.get("content-type", "").partition(";")[0] if answer.content else ""
+    told: dict[str, Any] = {"kind": kind}
+    if kind.endswith("json"):
+        told["body"] = _short(answer.json())
+    elif kind.startswith("text/") or kind == "image/svg+xml":
+        told["body"] = _short(answer.text)
+    if headers := {name: _short(answer.headers[name]) for name in _HEADERS if name in answer.headers}:
+        told["headers"] = headers
+    return told
+
+
+def _short(thing: Any, depth: int = 0) -> Any:
+    """The same with long lists and texts cut, and without secrets."""
+    if isinstance(thing, bytes):
+        return _short(thing.decode(), depth)
+    if isinstance(thing, str):
+        cut = thing if len(thing) <= _LONGEST else f"{thing[:_LONGEST]} ..."
+        return _SECRETS.sub("(52 letters and digits)", cut)
+    if isinstance(thing, dict):
+        return {key: _short(each, depth + 1) for key, each in thing.items()} if depth < _DEEPEST else {}
+    if isinstance(thing, list | tuple):
+        return [_short(each, depth + 1) for each in thing[:_MOST]] if depth < _DEEPEST else []
+    return thing
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        written = json.dumps(examples(Path(scratch)), indent=1, sort_keys=True, ensure_ascii=False)
+    OUT.write_text(f"{written}\n", encoding="utf-8")
+    sys.stdout.write(f"{OUT}\n")
