@@ -31,6 +31,17 @@ OPEN = {
     ("GET", "/sign-on/{issuer_id}/back"),
     ("GET", "/q/{payload:path}"),
     ("GET", "/Q/{payload:path}"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),  # numbers alone, and with a token of its own
+    ("GET", "/tablet/"),  # the page of tablets, the same for everybody
+    ("GET", "/tablet/index.html"),
+    ("GET", "/tablet/app.js"),
+    ("GET", "/tablet/worker.js"),
+    ("GET", "/tablet/tablet.css"),
+    ("GET", "/tablet/manifest.webmanifest"),
+    ("GET", "/tablet/icon-192.png"),
+    ("GET", "/tablet/icon-512.png"),
+    ("GET", "/tablet/icon-maskable.png"),
 }
 UNKNOWN = {
     "site_id": "nowhere", "plan_id": "0" * 16, "digest": "0" * 64, "job_id": "0" * 32, "account_id": "nobody",
@@ -54,8 +65,8 @@ def served(routes):
 
 
 def told(answer):
-    """All that an answer says, but for the moment."""
-    return answer.status_code, answer.content, sorted((k, v) for k, v in answer.headers.items() if k != "date")
+    """All that an answer says, but for the number that each request has of its own."""
+    return answer.status_code, answer.content, sorted((k, v) for k, v in answer.headers.items() if k != "x-request-id")
 
 
 def refused(answer):
