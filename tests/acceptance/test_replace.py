@@ -103,7 +103,8 @@ def test_a_room_keeps_its_id_and_what_changed_is_verified_no_more(run, site, new
     _walked(run, site)
     before = _spaces(run, site, tmp_path)
     assert before["102"] == ("main/1/102", "verified")
-    run("replace", site, "First Floor", newer(("101", "112", "103")))
+    _, told, _ = run("replace", site, "First Floor", newer(("101", "112", "103")))
+    assert "No longer verified: 1 rooms and doors." in told
     (site / "features.csv").unlink()
     after = _spaces(run, site, tmp_path)
     assert after["112"] == ("main/1/102", "unverified")

@@ -236,7 +236,7 @@ def test_a_newer_drawing_is_shown_against_the_old_one_before_it_is_taken(studio,
     newer = file("first-v2.svg", drawn(("101", "112", "103")))
     aside(page).locator("input[type=file]").set_input_files([newer])
     page.get_by_text("Room 102 is now room 112.").wait_for()
-    assert page.get_by_text("3 rooms as it was").count() + page.get_by_text("1 room changed").count() == 2
+    assert page.get_by_text("3 rooms unchanged").count() + page.get_by_text("1 room changed").count() == 2
     assert "replaced.csv" not in desk.records.sites.files("hill-school")
     page.get_by_role("button", name="Take the newer drawing").click()
     aside(page).get_by_text("from first-v2.svg").wait_for()

@@ -28,11 +28,13 @@ from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
 from tacmap.site.corrections import rewritten, with_rows
 from tacmap.stages import Understanding
 from tacmap.store.durable import create_once, make_folder, replace_file, sole_writer
+from tacmap.walk import Sort
 
 __all__ = ["FILE", "Compared", "Replaced", "compared", "replace_plan", "same_place"]
 
 FILE = "replaced.csv"
 _KEPT = 0.5  # of the rooms that must still be there; else it is another plan, or drawn elsewhere
+_CHANGED = frozenset({"changed-room", "changed-door"})  # since a walk-through that site.toml tells of
 _KEEPS = frozenset({"keep-room", "keep-door"})
 _UNITS = 0.02  # share by which the unit may differ
 _ANCHORS = 3  # rooms of the same number that tell where a drawing went
@@ -119,7 +121,7 @@ def compared(
             lost=lost,
             doubts=tuple(_new_doubts(before, after)),
             kept=sum(row.kind in ("keep-room", "keep-door") for row in rows),
-            unverified=sum(row.kind in ("changed-room", "changed-door") for row in rows),
+            unverified=max(sum(row.kind in _CHANGED for row in rows), _no_longer_held(before, after)),
         ),
         floors=tuple((was.floor, _in_frame_of(was.floor, now.floor)) for was, now in pairs),
         own=tuple(row for row in completed.values() if row.file == OWN_FILE),
@@ -267,6 +269,15 @@ def _rows(was: Storey, now: Storey, walked_on: date | None, today: date) -> Iter
         still = {new.id for old, new in doors if (old.number, old.exterior) == (new.number, new.exterior)}
         ways = (way for way in laid.openings if way.kind is not OpeningKind.WINDOW)
         yield from (row("changed-door", way.middle) for way in ways if way.id not in still)
+
+
+def _no_longer_held(before: Survey, after: Survey) -> int:
+    """Rooms and doors that signed records of walk-throughs speak of, and no longer do."""
+    was, now = (
+        {name for name, answer in survey.standing.held.items() if answer.sort is not Sort.FEATURE}
+        for survey in (before, after)
+    )
+    return len(was - now)
 
 
 def _new_doubts(before: Survey, after: Survey) -> Iterator[Finding]:

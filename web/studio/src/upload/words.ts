@@ -93,7 +93,7 @@ export const POINT = (order: number): string => `Point ${order}`;
 export const LAT_LON = "Latitude, longitude";
 export const LAT_LON_HINT = "such as 43.70999, -84.93000";
 export const LAT_LON_BAD = "Two numbers with a comma between them: latitude, then longitude.";
-export const OFF_BY = (metres: number): string => `off by ${metres < 1 ? `${(metres * 100).toFixed(0)} cm` : `${metres.toFixed(1)} m`}`;
+export const OFF_BY = (metres: number): string => `off by\u00a0${metres < 1 ? `${(metres * 100).toFixed(0)}\u00a0cm` : `${metres.toFixed(1)}\u00a0m`}`;
 export const DROP_POINT = (order: number): string => `Take point ${order} away`;
 export const CLICK_NEXT = "Click the next corner on the plan.";
 export const SAVE_PLACE = "Keep these points";
@@ -130,17 +130,18 @@ export const REPLACE_MORE = "What you put right, placed and walked stays where t
 export const CHOOSE_NEWER = "Choose the newer drawing";
 export const COMPARING = "Comparing…";
 export const COMPARED = (file: string): string => `${file} compared with what is there`;
-export const COMPARED_STATES: Record<string, string> = { kept: "as it was", changed: "changed", new: "new", gone: "gone" };
+export const COMPARED_STATES: Record<string, string> = { kept: "unchanged", changed: "changed", new: "new", gone: "gone" };
 export const ROOMS_STATE = (count: number, state: string): string => `${count} ${count === 1 ? "room" : "rooms"} ${COMPARED_STATES[state]}`;
 export const CHANGES = "What changes";
 export const NO_CHANGES = "Nothing that is on the map changes.";
 export const LOST = "These rows will no longer find their place";
 export const DOUBTS = "These corrections are to be looked at again";
-export const UNVERIFIED = (count: number): string => (count ? `${count} rooms and doors count as not walked until somebody looks at them again.` : "Nothing that was walked is in doubt.");
+export const UNVERIFIED = (count: number): string => !count ? "Nothing that was walked is in doubt."
+  : count === 1 ? "One room or door counts as not walked until somebody looks at it again." : `${count} rooms and doors count as not walked until somebody looks at them again.`;
 export const TAKE = "Take the newer drawing";
 export const TAKE_ANYWAY = "It is the right one: take it anyway";
 export const LEAVE = "Leave the one that is there";
 
 export const ROOM = (called: string): string => (called ? `Room ${called}` : "A room without a number");
 export const WRONG = "In the site's sheets";
-export const NEXT = "Next: check the rooms";
+export const NEXT = "Next: check rooms";
