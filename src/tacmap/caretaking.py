@@ -124,7 +124,8 @@ def replace(site: Path, floor: str, drawing: Path, dry_run: bool, anyway: bool) 
     with terminal.progress() as tell:
         tell(f"reading {drawing}", 0, 1)
         day = datetime.now().astimezone().date()
-        replaced = replace_plan(site, floor, drawing, today=day, dry_run=dry_run, anyway=anyway)
+        trusted = terminal.keyring().pinned()
+        replaced = replace_plan(site, floor, drawing, today=day, trusted=trusted, dry_run=dry_run, anyway=anyway)
     show_replaced(replaced)
 
 

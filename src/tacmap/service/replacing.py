@@ -4,7 +4,7 @@ Rooms and doors whose geometry did not change keep their ids; what did change si
 more. Both are written into replaced.csv before the plan is exchanged: a cut of power leaves nothing verified wrongly.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 
 from tacmap.amending import as_read
 from tacmap.building import Floor, OpeningKind, shifted
+from tacmap.bundle.signing import PublicKey
 from tacmap.changes import SAME_OUTLINE, Change, changes_between, same_doors, same_rooms
 from tacmap.corrections import Correction, Was
 from tacmap.errors import CheckFailed, FileRefused, Finding, RowProblem, SiteRefused
@@ -76,14 +77,16 @@ def replace_plan(
     drawing: Path,
     *,
     today: date,
+    trusted: Mapping[str, PublicKey] | None = None,
     dry_run: bool = False,
     anyway: bool = False,
     limits: Limits | None = None,
 ) -> Replaced:
     """Exchange the plan of a floor (label, id or index) for a newer drawing; the old one goes to old/ beside it.
 
-    Raises FileRefused, PlanRefused, SiteRefused; CheckFailed, unless `anyway`, for a drawing of something else or drawn
-    elsewhere; StoreUnwritable.
+    `trusted` are the keys whose records of walk-throughs count, beside those that the site names. Raises FileRefused,
+    PlanRefused, SiteRefused; CheckFailed, unless `anyway`, for a drawing of something else or drawn elsewhere;
+    StoreUnwritable.
     """
     site = site_in(folder)
     spec = floor_called(site, floor)
@@ -92,7 +95,7 @@ def replace_plan(
     _of_one_kind(spec, drawing, content)
     read = _reader(limits)
     with sole_writer(folder / "site.toml"):
-        found = compared(site_in(folder), spec, drawing, read, today=today)
+        found = compared(site_in(folder), spec, drawing, read, today=today, trusted=trusted)
         if not anyway:
             same_place(found)
         old = None if dry_run else _exchange(folder, spec, content, found)
@@ -100,7 +103,13 @@ def replace_plan(
 
 
 def compared(
-    site: SiteFolder, spec: SiteFloor, drawing: Path, read: Callable[[SiteFloor], Understanding], *, today: date
+    site: SiteFolder,
+    spec: SiteFloor,
+    drawing: Path,
+    read: Callable[[SiteFloor], Understanding],
+    *,
+    today: date,
+    trusted: Mapping[str, PublicKey] | None = None,
 ) -> Compared:
     """What becomes of a site when a drawing takes the place of the plan of `spec`; nothing is written.
 
@@ -113,8 +122,8 @@ def compared(
     pairs = tuple(zip(olds, _storeys(trial, drawing, read), strict=True))
     rows = tuple(row for was, now in pairs for row in _rows(was, now, site.walk_through.walked_on, today))
     kept = tuple(row for row in trial.corrections if row.file == FILE)
-    before, _ = surveyed(site, read)
-    after, lost = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read)
+    before, _ = surveyed(site, read, trusted=trusted)
+    after, lost = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read, trusted=trusted)
     return Compared(
         told=Replaced(
             changes=changes_between(before.preplan, after.preplan),
