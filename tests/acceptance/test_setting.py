@@ -103,3 +103,19 @@ def test_a_scale_that_contradicts_site_toml_is_refused_before_it_stands_in_the_w
     assert answer.status_code == 422
     assert "site.toml says 1" in json.dumps(answer.json())
     assert client.get("/sites/hill/map").status_code == 200
+
+
+def test_a_plan_that_cannot_be_read_does_not_hide_the_others(client):
+    with_plan(client)
+    sheet = client.get("/sites/hill/files/site.toml").text
+    sheet += '[[buildings.floors]]\nlabel = "Attic"\nindex = 1\nplan = "attic.csv"\n'
+    assert client.put("/sites/hill/files/attic.csv", content="no plan", headers={"if-match": '"2"'}).status_code == 200
+    assert client.put("/sites/hill/files/site.toml", content=sheet, headers={"if-match": '"3"'}).status_code == 200
+    told = client.get("/sites/hill/map").json()
+    floors = [floor["label"] for floor in told["document"]["preplan"]["buildings"][0]["floors"]]
+    assert floors == ["ground"]
+    assert [each["file"] for each in told["hindrances"]] == ["attic.csv"]
+    refused = [plan.get("refused", {}).get("title") for plan in client.get("/sites/hill/plans").json()]
+    assert refused == [None, "This file is not a plan in a format that is read here."]
+    gone = put(client, 4, ("buildings/main/floors/attic", None))
+    assert (gone.status_code, gone.json()["hindrances"]) == (200, [])

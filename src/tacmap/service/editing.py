@@ -11,18 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tacmap.corrections import Correction
-from tacmap.errors import Conflict, FileRefused, NotFound, RowProblem, StoreError
+from tacmap.errors import Conflict, FileRefused, NotFound, PlanRefused, RowProblem, StoreError
 from tacmap.service.desk import Desk
 from tacmap.service.fix import FILE, drawn_floor, floor_called, judged, with_judged
 from tacmap.service.problems import Problem, problems_of
 from tacmap.service.publish import readings_of
 from tacmap.service.series import numbered_in_series
-from tacmap.service.survey import Survey, surveyed
+from tacmap.service.storeys import PlanKey, plan_key
+from tacmap.service.survey import Reader, Survey, surveyed
 from tacmap.service.working import Working, keep_files, opened, tried
+from tacmap.site import SiteFolder
 from tacmap.site.corrections import lines_of
 from tacmap.site.notes import Notes
 from tacmap.site.placing import PlacedRow, placed_rows
 from tacmap.site.sheet import decoded
+from tacmap.stages import Understanding
 from tacmap.store.sites import FileRecord, SiteRecord
 
 __all__ = [
@@ -57,7 +60,8 @@ class Placed:
 class Draft:
     """A site as it stands: its record and files, what was understood and put right, what is open, what is placed.
 
-    `hindrances` is all that is wrong in its sheets: nothing is issued until that is put right.
+    `hindrances` is all that is wrong in its sheets, and every plan that cannot be read: its floors are not on the map.
+    Nothing is issued until that is put right.
     """
 
     record: SiteRecord
@@ -70,7 +74,7 @@ class Draft:
 
 
 def draft_of(desk: Desk, site_id: str) -> Draft:
-    """The site as it is now; without a plan it has no floors. Raises NotFound, PlanRefused, FileRefused."""
+    """The site as it is now; without a plan it has no floors. Raises NotFound, FileRefused."""
     draft = draft_in(desk, opened(desk.records, site_id))
     _note_open(desk, draft)
     return draft
@@ -92,10 +96,14 @@ def say(desk: Desk, site_id: str, version: int, rows: Sequence[Correction], *, w
     kept.
     """
     working = seen(desk, site_id, version)
-    text = said(desk, working, rows, who=who, now=now)
-    draft_in(desk, tried(desk.records, working, {FILE: text.encode()}))
-    keep_files(desk.records, working.record, {FILE: text.encode()}, who=who, note=_note(rows), now=now)
-    return draft_of(desk, site_id)
+    changes = {FILE: said(desk, working, rows, who=who, now=now).encode()}
+    after = draft_in(desk, tried(desk.records, working, changes))
+    measured = {floor_called(working.site, row.floor).id for row in rows if row.kind == "scale"}
+    if measured - {storey.spec.id for storey in after.survey.storeys}:
+        raise FileRefused("In this unit the plan cannot be read.", remedy="Measure again.")
+    kept = keep_files(desk.records, working.record, changes, who=who, note=_note(rows), now=now)
+    _note_open(desk, after := replace(after, record=kept))
+    return after
 
 
 def said(desk: Desk, working: Working, rows: Sequence[Correction], *, who: str, now: datetime) -> str:
@@ -170,16 +178,39 @@ def draft_in(desk: Desk, working: Working) -> Draft:
     if in_the_way:
         first = in_the_way[0]
         raise FileRefused(first.message, place=f"{first.file}, line {first.line}", remedy=first.remedy)
-    survey, wrong = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.pinned())
+    site, readings, unread = _read_where_it_goes(working.site, readings_of(desk, working))
+    survey, wrong = surveyed(site, lambda floor: readings[plan_key(floor)], trusted=desk.keyring.pinned())
     return Draft(
         record=working.record,
         files=working.files,
         survey=survey,
         problems=problems_of(survey.storeys),
-        hindrances=wrong,
+        hindrances=(*unread, *wrong),
         corrections=working.site.corrections,
         placed=_placed(sheet_text(desk, working, FEATURES), survey, wrong),
     )
+
+
+def _read_where_it_goes(
+    site: SiteFolder, read: Reader
+) -> tuple[SiteFolder, dict[PlanKey, Understanding], tuple[RowProblem, ...]]:
+    """The site without the floors whose plans cannot be read now, what the others say, and why those cannot."""
+    readings: dict[PlanKey, Understanding] = {}
+    refused: dict[PlanKey, RowProblem] = {}
+    for floor in site.floors:
+        key = plan_key(floor) if floor.plan else None
+        if key is None or key in readings or key in refused:
+            continue
+        try:
+            readings[key] = read(floor)
+        except PlanRefused as error:
+            told = " ".join(part for part in (error.problem, error.place) if part)
+            refused[key] = RowProblem(file=floor.plan_name, line=None, column=None, message=told, remedy=error.remedy)
+    buildings = tuple(
+        replace(each, floors=tuple(f for f in each.floors if f.plan is None or plan_key(f) not in refused))
+        for each in site.buildings
+    )
+    return replace(site, buildings=buildings), readings, tuple(refused.values())
 
 
 def _placed(text: str, survey: Survey, wrong: Sequence[RowProblem]) -> tuple[Placed, ...]:
