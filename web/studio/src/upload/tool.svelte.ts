@@ -49,7 +49,7 @@ export class Tool {
   get how(): string {
     if (this.kind === "measure") return words.MEASURE_HOW;
     if (this.kind === "place") return words.CLICK_NEXT;
-    if (this.kind === "align") return this.here.length ? words.LINE_UP_THEN(this.over?.label ?? "") : words.LINE_UP_HOW("this floor");
+    if (this.kind === "align") return this.here.length ? words.LINE_UP_THEN(this.over?.label ?? "") : words.LINE_UP_HOW;
     return "";
   }
 

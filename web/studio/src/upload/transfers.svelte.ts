@@ -1,6 +1,7 @@
 // Drawings on their way in: one after the other, so that floors come to lie in the order of the list. What is refused stays
 // in the list with its letter until the person takes it away; nothing else is held up by it.
 
+import type { Draft } from "../draft.svelte";
 import { Refused, site } from "../server";
 import { followed, send, type Letter } from "./server";
 import { CANNOT_SEND, KINDS, NOT_A_PLAN } from "./words";
@@ -89,6 +90,15 @@ export class Transfers {
       this.running = false;
     }
   }
+}
+
+const ofDrafts = new WeakMap<Draft, Transfers>();
+
+/** The drawings on their way into a site: they go on, and what was refused stays, while the person looks at another step. */
+export function transfersOf(draft: Draft): Transfers {
+  const kept = ofDrafts.get(draft) ?? new Transfers(draft.id, () => draft.refresh());
+  ofDrafts.set(draft, kept);
+  return kept;
 }
 
 // How high a floor seems to lie by the name of its file: the lowest goes in first.

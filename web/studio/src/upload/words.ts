@@ -37,6 +37,8 @@ export const IS_NEWER = (floor: string): string => `It is a newer drawing of ${f
 export const IS_OTHER = "It is another floor";
 
 export const FLOORS = "Floors";
+export const UNDO = "Undo";
+export const REDO = "Redo";
 export const BUILDING = "Building";
 export const FLOOR_NAME = "What people call it";
 export const UP = (label: string): string => `Move ${label} up`;
@@ -105,9 +107,10 @@ export const OVER_TOLD = (floor: string): string => `Laid over ${floor} by point
 export const OVER_FOUND = "Laid over the others by what is drawn.";
 export const OVER_DOUBT = "Guessed: please check";
 export const LINE_UP = "Line it up";
-export const LINE_UP_HOW = (floor: string): string => `Click two corners of ${floor} that are also on the other floor, far from each other: stairs, outer corners.`;
+export const LINE_UP_HOW = "Click two corners of this floor that are also on the other one, far from each other: stairs, outer corners.";
 export const LINE_UP_THEN = (floor: string): string => `Now the same two corners on ${floor}, in the same order.`;
 export const LINE_UP_LOOK = "How they lie now: walls of this floor dark, of the other one blue.";
+export const OVERLAY = (floor: string, under: string): string => `${floor} laid over ${under}`;
 export const LINE_UP_OTHER = "Line it up with";
 export const LINE_UP_UNDO = "Forget these points";
 
@@ -143,5 +146,7 @@ export const TAKE_ANYWAY = "It is the right one: take it anyway";
 export const LEAVE = "Leave the one that is there";
 
 export const ROOM = (called: string): string => (called ? `Room ${called}` : "A room without a number");
-export const WRONG = "In the site's sheets";
+export const PLAN = "Plan";
+export const AT_LINE = (file: string, line: number | null): string => (line ? `${file}, line ${line}` : file);
+export const WRONG = (file: string, line: number | null): string => `In the site's sheets: ${AT_LINE(file, line)}`;
 export const NEXT = "Next: check rooms";
