@@ -93,7 +93,7 @@ def take_step_back(request: Request, site_id: str, number: int) -> Response:
 def _stepped(request: Request, step: Callable[[dict[str, Any]], Draft]) -> Response:
     """The map after a step of this visitor, now."""
     with _conflict_as_412():
-        return site_as_map(step({"who": visitor_of(request).name, "now": _now(request)}))
+        return site_as_map(request, step({"who": visitor_of(request).name, "now": _now(request)}))
 
 
 def _now(request: Request) -> datetime:

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tacmap.annotations import FEATURE_TYPES, Audience, FeatureType
 from tacmap.corrections import Correction
-from tacmap.document import dump
 from tacmap.errors import Conflict, NotFound
 from tacmap.geometry import Placement
 from tacmap.service.editing import Draft, Placed, draft_of, say, series
@@ -19,6 +18,7 @@ from tacmap.service.fix import kind_called
 from tacmap.service.problems import Problem
 from tacmap.service.working import SHEETS
 from tacmap_api.asking import seen_version
+from tacmap_api.floors_told import document_for
 from tacmap_api.identity import desk_of, visitor_of
 
 router = APIRouter(tags=["studio"])
@@ -94,7 +94,7 @@ def feature_types() -> list[dict[str, Any]]:
 @router.get("/sites/{site_id}/map")
 def site_map(request: Request, site_id: str) -> Response:
     """The site as it is understood now, with what people have put right and what is open."""
-    return site_as_map(draft_of(desk_of(request), site_id))
+    return site_as_map(request, draft_of(desk_of(request), site_id))
 
 
 @router.post("/sites/{site_id}/corrections")
@@ -103,7 +103,7 @@ def correct(request: Request, site_id: str, sayings: Sayings) -> Response:
     who, now = visitor_of(request).name, request.app.state.clock()
     rows = [said.row() for said in sayings.rows]
     try:
-        return site_as_map(say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
+        return site_as_map(request, say(desk_of(request), site_id, seen_version(request), rows, who=who, now=now))
     except Conflict as error:
         raise HTTPException(412, error.problem) from error
 
@@ -116,7 +116,7 @@ def along(request: Request, site_id: str, line: Along) -> list[dict[str, Any]]:
     return [{"floor": row.floor, "correction": row.kind, "points": row.points, "value": row.value} for row in found]
 
 
-def site_as_map(draft: Draft) -> Response:
+def site_as_map(request: Request, draft: Draft) -> Response:
     """The site as its editors see it; its ETag is the version that their next step names."""
     preplan = draft.survey.preplan
     body = {
@@ -130,8 +130,7 @@ def site_as_map(draft: Draft) -> Response:
         "files": {path: kept.digest for path, kept in draft.files.items() if PurePosixPath(path).suffix in SHEETS},
     }
     # The document is canonical JSON already: it is put in as it is rather than parsed and written again.
-    told = JSONResponse(body).body
-    content = b'{"document":' + dump(preplan) + b"," + bytes(told)[1:]
+    content = b"{" + document_for(request, preplan) + b"," + bytes(JSONResponse(body).body)[1:]
     return Response(content, media_type="application/json", headers={"ETag": f'"{draft.record.version}"'})
 
 

@@ -103,7 +103,7 @@ export class PlanMap {
 
   fit(): void {
     const extent = this.lines.getExtent() ?? this.rooms.getExtent();
-    if (extent && Number.isFinite(extent[0])) this.map.getView().fit(extent, { padding: [70, 24, 24, 24] });
+    if (extent && Number.isFinite(extent[0])) this.map.getView().fit(extent, { padding: [70, 66, 70, 24] });
   }
 
   /** How strongly the drawing's own lines show, from 0 to 1. */

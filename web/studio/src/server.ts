@@ -1,7 +1,7 @@
 // What the studio asks of the service. Every write names the version it was made from; nobody's work is written over.
 
 import { whole } from "../../viewer/src/document";
-import type { Point, Preplan } from "../../viewer/src/model";
+import type { Floor, Point, Preplan } from "../../viewer/src/model";
 
 /** One thing to look at. `at` lies in the coordinates of the plan's file; `kind` is the correction that would settle it. */
 export interface Problem {
@@ -62,19 +62,34 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
   throw new Refused(answer.status, told["title"] ?? answer.statusText, told["detail"] ?? "", told["remedy"] ?? "");
 }
 
-const read = async (answer: Promise<Response>): Promise<SiteMap> => {
-  const { document, ...rest } = (await (await answer).json()) as Omit<SiteMap, "preplan"> & { document: { preplan: Preplan } };
-  return { ...rest, preplan: whole(document.preplan) };
-};
+interface Told extends Omit<SiteMap, "preplan"> {
+  document: { preplan: Preplan }; floors: Record<string, string[]>; drawn: Record<string, { preplan: Preplan }>;
+}
+
+/** The floors at hand by the digest of their documents: only those that differ are sent and read again. */
+let atHand = new Map<string, Floor>();
+
+/** The map that a request answers with: of the floors only those that are not at hand. */
+async function mapFrom(path: string, init: RequestInit = {}): Promise<SiteMap> {
+  const known = atHand;
+  const answer = await ask(path, { ...init, headers: { ...init.headers, "known-floors": [...known.keys()].join(",") } });
+  const { document, floors, drawn, ...rest } = (await answer.json()) as Told;
+  const preplan = whole(document.preplan);
+  const fresh = Object.entries(drawn).map(([digest, told]): [string, Floor] => [digest, whole(told.preplan).buildings[0]!.floors[0]!]);
+  const all = new Map([...known, ...fresh]);
+  for (const building of preplan.buildings) building.floors = floors[building.id]!.map((digest) => all.get(digest)!);
+  atHand = new Map(Object.values(floors).flat().map((digest) => [digest, all.get(digest)!]));
+  return { ...rest, preplan };
+}
 
 export const site = (id: string): string => `/sites/${encodeURIComponent(id)}`;
 
-export const mapOf = (id: string): Promise<SiteMap> => read(ask(`${site(id)}/map`));
+export const mapOf = (id: string): Promise<SiteMap> => mapFrom(`${site(id)}/map`);
 
 const post = (id: string, version: number, path: string, body: object): Promise<SiteMap> =>
-  read(ask(`${site(id)}/${path}`, {
+  mapFrom(`${site(id)}/${path}`, {
     method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", "if-match": `"${version}"` },
-  }));
+  });
 
 export const addRows = (id: string, version: number, rows: Row[]): Promise<SiteMap> => post(id, version, "corrections", { rows });
 
@@ -84,9 +99,9 @@ export const placeRows = (id: string, version: number, rows: Change[]): Promise<
 export interface Set { at: string; value: unknown }
 
 export const putSettings = (id: string, version: number, settings: Set[]): Promise<SiteMap> =>
-  read(ask(`${site(id)}/setting`, {
+  mapFrom(`${site(id)}/setting`, {
     method: "PATCH", body: JSON.stringify({ settings }), headers: { "content-type": "application/json", "if-match": `"${version}"` },
-  }));
+  });
 
 export const numberDoors = (id: string, version: number, wanted: Numbering): Promise<SiteMap> => post(id, version, "door-numbers", wanted);
 

@@ -18,7 +18,7 @@ export const TOOLS: Tool[] = [
   { key: "w", name: "Wall", how: "Set points along the wall that is missing.", correction: "wall", shape: "LineString" },
   { key: "r", name: "Room", how: "Set points around the room.", correction: "room", shape: "Polygon" },
   { key: "d", name: "Door", how: "Set both sides of the doorway, jamb to jamb.", correction: "door", shape: "LineString", most: 2 },
-  { key: "p", name: "Way through", how: "Set both sides of the gap that has no door.", correction: "passage", shape: "LineString", most: 2 },
+  { key: "p", name: "Passage", how: "Set both sides of the gap that has no door.", correction: "passage", shape: "LineString", most: 2 },
   { key: "b", name: "Several", how: "Set two corners of a box around the rooms. Or drag with Shift.", shape: "Box" },
 ];
 
