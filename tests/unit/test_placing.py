@@ -88,6 +88,25 @@ def test_a_number_that_another_row_bears_is_refused_on_either_of_them(desk):
         place(desk, SITE, version(desk), [Change(line=line, cells=cells | {"number": "2"})], **MADE)
 
 
+def test_a_column_that_there_is_not_is_refused_with_the_one_that_is_like_it(desk):
+    with pytest.raises(FileRefused, match=r"no column") as refused:
+        place(desk, SITE, version(desk), [Change(cells={"type": "camera", "bearing": "90"})], **MADE)
+    assert "bearing_deg" in refused.value.remedy
+
+
+def test_a_sheet_that_a_spreadsheet_program_marked_stays_marked(desk):
+    floor, room = a_room(desk)
+    x, y = spot_in(floor, room.label_at)
+    record = desk.records.sites.one(SITE)
+    sheet = {"features.csv": "\ufefftype,floor,x,y,name\n".encode()}
+    kept = keep_files(desk.records, record, sheet, **MADE, note="by a spreadsheet program")
+    cells = {"type": "aed", "floor": floor.id, "x": str(x), "y": str(y), "name": "Café"}
+    after = place(desk, SITE, kept.version, [Change(cells=cells)], **MADE)
+    content = desk.blobs.get(desk.records.sites.files(SITE)["features.csv"].digest)
+    assert content.startswith(b"\xef\xbb\xbftype")
+    assert [each.row.cells["name"] for each in after.placed] == ["Café"]
+
+
 def test_who_placed_from_an_older_version_is_told(desk):
     with pytest.raises(Conflict):
         place(desk, SITE, version(desk) - 1, [Change(cells={"type": "aed", "room": "1"})], **MADE)

@@ -1,6 +1,7 @@
 """What responders need is placed on the map of a kept site: rows of features.csv, tried before they are kept."""
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,8 @@ from tacmap.service.editing import FEATURES, Draft, draft_in, seen, sheet_text
 from tacmap.service.working import Working, keep_files, laid_out, put_files
 from tacmap.site import load_site
 from tacmap.site.placing import Change, with_changes
+from tacmap.site.rows import feature_columns
+from tacmap.site.words import did_you_mean, shown
 
 __all__ = ["place"]
 
@@ -22,26 +25,40 @@ _LINE = re.compile(r" line [0-9]+")  # in a message: the lines after a row that 
 def place(desk: Desk, site_id: str, version: int, changes: Sequence[Change], *, who: str, now: datetime) -> Draft:
     """Add, change and take away rows of features.csv in one step. Raises Conflict where `version` is not the newest.
 
-    SiteRefused with all that would be wrong with them, FileRefused for a line on which no row starts: then nothing is
-    kept.
+    SiteRefused with all that would be wrong with them, FileRefused for a line on which no row starts and for a
+    column that there is not: then nothing is kept.
     """
     working = seen(desk, site_id, version)
+    _refuse_unknown_columns(changes)
     text = sheet_text(desk, working, FEATURES)
     try:
         text, touched = with_changes(text, changes)
     except KeyError as error:
         raise FileRefused("There is no such row any more.", remedy="Load the page again.") from error
-    trial = _with_sheet(desk, working, text)
+    content = _as_before(desk, working) + text.encode()
+    trial = _with_sheet(desk, working, content)
     draft = draft_in(desk, trial)
     _refuse_new_problems(working, trial, draft, touched)
-    sheet: dict[str, bytes | None] = {FEATURES: text.encode()}
-    kept = keep_files(desk.records, working.record, sheet, who=who, note=_note(changes), now=now)
+    kept = keep_files(desk.records, working.record, {FEATURES: content}, who=who, note=_note(changes), now=now)
     return replace(draft, record=kept)
 
 
-def _with_sheet(desk: Desk, working: Working, text: str) -> Working:
+def _refuse_unknown_columns(changes: Sequence[Change]) -> None:
+    for name in dict.fromkeys(name for change in changes for name in change.cells or ()):
+        if name not in feature_columns():
+            remedy = did_you_mean(name, feature_columns(), otherwise=f"Columns: {', '.join(feature_columns())}.")
+            raise FileRefused(f"There is no column {shown(name)}.", place=FEATURES, remedy=remedy)
+
+
+def _as_before(desk: Desk, working: Working) -> bytes:
+    """The mark of UTF-8 that spreadsheet programs ask for, if the sheet had it."""
+    kept = working.files.get(FEATURES)
+    return BOM_UTF8 if kept and desk.blobs.get(kept.digest).startswith(BOM_UTF8) else b""
+
+
+def _with_sheet(desk: Desk, working: Working, content: bytes) -> Working:
     """The site as it would be with this sheet."""
-    files = {**working.files, **put_files(desk.records, {FEATURES: text.encode()})}
+    files = {**working.files, **put_files(desk.records, {FEATURES: content})}
     with laid_out(desk.records, files) as folder:
         site = load_site(folder)
     return Working(record=working.record, files=files, site=replace(site, id=working.record.id))

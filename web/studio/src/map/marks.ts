@@ -23,7 +23,7 @@ const HALF = 12; // px, half a symbol
 const FAR = 0.1; // metres to a pixel: from here on symbols are smaller
 const NEAR = 0.05; // and nearer than this they bear their numbers
 const ARM = 58; // px from a camera to the handle of its bearing
-const HELD = 16; // px: a handle is caught within
+const HELD = 20; // px: a handle is caught within
 
 export function shapes(mark: Mark, chosen: boolean): Feature[] {
   const { geometry, points, colour } = mark;
