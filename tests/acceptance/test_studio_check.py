@@ -124,6 +124,17 @@ def test_what_is_open_is_walked_through_by_keyboard(studio):
     studio.keyboard.press("Escape")
 
 
+def test_a_gap_in_a_wall_is_answered_with_one_key_and_the_next_one_comes(studio):
+    studio.get_by_role("heading", name="9 to look at").wait_for()
+    studio.keyboard.press("j")
+    studio.get_by_role("button", name="It is open, without a door").wait_for()
+    studio.keyboard.press("1")
+    studio.get_by_role("heading", name="8 to look at").wait_for()
+    assert studio.locator("ol button[aria-current=true]").count() == 1
+    studio.keyboard.press("2")
+    studio.get_by_role("heading", name="7 to look at").wait_for()
+
+
 def choose(page, number):
     """A room by its number, from the list."""
     page.get_by_label("Find a room").fill(number)

@@ -112,6 +112,17 @@ def test_who_placed_from_an_older_version_is_told(desk):
         place(desk, SITE, version(desk) - 1, [Change(cells={"type": "aed", "room": "1"})], **MADE)
 
 
+@pytest.mark.parametrize(
+    ("kind", "points", "value"),
+    [("split", 1, None), ("number", 2, "7"), ("number", 1, None), ("exterior", 1, "perhaps"), ("no-room", 1, "7")],
+)
+def test_a_correction_that_says_too_little_or_too_much_is_refused_in_words(desk, kind, points, value):
+    floor, room = a_room(desk)
+    row = Correction(kind=kind, floor=floor.id, points=(spot_in(floor, room.label_at),) * points, value=value)
+    with pytest.raises(FileRefused):
+        say(desk, SITE, version(desk), [row], **MADE)
+
+
 def test_a_step_is_put_back_and_put_back_again_it_stands(desk):
     floor, room = a_room(desk)
     row = Correction(kind="name", floor=floor.id, points=(spot_in(floor, room.label_at),), value="STUDIO")

@@ -30,6 +30,9 @@ _POLICY = (
 )
 
 
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
 class Said(BaseModel):
     """One thing that a person says of the plan; `points` lie in the coordinates of the floor's file."""
 
@@ -37,7 +40,7 @@ class Said(BaseModel):
 
     floor: Annotated[str, Field(max_length=200)]
     correction: Annotated[str, Field(max_length=40)]
-    points: Annotated[list[tuple[float, float]], Field(max_length=500)] = []
+    points: Annotated[list[tuple[_Number, _Number]], Field(max_length=500)] = []
     value: Annotated[str, Field(max_length=300)] | None = None
 
     def row(self) -> Correction:
@@ -53,7 +56,7 @@ class Along(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     floor: Annotated[str, Field(max_length=200)]
-    points: Annotated[list[tuple[float, float]], Field(min_length=2, max_length=500)]
+    points: Annotated[list[tuple[_Number, _Number]], Field(min_length=2, max_length=500)]
     first: Annotated[str, Field(max_length=40)]
     step: Annotated[int, Field(ge=1, le=100)] = 1
     side: Literal["left", "right"] | None = None

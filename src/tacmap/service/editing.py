@@ -13,7 +13,7 @@ from datetime import datetime
 from tacmap.corrections import Correction
 from tacmap.errors import Conflict, FileRefused, NotFound, PlanRefused, RowProblem, StoreError
 from tacmap.service.desk import Desk
-from tacmap.service.fix import FILE, drawn_floor, floor_called, judged, with_judged
+from tacmap.service.fix import FILE, checked, drawn_floor, floor_called, judged, with_judged
 from tacmap.service.problems import Problem, problems_of
 from tacmap.service.publish import readings_of
 from tacmap.service.series import numbered_in_series
@@ -112,7 +112,7 @@ def said(desk: Desk, working: Working, rows: Sequence[Correction], *, who: str, 
     for row in rows:
         spec = floor_called(working.site, row.floor)
         reading = read(spec)
-        new = replace(row, floor=spec.id, by=row.by or who or None, on=row.on or now.date())
+        new = replace(row, floor=spec.id, value=checked(row), by=row.by or who or None, on=row.on or now.date())
         found = judged(spec, drawn_floor(spec, reading), reading, known, (new,))
         text = with_judged(text, found)
         known = [each for each in known if each not in found.instead_of]

@@ -34,6 +34,7 @@ __all__ = [
     "FILE",
     "Fixed",
     "Judged",
+    "checked",
     "drawn_floor",
     "floor_called",
     "judged",
@@ -125,7 +126,7 @@ def put_right(
         site = site_in(folder)
         spec = floor_called(site, wanted.floor)
         by = " ".join((wanted.by or "").split()) or None
-        wanted = replace(wanted, floor=spec.id, value=_checked(wanted, series), by=by)
+        wanted = replace(wanted, floor=spec.id, value=checked(wanted, points=not series), by=by)
         reading = _read(spec, limits)
         drawn = drawn_floor(spec, reading)
         rows = site.corrections
@@ -235,9 +236,10 @@ def floor_called(site: SiteFolder, word: str) -> SiteFloor:
     raise FileRefused(message, remedy=did_you_mean(word, [floor.label for floor in floors], otherwise=known))
 
 
-def _checked(wanted: Correction, series: int | None) -> str | None:
+def checked(wanted: Correction, *, points: bool = True) -> str | None:
+    """The value of a correction as it is kept. Raises FileRefused for a value, or `points`, that it cannot have."""
     try:
-        if not series:
+        if points:
             checked_points(wanted.kind, wanted.points)
         return checked_value(wanted.kind, wanted.value)
     except BadCell as bad:

@@ -26,3 +26,15 @@ export const SERIES: Tool = { key: "n", name: "Series", how: "Set points along t
 
 export const ends = (shape: string): string =>
   shape === "Box" ? "" : shape === "Polygon" ? " A point on the first, or Done, closes it." : " A second click on the last point, or Done, ends it.";
+
+/** What a person may answer to what is open, where a click is enough: the correction that it makes. */
+export const ANSWERS: Record<string, { key: string; name: string; correction: string }[]> = {
+  "gap-closed": [
+    { key: "1", name: "It is open, without a door", correction: "passage" },
+    { key: "2", name: "There is a door", correction: "door" },
+    { key: "3", name: "It is a wall", correction: "no-door" },
+  ],
+};
+
+export const WHAT_IT_IS = "What is here?";
+export const NO_NUMBER = "It bears no number";
