@@ -53,6 +53,8 @@ def change(request: Request, site_id: str, wanted: Settings) -> Response:
     who, now = visitor_of(request).name, request.app.state.clock()
     settings = [Setting(at=each.at, value=each.value) for each in wanted.settings]
     try:
-        return site_as_map(request, put_settings(desk_of(request), site_id, seen_version(request), settings, who=who, now=now))
+        return site_as_map(
+            request, put_settings(desk_of(request), site_id, seen_version(request), settings, who=who, now=now)
+        )
     except Conflict as error:
         raise HTTPException(412, error.problem) from error

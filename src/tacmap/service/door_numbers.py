@@ -15,9 +15,9 @@ from tacmap.corrections import Correction
 from tacmap.errors import FileRefused
 from tacmap.geometry import Point
 from tacmap.service.desk import Desk
-from tacmap.service.editing import Draft, draft_in, draft_of, said, seen
+from tacmap.service.editing import Draft, draft_in, keep, said, seen
 from tacmap.service.fix import FILE
-from tacmap.service.working import Working, keep_files, opened, site_text
+from tacmap.service.working import Working, opened, site_text, tried
 from tacmap.site.doors import NumberedDoor, main_entrance_of, numbered_around
 from tacmap.site.folder import Direction
 from tacmap.site.writing import with_main_entrance
@@ -73,18 +73,18 @@ def number_doors(
     rows = [
         Correction(kind="door-number", floor=each.floor, points=(each.at,), value=each.number) for each in wanted
     ]  # fmt: skip
-    changes: dict[str, bytes | None] = {}
+    sheets: dict[str, bytes] = {}
     if rows:
-        changes[FILE] = said(desk, working, rows, who=who, now=now).encode()
+        sheets[FILE] = said(desk, working, rows, who=who, now=now).encode()
     order = [each.id for each in working.site.buildings].index(building)
     first = next(each.number for each in found.doors if each.opening == main)
     if working.site.buildings[order].main_entrance != first and (only is None or main in only):
-        changes["site.toml"] = with_main_entrance(site_text(desk.records, working.files), order, first).encode()
-    if not changes:
+        sheets["site.toml"] = with_main_entrance(site_text(desk.records, working.files), order, first).encode()
+    if not sheets:
         raise FileRefused("These doors bear their numbers already.", remedy="Nothing was written.")
     note = "main entrance" if not rows else "door-number" if len(rows) == 1 else f"{len(rows)} x door-number"
-    keep_files(desk.records, working.record, changes, who=who, note=note, now=now)
-    return draft_of(desk, site_id)
+    draft = draft_in(desk, tried(desk.records, working, sheets))
+    return keep(desk, draft, sheets, who=who, note=note, now=now)
 
 
 def _round(working: Working, draft: Draft, building: str, main: str | None) -> DoorRound:

@@ -96,14 +96,19 @@ def say(desk: Desk, site_id: str, version: int, rows: Sequence[Correction], *, w
     kept.
     """
     working = seen(desk, site_id, version)
-    changes = {FILE: said(desk, working, rows, who=who, now=now).encode()}
-    after = draft_in(desk, tried(desk.records, working, changes))
+    sheets = {FILE: said(desk, working, rows, who=who, now=now).encode()}
+    draft = draft_in(desk, tried(desk.records, working, sheets))
     measured = {floor_called(working.site, row.floor).id for row in rows if row.kind == "scale"}
-    if measured - {storey.spec.id for storey in after.survey.storeys}:
+    if measured - {storey.spec.id for storey in draft.survey.storeys}:
         raise FileRefused("In this unit the plan cannot be read.", remedy="Measure again.")
-    kept = keep_files(desk.records, working.record, changes, who=who, note=_note(rows), now=now)
-    _note_open(desk, after := replace(after, record=kept))
-    return after
+    return keep(desk, draft, sheets, who=who, note=_note(rows), now=now)
+
+
+def keep(desk: Desk, draft: Draft, sheets: Mapping[str, bytes], *, who: str, note: str, now: datetime) -> Draft:
+    """Save the sheets with which `draft` was tried; gives it as the newest version. Raises Conflict."""
+    draft = replace(draft, record=keep_files(desk.records, draft.record, sheets, who=who, note=note, now=now))
+    _note_open(desk, draft)
+    return draft
 
 
 def said(desk: Desk, working: Working, rows: Sequence[Correction], *, who: str, now: datetime) -> str:

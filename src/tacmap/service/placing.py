@@ -4,15 +4,13 @@ import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from tacmap.annotations import FEATURE_TYPES
 from tacmap.errors import FileRefused, SiteRefused
 from tacmap.service.desk import Desk
-from tacmap.service.editing import FEATURES, Draft, draft_in, seen, sheet_text
-from tacmap.service.working import Working, keep_files, laid_out, put_files
-from tacmap.site import load_site
+from tacmap.service.editing import FEATURES, Draft, draft_in, keep, seen, sheet_text
+from tacmap.service.working import Working, tried
 from tacmap.site.placing import Change, with_changes
 from tacmap.site.rows import feature_columns
 from tacmap.site.words import did_you_mean, shown
@@ -35,12 +33,11 @@ def place(desk: Desk, site_id: str, version: int, changes: Sequence[Change], *, 
         text, touched = with_changes(text, changes)
     except KeyError as error:
         raise FileRefused("There is no such row any more.", remedy="Load the page again.") from error
-    content = _as_before(desk, working) + text.encode()
-    trial = _with_sheet(desk, working, content)
+    sheets = {FEATURES: _as_before(desk, working) + text.encode()}
+    trial = tried(desk.records, working, sheets)
     draft = draft_in(desk, trial)
     _refuse_new_problems(working, trial, draft, touched)
-    kept = keep_files(desk.records, working.record, {FEATURES: content}, who=who, note=_note(changes), now=now)
-    return replace(draft, record=kept)
+    return keep(desk, draft, sheets, who=who, note=_note(changes), now=now)
 
 
 def _refuse_unknown_columns(changes: Sequence[Change]) -> None:
@@ -54,14 +51,6 @@ def _as_before(desk: Desk, working: Working) -> bytes:
     """The mark of UTF-8 that spreadsheet programs ask for, if the sheet had it."""
     kept = working.files.get(FEATURES)
     return BOM_UTF8 if kept and desk.blobs.get(kept.digest).startswith(BOM_UTF8) else b""
-
-
-def _with_sheet(desk: Desk, working: Working, content: bytes) -> Working:
-    """The site as it would be with this sheet."""
-    files = {**working.files, **put_files(desk.records, {FEATURES: content})}
-    with laid_out(desk.records, files) as folder:
-        site = load_site(folder)
-    return Working(record=working.record, files=files, site=replace(site, id=working.record.id))
 
 
 def _refuse_new_problems(before: Working, after: Working, draft: Draft, touched: Sequence[int]) -> None:
