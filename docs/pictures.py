@@ -136,6 +136,11 @@ def studio(site: Path, scratch: Path) -> None:
         page.keyboard.press("j")
         page.wait_for_timeout(1500)
         page.screenshot(path=PICTURES / "studio.png")
+        for step, there in (("locker", "What is in it"), ("review", "The map")):
+            page.goto(f"{address}/studio/#{kept.id}/{step}")
+            page.get_by_role("heading", name=there, exact=True).wait_for()
+            page.wait_for_timeout(1500)
+            page.screenshot(path=PICTURES / f"studio-{step}.png")
         browser.close()
     desk.records.close()
 

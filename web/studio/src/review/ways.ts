@@ -47,6 +47,15 @@ const WAYS: Record<string, Way> = {
 /** The way to where a requirement of the law is met. */
 export const wayOf = (requirement: string): Way => WAYS[requirement] ?? (requirement.startsWith("L") ? CHECK : PLACE);
 
+const FINDINGS: [RegExp, Way][] = [
+  [/^locker-not-placed|^camera|^feature|^room-renumbered/, PLACE], [/^locker|^lot|key/, LOCKER], [/walk/, inReview("walk")],
+  [/unit|align|georef|earth|aerial|position|encoding|^file|^readers|picture|paperspace|layers|blocks|entities/, UPLOAD], [/^door-number|^door-without-number|entrance/, PLACE],
+  [/contact|agency/, inReview("contacts")],
+];
+
+/** The way to where a finding is settled: by what it is about, else the rooms of its floor. */
+export const wayOfFinding = (code: string, onFloor: boolean): Way => FINDINGS.find(([about]) => about.test(code))?.[1] ?? (onFloor ? CHECK : UPLOAD);
+
 /** The way to the file in which something is wrong. */
 export function wayIn(file: string): Way {
   if (file.startsWith("lockers/")) return LOCKER;
