@@ -95,6 +95,15 @@ def test_how_a_walk_stands_is_told_floor_by_floor_with_numbers_that_are_missing(
     assert absent["113 CUSTODIAN"] == ["corridor"]
 
 
+def test_who_may_not_check_or_sign_is_not_led_there(desk, client):
+    token = desk.records.passes.make("session", NOW, Grant(roles=("editor",)))
+    editor = {"Authorization": f"Bearer {token}"}
+    assert {each["check"] for each in client.get(f"{SITE}/lockers", headers=editor).json()["lockers"]} == {None}
+    assert client.get(f"{SITE}/walk", headers=editor).json()["may_sign"] is False
+    assert client.get(f"{SITE}/walk").json()["may_sign"] is True
+    assert client.get(f"{SITE}/lockers").json()["lockers"][0]["check"] == f"{SITE}/lockers/EL-1/check"
+
+
 def test_only_who_may_verify_signs_and_over_what_they_saw(desk, client):
     walked = {"by": "Patrol sergeant", "on": "2026-11-04", "rest_verified": "true"}
     token = desk.records.passes.make("session", NOW, Grant(roles=("editor", "publisher")))

@@ -160,6 +160,18 @@ def test_the_list_goes_out_as_csv_and_another_comes_in_after_a_look_at_it(studio
     assert "light,Flashlights,2,1," in kept_list(desk)
 
 
+def test_a_file_of_an_older_spreadsheet_program_keeps_its_letters_and_a_workbook_is_told(studio, desk, tmp_path):
+    (tmp_path / "old.csv").write_bytes("item;par;on_hand;condition\nFlashlights;2;2;geprüft\n".encode("cp1252"))
+    studio.get_by_label("Upload CSV").set_input_files(tmp_path / "old.csv")
+    shown = studio.get_by_role("region", name="This is what the file would change")
+    assert "Condition: good → geprüft" in shown.inner_text()
+    shown.get_by_role("button", name="Leave it as it is").click()
+    (tmp_path / "list.xlsx.csv").write_bytes(b"PK\x03\x04 a workbook")
+    studio.get_by_label("Upload CSV").set_input_files(tmp_path / "list.xlsx.csv")
+    studio.get_by_text("This is a spreadsheet program's own file").wait_for()
+    assert "Master keys" in kept_list(desk)
+
+
 def test_a_text_that_begins_like_a_formula_is_kept_harmless_and_comes_back_as_it_was(studio, desk):
     cell(studio, "Flashlights", "Condition").fill("=1+1")
     cell(studio, "Flashlights", "Condition").press("Enter")

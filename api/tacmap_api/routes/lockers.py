@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tacmap.errors import Conflict
 from tacmap.service.locker import stocktaking_json
 from tacmap.service.locker_keeping import begin_locker, drop_locker, lockers_of
+from tacmap.service.rights import Right
 from tacmap.store.sites import SiteRecord
 from tacmap_api.asking import seen_version
 from tacmap_api.identity import desk_of, visitor_of
@@ -30,11 +31,13 @@ class NewLocker(BaseModel):
 
 @router.get("/lockers")
 def every(request: Request, site_id: str) -> Response:
-    """Every locker with its readiness on this day, its sheets, and what is wrong in them."""
+    """Every locker with its readiness today, its sheets, what is wrong in them, and where whoever asks may check it."""
     found = lockers_of(desk_of(request), site_id, today=request.app.state.clock().date())
     told: dict[str, Any] = json.loads(stocktaking_json(found.stock))
+    inspects = visitor_of(request).may(Right.INSPECT)
     for locker, files in zip(told["lockers"], found.files, strict=True):
-        locker |= {"items": files.items, "log_file": files.log, "check": form_address(site_id, files.locker)}
+        check = form_address(site_id, files.locker) if inspects else None
+        locker |= {"items": files.items, "log_file": files.log, "check": check}
     told["version"] = found.record.version
     told["problems"] = [
         {"file": each.file, "line": each.line, "column": each.column, "message": each.message, "remedy": each.remedy}

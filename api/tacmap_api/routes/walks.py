@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from tacmap.annotations import Verification
 from tacmap.errors import Conflict
 from tacmap.service.editing import draft_of
+from tacmap.service.rights import Right
 from tacmap.service.signing_off import SignedOff, Walker, override, sign_off, take_along, taken_along
 from tacmap.service.survey import Survey
 from tacmap.site import SiteLimits
@@ -33,7 +34,8 @@ def standing(request: Request, site_id: str) -> Response:
     """How many things of each floor were found right, wrong or missing or not looked at, which, and every record."""
     draft = draft_of(desk_of(request), site_id)
     version = draft.record.version
-    return JSONResponse(_json(draft.survey) | {"version": version}, headers={"ETag": f'"{version}"'})
+    told = _json(draft.survey) | {"version": version, "may_sign": visitor_of(request).may(Right.VERIFY)}
+    return JSONResponse(told, headers={"ETag": f'"{version}"'})
 
 
 @router.get("/sheets")

@@ -44,6 +44,17 @@ export const harmless = (text: string): string => (ACTS.test(text) && !NUMBER.te
 /** The text that harmless made this cell of. */
 export const meant = (cell: string): string => (cell.startsWith("'") && ACTS.test(cell.slice(1)) ? cell.slice(1) : cell);
 
+/** The text of a file: UTF-8 or UTF-16 as they mark themselves, else what older spreadsheet programs write. */
+export function decoded(bytes: ArrayBuffer): string {
+  const [first, second] = new Uint8Array(bytes.slice(0, 2));
+  const marked = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  try {
+    return new TextDecoder(marked, { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
 /** A name as it is compared: "On hand" is "on_hand" (as tacmap.site.words.loose). */
 export const folded = (name: string): string => name.normalize("NFKC").replace(/[\s\-_.–—]+/g, "").toLowerCase();
 

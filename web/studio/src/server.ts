@@ -2,6 +2,7 @@
 
 import { whole } from "../../viewer/src/document";
 import type { Floor, Point, Preplan } from "../../viewer/src/model";
+import { decoded } from "./csv";
 
 /** One thing to look at. `at` lies in the coordinates of the plan's file; `kind` is the correction that would settle it. */
 export interface Problem {
@@ -111,7 +112,7 @@ export const putBack = (id: string, version: number, save: number): Promise<Site
 /** A sheet of the site as text; the empty text where there is none. */
 export async function sheetOf(id: string, path: string): Promise<string> {
   try {
-    return await (await ask(`${site(id)}/files/${path}`)).text();
+    return decoded(await (await ask(`${site(id)}/files/${path}`)).arrayBuffer());
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return "";
     throw error;

@@ -13,7 +13,7 @@ export interface Missing { item: string; have: number; want: number; expired: nu
 export interface Standing {
   id: string; name: string; ready: boolean; score: number; why_not: string[]; seal: string | null; last_check: string | null;
   next_check: string | null; overdue: boolean; faults: string | null; log: string | null; missing: Missing[]; expires: Lot[];
-  items: string | null; log_file: string; check: string;
+  items: string | null; log_file: string; check: string | null;
 }
 
 export interface Stock {

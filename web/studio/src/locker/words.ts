@@ -37,7 +37,7 @@ export const W = {
   ready: "Ready", notReady: "Not ready", score: (score: number) => `${score} of 100`,
   seal: "Seal", noSeal: "no seal", last: "Last check", never: "never", due: "Next check due", overdue: "overdue", soon: "Expires within 90 days",
   nothing: "nothing", more: (count: number) => `and ${count} more`, expired: "expired", short: "Short",
-  check: "New check", checkHow: "Opens the form for a phone, in a new tab",
+  check: "New check", checkHow: "Opens the form for a phone, in a new tab", noCheck: "A check is recorded by a locker inspector.",
   sheets: "Print its sheets", download: "Download CSV", upload: "Upload CSV", undo: "Undo", redo: "Redo",
   inventory: "What is in it", addRow: "Add a line", remove: "Take this line away",
   keysOf: "Arrows, Enter and Tab move as in a spreadsheet; F2 edits within a cell; lines copied from a spreadsheet can be pasted.",
@@ -54,6 +54,6 @@ export const W = {
   conflictHow: "Below is what yours would change in theirs.", keepMine: "Keep mine", takeTheirs: "Take theirs", take: "Change it so", leave: "Leave it as it is",
   also: (count: number) => (count === 1 ? "Also take away the one line that is not in it" : `Also take away the ${count} lines that are not in it`),
   newLine: "New line", gone: "Taken away", noChange: "It says what the list says already.", empty: "empty",
-  damaged: "This list is not saved as UTF-8, and editing it here could damage its letters. Open it in a spreadsheet, save it as CSV UTF-8, and upload it.",
+  workbook: "This is a spreadsheet program's own file. Open it there, save it as CSV, and choose that.",
   unknownColumns: (names: string) => `Columns that are not known here were left out: ${names}.`,
 };

@@ -41,15 +41,9 @@ export interface Covered {
 }
 
 export interface Walk {
-  version: number; walked_on: string | null; walked_by: string | null; override: string | null; floors: Covered[]; unwalked: { floor: string; why: string }[];
+  version: number; may_sign: boolean; walked_on: string | null; walked_by: string | null; override: string | null; floors: Covered[]; unwalked: { floor: string; why: string }[];
   numbers: { thing: Thing; absent: string[]; unseen: string[] }[];
   records: { sequence: number; recorded: string; agency: string | null; answers: number; by: string[]; override: { revision: number; why: string; on: string } | null }[];
-}
-
-/** What is said of the site in one step; what is left out stays. */
-export interface Facts {
-  law?: string | null; contacts?: Texts[]; channels?: Texts[]; accepted?: { text: string; why: string }[];
-  reasons?: { table: "not_present" | "left_open"; requirement: string; why: string | null }[];
 }
 
 export interface Signed { version: number; recorded: number; contrary: string[]; doubtful: Thing[] }
@@ -61,11 +55,6 @@ export const walkOf = async (id: string): Promise<Walk> => (await (await ask(`${
 export interface Worksheet { name: string; title: string }
 
 export const sheetsOf = async (id: string): Promise<Worksheet[]> => (await (await ask(`${site(id)}/walk/sheets`)).json()) as Worksheet[];
-
-export const sayFacts = (id: string, version: number, facts: Facts): Promise<Response> =>
-  ask(`${site(id)}/facts`, {
-    method: "PATCH", body: JSON.stringify(facts), headers: { "content-type": "application/json", "if-match": `"${version}"` },
-  });
 
 /** Sign what was found, or with `override` why nobody walks. */
 export const sign = async (id: string, version: number, form: FormData, override = false): Promise<Signed> =>
