@@ -112,6 +112,9 @@ def test_what_the_school_does_not_have_does_not_apply(studio, desk):
     row.get_by_role("button", name="Write it down").click()
     expect(row).to_contain_text("Does not apply")
     assert '[not_present]\nF02 = "No laboratory"' in site_toml(desk)
+    studio.get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("Missing")
+    assert "No laboratory" not in site_toml(desk)
 
 
 def test_show_me_leads_to_the_place_on_the_plan_or_to_the_step(studio):
