@@ -69,7 +69,7 @@ export function insets(sheet: HTMLElement | null): void {
   const right = box.width ? whole.right - box.left + gap : 16;
   view.base = phone && opened ? whole.bottom - opened.top : row.height + 6;
   const left = (phone || !opened ? stack : opened).right - whole.left + gap;
-  view.side = box.bottom > whole.bottom - view.base - 64 ? right - gap : 0;
+  view.side = box.bottom > whole.bottom - view.base - 52 ? right - gap : 0;
   const beside = { top: BAND + 34, left, right, bottom: view.base + 30 };
   const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 20, left: BAND + 14, right: 16, bottom: view.base + 70 };
   const above = { ...beside, left: stack.right - whole.left + 20, bottom: whole.bottom - (opened ?? row).top + 20 };
