@@ -140,7 +140,7 @@ def test_two_clicks_and_a_length_say_how_large_it_is(studio, desk):
     assert max(xs) - min(xs) == pytest.approx(36, abs=0.6)
 
 
-def test_a_length_that_is_none_is_refused_in_words_and_stays_in_its_field(studio, two_floors):
+def test_a_length_that_is_none_is_refused_in_words_and_stays_in_its_field(studio, two_floors, desk):
     page = studio()
     aside(page).get_by_role("button", name="Measure a length").click()
     plan = page.get_by_role("application")
@@ -149,10 +149,18 @@ def test_a_length_that_is_none_is_refused_in_words_and_stays_in_its_field(studio
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.get_by_label("How long is it?").fill("as long as a bus")
-    page.get_by_label("How long is it?").press("Enter")
-    aside(page).get_by_role("alert").wait_for()
-    assert page.get_by_label("How long is it?").input_value() == "as long as a bus"
+    field = page.get_by_label("How long is it?")
+    for typed in ("as long as a bus", "31", "31' 2"):  # which unit, nobody can tell
+        field.fill(typed)
+        field.press("Enter")
+        aside(page).get_by_role("alert").filter(has_text="Say it with its unit").wait_for()
+        assert field.input_value() == typed
+    assert "metres_per_unit = 0.001" in setting(desk)
+    field.fill("31’ 2”")
+    field.press("Enter")
+    aside(page).get_by_text("Said by a person").wait_for()
+    saved(page)
+    assert float(draft_of(desk, "hill-school").corrections[0].value) == pytest.approx(9.4996)
 
 
 def test_north_is_set_by_degrees_or_by_the_arrow_and_taken_back(studio, two_floors, desk):

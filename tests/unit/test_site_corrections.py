@@ -110,6 +110,13 @@ def test_a_length_may_have_its_unit(read, written: str, metres: str) -> None:
     assert found[0].value == metres
 
 
+@pytest.mark.parametrize("written", ["31' 2", "31 ft 6", "long"])
+def test_feet_and_a_number_without_its_unit_are_no_length(read, written: str) -> None:
+    found, problems = read(f'floor,correction,points,value\nmain/1,scale,0 0; 9 0,"{written}"\n')
+    assert found == ()
+    assert "is not a length" in str(problems[0])
+
+
 @pytest.mark.parametrize(
     "value", ["=1+1", "+114", "-2", "@SUM(A1)", "1E10", "007", "10-2", "3/4", "1.10", "MAR 1", "'quoted", "#5", "TRUE"]
 )

@@ -185,13 +185,14 @@ _METRES = {"": 1.0, "m": 1.0, "c": 0.01, "mm": 0.001, "f": 0.3048, "'": 0.3048, 
 
 
 def _length(text: str) -> str:
-    """Metres, from "9.5", "9.5 m", "31 ft", feet and inches. Raises BadCell."""
-    parts, rest = [], text.strip().lower()
+    """Metres, from "9.5", "9.5 m", "31 ft", feet and inches. Raises BadCell, also for feet and a bare number."""
+    parts, bare, rest = [], False, text.strip().lower()
     while rest and (part := _LENGTH.match(rest)):
         unit = part["unit"] if part["unit"] == "mm" else part["unit"][:1]
         parts.append(float(part["whole"].replace(",", ".")) * _METRES[unit])
+        bare = bare or not unit
         rest = rest[part.end() :].lstrip(" -")
-    if rest or not parts or not 0.05 <= sum(parts) <= 10_000:
+    if rest or (bare and len(parts) > 1) or not 0.05 <= sum(parts) <= 10_000:
         raise BadCell(f"{shown(text)} is not a length.", "Write it with its unit: 9.5 m, 31 ft, 31' 2\".")
     return _digits(round(sum(parts), 6))
 

@@ -30,6 +30,17 @@ export interface Setting {
   georeference?: { lat?: number; lon?: number; plan?: Point; floor?: string; true_north_deg?: number; points?: ControlPoint[] };
 }
 
+/** What a building or floor is called by where site.toml is set: its id, or the one that the service makes of its name. */
+export const idOf = ({ id, label, name }: { id?: string; label?: string; name?: string }): string =>
+  id ?? (label ?? name ?? "").normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
+/** The floors of all buildings, each with its place in site.toml. */
+export const floorsIn = ({ buildings = [] }: Setting): { id: string; at: string; told: FloorSetting }[] =>
+  buildings.flatMap((building) => (building.floors ?? []).map((told) => {
+    const [own, name] = [idOf(building), idOf(told)];
+    return { id: `${own}/${name}`, at: `buildings/${own}/floors/${name}`, told };
+  }));
+
 export const plansOf = async (id: string): Promise<UploadedPlan[]> => (await (await ask(`${site(id)}/plans`)).json()) as UploadedPlan[];
 
 export const settingOf = async (id: string): Promise<Setting> => (await (await ask(`${site(id)}/setting`)).json()) as Setting;

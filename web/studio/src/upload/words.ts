@@ -72,6 +72,8 @@ export const MEASURE = "Measure a length";
 export const MEASURE_HOW = "Click both ends of something whose length you know: a corridor, a wall, a door.";
 export const MEASURED = "How long is it?";
 export const MEASURED_HINT = "such as 31' 2\", 31 ft 2 in, or 9.5 m";
+export const NO_LENGTH = "Say it with its unit: 31' 2\", 31 ft 2 in, or 9.5 m.";
+export const LENGTH = /^(\d+([.,]\d+)?\s*(mm|cm|m|met(er|re)s?|ft|feet|foot|in|inch|inches|'|")[\s-]*)+$/i;
 export const NOW_SAYS = (metres: number): string => `Now it measures ${metres.toFixed(2)} m (${(metres / 0.3048).toFixed(1)} ft).`;
 export const KEEP = "Keep";
 export const CANCEL = "Cancel";
