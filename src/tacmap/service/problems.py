@@ -67,12 +67,18 @@ class Problem:
 
 def problems_of(storeys: Iterable[Storey]) -> tuple[Problem, ...]:
     """Every open problem of these floors."""
-    found = [problem for storey in storeys for problem in (*_of_floor(storey.floor), *_proposed(storey))]
+    found = [problem for storey in storeys for problem in _of_storey(storey)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "warning"))
 
 
-def _of_floor(floor: Floor) -> Iterator[Problem]:
-    ground = Ground.of(floor)
+def _of_storey(storey: Storey) -> Iterator[Problem]:
+    if storey.floor.findings or storey.proposals:  # most floors of a large site are settled
+        ground = Ground.of(storey.floor)
+        yield from _of_floor(storey.floor, ground)
+        yield from _proposed(storey, ground)
+
+
+def _of_floor(floor: Floor, ground: Ground) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for finding in floor.findings:
         room = None if finding.at is None else ground.at(finding.at)
@@ -93,9 +99,9 @@ def _of_floor(floor: Floor) -> Iterator[Problem]:
         )
 
 
-def _proposed(storey: Storey) -> Iterator[Problem]:
+def _proposed(storey: Storey, rooms: Ground) -> Iterator[Problem]:
     """The plan's own symbols that nobody has accepted or rejected."""
-    floor, rooms = storey.floor, Ground.of(storey.floor)
+    floor = storey.floor
     for feature in storey.proposals:
         if feature.proposed:
             at, label = _in_file(floor, feature.points[0]), FEATURE_TYPES[feature.type].label.lower()
