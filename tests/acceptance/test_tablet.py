@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from urllib.request import Request, urlopen
 
 import pytest
@@ -22,6 +23,7 @@ from tacmap.service.desk import Desk
 from tacmap.service.signed_index import withdraw
 from tacmap.settings import Keeping
 from tacmap.store.keyring import Keyring
+from tacmap.store.passes import Grant
 from tacmap.store.releases import BundleRecord, Revision
 from tacmap.store.sites import SiteRecord
 from tacmap.testing import sample_preplan
@@ -33,6 +35,14 @@ pytestmark = pytest.mark.browser
 
 TABLET = {"width": 1024, "height": 768}
 PHONE = {"width": 390, "height": 844}
+
+
+@cache
+def made(site, number):
+    """The plan of a school, and what its map pack holds."""
+    plan = replace(sample_preplan(), id=site, name=f"{site.title()} School", revision=number)
+    edition = Edition.of(plan)
+    return plan, edition, export(edition) | {"data/building.json": edition.document}
 
 
 class Service:
@@ -54,18 +64,16 @@ class Service:
             self.issue(site, 1)
 
     def issue(self, site, number, key=None):
-        plan = replace(sample_preplan(), id=site, name=f"{site.title()} School", revision=number)
-        edition = Edition.of(plan)
-        release = Release.of(plan, fingerprint=edition.fingerprint)
-        pack = assemble(export(edition) | {"data/building.json": edition.document}, release, key or self.key)
+        plan, edition, members = made(site, number)
+        pack = assemble(members, Release.of(plan, fingerprint=edition.fingerprint), key or self.key)
         bundle = BundleRecord(
             site_id=site, revision=number, audience="police", digest=self.desk.blobs.put(pack),
             fingerprint=edition.fingerprint, size=len(pack), issued=plan.issued, created=self.now, recipient="",
             review_due=plan.review.due,
         )  # fmt: skip
-        made = Revision(site_id=site, number=number, version=0, created=self.now, who="office")
+        revision = Revision(site_id=site, number=number, version=0, created=self.now, who="office")
         with self.desk.records.shelf.writing(bundle.digest) as connection:
-            self.desk.records.releases.issue_in(connection, made, [bundle])
+            self.desk.records.releases.issue_in(connection, revision, [bundle])
         return bundle
 
     def link(self, name="Car 12", **more):
@@ -418,6 +426,16 @@ def test_one_touch_takes_no_map_away(service, tablet):
     page.get_by_role("button", name="Remove?: Ash School").click()
     page.get_by_text("0 of 2 on this tablet").wait_for()
     assert page.evaluate("async () => (await (await caches.open('tacmap-plans')).keys()).length") == 0
+
+
+def test_whoever_may_let_tablets_in_is_led_there_and_nobody_else(service):
+    def home(*roles):
+        visitor = service.desk.records.passes.make("session", service.now, Grant(roles=roles))
+        with urlopen(Request(f"{service.address}/", headers={"Authorization": f"Bearer {visitor}"})) as answer:
+            return answer.read().decode()
+
+    assert 'href="/tablet/links"' in home("admin")
+    assert 'href="/tablet/links"' not in home("editor", "publisher", "responder")
 
 
 def test_a_tablet_sees_the_schools_of_its_link_alone(service, tablet):

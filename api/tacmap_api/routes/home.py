@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from tacmap.service.rights import Right
 from tacmap_api import pages
 from tacmap_api.identity import desk_of, visitor_of
 
@@ -10,7 +11,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 def home(request: Request) -> Response:
-    desk = desk_of(request)
+    desk, visitor = desk_of(request), visitor_of(request)
     rows = [
         (
             pages.link(site.name, f"/sites/{site.id}"),
@@ -18,7 +19,7 @@ def home(request: Request) -> Response:
             str(len(desk.records.plans.of(site.id))),
         )
         for site in desk.records.sites.every()
-        if visitor_of(request).sees(site.id)
+        if visitor.sees(site.id)
     ]
     return pages.page(
         "Sites",
@@ -33,5 +34,8 @@ def home(request: Request) -> Response:
             pages.tag("label", "Address", pages.tag("input", name="address", maxlength="200")),
             pages.button("Add"),
         ),
+        pages.tag("h2", "Tablets"),
+        pages.tag("p", pages.link("Keep maps on this tablet", "/tablet/")),
+        *([pages.tag("p", pages.link("Let a tablet in", "/tablet/links"))] if visitor.may(Right.MANAGE) else []),
         pages.form("/logout", pages.button("Log out")),
     )
