@@ -32,8 +32,10 @@ NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 TOKEN = "a-token-for-numbers-alone"
 PASSWORD = "four plain words suffice"
 PLAN = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
-    '<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7" fill="none" '
+    'stroke="#000" stroke-width=".01"><path d="M2 7H0V0H9V7H3M3 6.8H8.8V.2H4.6V6.8M4.4 6.8V.2H.2V6.8H2M2 6.8V7M3 6.8V7'
+    'M3 6.8V5.8A1 1 0 0 0 2 6.8"/><text x="2" y="4" font-size=".5">101</text>'
+    '<text x="6" y="4" font-size=".5">102</text></svg>'
 )
 SITE = """\
 id = "hill"
@@ -52,6 +54,8 @@ metres_per_unit = 1
 id = "EL-1"
 name = "Front locker"
 items = "lockers/EL-1.csv"
+[[recipients]]
+name = "Lakeside Police Department"
 """
 ITEMS = "group,item,par,on_hand,critical\nmedical,Tourniquet,4,4,yes\n"
 CHECK = {
@@ -162,12 +166,100 @@ def _finished(book: Book, job: dict[str, Any]) -> None:
         sleep(0.1)
 
 
+def _seen(book: Book, site_id: str = "hill") -> dict[str, str]:
+    """If-Match for a write over what is kept now."""
+    return {"if-match": book.client.get(f"/sites/{site_id}/files").headers["etag"]}
+
+
+def _step(book: Book, method: str, path: str, **asked: Any) -> Response:
+    """A write over what is kept now, and the same without saying over what."""
+    book.ask(method, path, **asked)
+    return book.ask(method, path, headers=_seen(book), **asked)
+
+
 def studio(book: Book) -> None:
+    book.ask("GET", "/overview")
+    book.ask("GET", "/studio/feature-types")
+    book.ask("GET", "/sites/hill/plans")
     seen = book.ask("GET", "/sites/hill/map")
     floor = seen.json()["document"]["preplan"]["buildings"][0]["floors"][0]["id"]
-    row = {"floor": floor, "correction": "number", "points": [[4.0, 4.0]], "value": "102"}
-    book.ask("POST", "/sites/hill/corrections", json={"rows": [row]}, headers={"if-match": seen.headers["etag"]})
-    book.ask("POST", "/sites/hill/corrections", json={"rows": [row]})
+    row = {"floor": floor, "correction": "number", "points": [[2.0, 4.0]], "value": "103"}
+    _step(book, "POST", "/sites/hill/corrections", json={"rows": [row]})
+    series = {"floor": floor, "points": [[1.0, 3.0], [8.0, 3.0]], "first": "201"}
+    _step(book, "POST", "/sites/hill/series", json=series)
+    cells = {"type": "camera", "number": "C-1", "floor": "Ground", "x": "2", "y": "2", "bearing_deg": "90"}
+    placed = _step(book, "POST", "/sites/hill/features", json={"rows": [{"cells": cells}]})
+    _step(book, "POST", f"/sites/hill/versions/{placed.json()['version']}/put-back")
+    book.ask("GET", "/sites/hill/door-numbers?building=main")
+    _step(book, "POST", "/sites/hill/door-numbers", json={"building": "main", "main": f"{floor}/d1"})
+    book.ask("GET", "/sites/hill/setting")
+    _step(book, "PATCH", "/sites/hill/setting", json={"settings": [{"at": "address", "value": "1 Hill Road"}]})
+    _replacement(book, floor)
+
+
+def _replacement(book: Book, floor: str) -> None:
+    """A newer drawing of the floor is compared and taken."""
+    newer = ("newer.svg", PLAN.replace(">101<", ">105<"))
+    made = book.ask("POST", "/sites/hill/replacements", files={"plan": newer}, data={"floor": floor})
+    later = {"prefer": "respond-async", "idempotency-key": "again-2"}
+    asked = {"files": {"plan": ("other.svg", PLAN.replace(">101<", ">106<"))}, "data": {"floor": floor}}
+    _finished(book, book.ask("POST", "/sites/hill/replacements", headers=later, **asked).json())
+    job = made.json()["id"]
+    book.ask("GET", f"/sites/hill/replacements/{job}")
+    _step(book, "POST", f"/sites/hill/replacements/{job}", data={"anyway": "true"})
+
+
+REASON = {"table": "not_present", "requirement": "F02", "why": "No hazardous materials are kept here"}
+
+
+def review(book: Book) -> None:
+    book.ask("GET", "/sites/hill/review?law=MI")
+    book.ask("GET", "/sites/hill/review.pdf?law=MI")
+    _step(book, "PATCH", "/sites/hill/facts", json={"law": "MI", "reasons": [REASON]})
+    book.ask("GET", "/sites/hill/lockers")
+    _step(book, "POST", "/sites/hill/lockers", json={"id": "EL-2", "name": "Rear locker"})
+    _step(book, "DELETE", "/sites/hill/lockers/EL-2")
+    book.ask("GET", "/sites/hill/walk")
+    name = book.ask("GET", "/sites/hill/walk/sheets").json()[0]["name"]
+    book.ask("GET", f"/sites/hill/walk/sheets/{name}")
+    _step(book, "POST", "/sites/hill/walk/override", data={"why": "The school opens tomorrow", "by": "District office"})
+    walked = {"by": "Facilities desk", "on": "2026-10-04", "agency": "Township police", "rest_verified": "true"}
+    _step(book, "POST", "/sites/hill/walk", data=walked)
+
+
+def revisions(book: Book) -> None:
+    book.ask("GET", "/sites/hill/next-revision")
+    proof = book.ask("POST", "/sites/hill/proofs", json={"audience": "police", "issued": "2026-10-05"}).json()
+    later = {"prefer": "respond-async"}
+    _finished(book, book.ask("POST", "/sites/hill/proofs", json={"audience": "fire"}, headers=later).json())
+    book.ask("GET", f"/sites/hill/proofs/{proof['job']}/index.html")
+    page = next(page for sheet in proof["sheets"] for page in sheet["pages"])
+    book.ask("GET", f"/sites/hill/proofs/{proof['job']}/pages/{page}.png")
+    wanted = {"copies": [{"audience": "police", "recipient": "Lakeside Police Department"}], "issued": "2026-10-05"}
+    made = _step(book, "POST", "/sites/hill/revisions", json=wanted).json()
+    again = book.ask("POST", "/sites/hill/revisions", json=wanted, headers=_seen(book) | later)
+    _finished(book, again.json())
+    told = book.ask("GET", "/sites/hill/revisions").json()
+    book.ask("GET", f"/sites/hill/changes?since={made['revision']}")
+    _of_a_bundle(book, told[0]["bundles"][0]["sha256"])
+    book.ask("GET", "/sites/hill/notices")
+    book.ask("POST", "/sites/hill/notices/send")
+    for number in (each["number"] for each in book.client.get("/sites/hill/notices").json()[:1]):
+        book.ask("POST", f"/sites/hill/notices/{number}/sent")
+        book.ask("POST", f"/sites/hill/notices/{number}/seen")
+    book.ask("GET", "/sites/hill/downloads")
+    book.ask("POST", "/sites/hill/withdrawals", json={"revision": made["revision"], "reason": "Door 4 is bricked up"})
+    book.ask("GET", "/tablet/index.json")
+    book.ask("POST", "/tablet/links", data={"name": "Car 7", "audience": "police", "sites": "hill"})
+
+
+def _of_a_bundle(book: Book, digest: str) -> None:
+    book.ask("GET", f"/bundles/{digest}/files")
+    book.ask("GET", f"/bundles/{digest}/files/print/first-due.pdf")
+    book.ask("POST", f"/bundles/{digest}/locked", data={"passphrase": "five-words-that-do-not-rhyme"})
+    papers = book.ask("POST", f"/bundles/{digest}/papers").json()
+    _finished(book, book.ask("POST", f"/bundles/{digest}/papers", headers={"prefer": "respond-async"}).json())
+    book.ask("GET", f"/bundles/{digest}/papers/{papers['job']}/binder-card.pdf")
 
 
 def locker(book: Book) -> None:
@@ -208,7 +300,17 @@ def operation(book: Book) -> None:
     book.ask("GET", "/audit?limit=1")
 
 
-CHAPTERS: tuple[Callable[[Book], None], ...] = (people, site, studio, locker, packs, stopped_job, operation)
+CHAPTERS: tuple[Callable[[Book], None], ...] = (
+    people,
+    site,
+    studio,
+    review,
+    locker,
+    packs,
+    revisions,
+    stopped_job,
+    operation,
+)
 
 
 def _answer(answer: Response) -> dict[str, Any]:

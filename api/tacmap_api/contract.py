@@ -32,6 +32,7 @@ _REFUSALS: Mapping[int, tuple[str, str, str]] = {  # status: (what it means, the
     403: ("Another site sent this browser here.", "This came from another site.", ""),
     404: ("There is no such thing, or not for you.", "There is no such site.", "Look for it in the list."),
     409: ("It stands otherwise than this asks.", "This job is over.", ""),
+    410: ("It was withdrawn.", "This bundle was withdrawn by its publisher.", ""),
     412: ("Somebody saved since.", "Somebody saved this site since. Load it again and repeat the change.", ""),
     413: ("It is too large.", "This file is larger than 50 MB.", "Split it into floors."),
     415: ("It is of another kind.", "This is no DXF and no SVG file.", "Save it as DXF from the CAD program."),
@@ -42,8 +43,9 @@ _REFUSALS: Mapping[int, tuple[str, str, str]] = {  # status: (what it means, the
     503: ("The database or the files are away.", "The database does not answer.", "Try again in a minute."),
     507: ("The disk is full, or may not be written.", "The disk is full.", "Make room on it."),
 }  # fmt: skip
-_OF_ALL, _OF_CLOSED, _OF_WRITES = (400, 422, 429, 503), (401, 403, 404), (409, 413, 415, 507)
-_WRITES = {"post", "put", "delete"}
+_OF_ALL, _OF_LOOKS, _OF_WRITES = (400, 401, 403, 404, 422, 429, 503), (409,), (409, 413, 415, 507)
+_ALSO = {"/bundles/{digest}.zip": (410, 416), "/bundles/{digest}/locked": (410,)}  # by path
+_WRITES = {"post", "put", "patch", "delete"}
 _SEEN_VERSION = {
     "name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}, "example": '"3"',
     "description": "The version that this was made from, as ETag gave it; without it 428, and 412 where one is newer.",
@@ -80,7 +82,7 @@ def contract(app: FastAPI, open_paths: frozenset[str]) -> dict[str, Any]:
         route["summary"] = re.split(r"[.:;](?:\s|$)", route.get("description", path), maxsplit=1)[0]
         _say_headers(route, method, path)
         _say_answers(route, _examples().get(f"{method.upper()} {path}", {}))
-        _say_refusals(route, method, closed=path not in open_paths)
+        _say_refusals(route, method, _ALSO.get(path, ()))
     return told
 
 
@@ -155,10 +157,9 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     return schema | {"type": [schema["type"], "null"]} if "type" in schema else schema
 
 
-def _say_refusals(route: dict[str, Any], method: str, *, closed: bool) -> None:
+def _say_refusals(route: dict[str, Any], method: str, also: tuple[int, ...]) -> None:
     answers = route["responses"]
-    statuses = (*_OF_ALL, *(_OF_CLOSED if closed else (401, 403, 404)), *(_OF_WRITES if method in _WRITES else (409,)))
-    for status in statuses:
+    for status in (*_OF_ALL, *(_OF_WRITES if method in _WRITES else _OF_LOOKS), *also):
         if str(status) not in answers or status == 422:
             answers[str(status)] = _refer(status)
     route["responses"] = dict(sorted(answers.items()))

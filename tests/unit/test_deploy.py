@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 SETTINGS = runpy.run_path(str(ROOT / "docs/settings_table.py"))["names"]()
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-FOREIGN = {"TACMAP_HOST", "TACMAP_PROXIES"}  # of compose itself, beside the passwords
+FOREIGN = {"TACMAP_HOST"}  # of compose itself, beside the passwords
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 
 
