@@ -9,6 +9,7 @@ import pytest
 from tacmap.service.desk import Desk, add_plan, add_site
 from tacmap.service.editing import draft_of
 from tacmap.settings import Keeping
+from tacmap.store.accounts import Account
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import create_app
 from tacmap_api.identity import COOKIE
@@ -294,10 +295,13 @@ def test_a_session_that_ended_leads_to_the_login_and_loses_nothing(studio, two_f
         .get_attribute("href")
         .startswith("/login?next=%2Fstudio%2F%23hill")
     )
-    session = desk.records.passes.make("session", NOW)
-    page.context.add_cookies([{"name": COOKIE, "value": session, "url": page.url.split("/studio")[0]}])
-    page.reload()
+    desk.records.accounts.add(Account(id="office", name="Office", roles=("editor",)), "correct horse battery", NOW)
+    page.get_by_role("link", name="Log in again").click()
+    page.get_by_label("Account").fill("office")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.get_by_role("button", name="Ground floor main entrance").wait_for()
+    assert page.url.endswith("/studio/#hill-school/upload")
 
 
 @pytest.mark.parametrize("size", [LAPTOP, TABLET, UPRIGHT], ids=["laptop", "tablet", "upright"])

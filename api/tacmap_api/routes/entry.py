@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from tacmap.store.passes import Grant
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
+from tacmap_api.going_on import going_on_to, keep_place
 from tacmap_api.identity import in_turn
 
 router = APIRouter()
@@ -30,7 +31,7 @@ def login_page(request: Request) -> Response:
     offered = [
         pages.tag("a", f"Log in with {way.issuer.name}", href=f"/sign-on/{way.issuer.id}", class_="big") for way in ways
     ]
-    return pages.page(
+    page = pages.page(
         "Log in",
         *([pages.tag("p", *offered, class_="ways"), pages.tag("h2", "With a password")] if offered else []),
         pages.form(
@@ -48,6 +49,7 @@ def login_page(request: Request) -> Response:
             pages.button("Let this device in"),
         ),
     )  # fmt: skip
+    return keep_place(request, page)
 
 
 @router.post("/login", tags=["accounts"], dependencies=[Depends(in_turn("logins"))])
@@ -65,7 +67,7 @@ def log_in(
     )
     session = gate.begin_session(grant, request)
     page = wants_page(request)
-    response = RedirectResponse("/", status_code=303) if page else JSONResponse({"session": session})
+    response = RedirectResponse(going_on_to(request), 303) if page else JSONResponse({"session": session})
     gate.keep_in_browser(session, request, response)
     return response
 
@@ -75,7 +77,7 @@ def let_in_device(request: Request, token: Annotated[str, Form(max_length=100)])
     """The browser of a phone or tablet keeps its device token as a cookie, until that ends or is withdrawn. 401."""
     gate = request.app.state.gate
     gate.same_site(request)
-    response = RedirectResponse("/", status_code=303) if wants_page(request) else Response(status_code=204)
+    response = RedirectResponse(going_on_to(request), 303) if wants_page(request) else Response(status_code=204)
     if not gate.let_in_device(token.strip(), request, response):
         raise HTTPException(401, "This is no device token, or it was withdrawn or is too old.")
     return response

@@ -15,6 +15,7 @@ from tacmap.service.desk import Desk
 from tacmap.store.accounts import Account, account_of
 from tacmap.store.passes import LIVES, Grant
 from tacmap_api import pages
+from tacmap_api.going_on import going_on_to
 from tacmap_api.identity import Gate, in_turn
 from tacmap_api.single_sign_on import SignOn, derived
 
@@ -65,8 +66,9 @@ def back(
         audience=account.audience,
     )
     # Not a redirect: browsers count one as the issuer's doing, and would not send the new cookie along.
-    response = pages.page("You are logged in", pages.tag("p", pages.link("Go on", "/")))
-    response.headers["Refresh"] = "0; url=/"
+    place = going_on_to(request)
+    response = pages.page("You are logged in", pages.tag("p", pages.link("Go on", place)))
+    response.headers["Refresh"] = f"0; url={place}"
     gate.keep_in_browser(gate.begin_session(grant, request), request, response)
     response.delete_cookie(_cookie(request), secure=_secure(request), httponly=True, samesite="lax")
     return response
