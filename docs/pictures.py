@@ -136,11 +136,16 @@ def studio(site: Path, scratch: Path) -> None:
         page.keyboard.press("j")
         page.wait_for_timeout(1500)
         page.screenshot(path=PICTURES / "studio.png")
-        for step, there in (("locker", "What is in it"), ("review", "The map")):
+        for step, there in (("upload", "Place on earth"), ("locker", "What is in it"), ("review", "The map")):
             page.goto(f"{address}/studio/#{kept.id}/{step}")
             page.get_by_role("heading", name=there, exact=True).wait_for()
             page.wait_for_timeout(1500)
             page.screenshot(path=PICTURES / f"studio-{step}.png")
+        for other in ("district-office", "old-annex"):
+            take_in(desk.records, SAMPLES / other, who="office", now=now, limits=Limits())
+        page.goto(f"{address}/studio/#/")
+        page.get_by_role("row", name="Old Annex").get_by_text("Not walked yet").wait_for()
+        page.screenshot(path=PICTURES / "studio-home.png")
         browser.close()
     desk.records.close()
 

@@ -48,9 +48,9 @@ export const REVIEW_OVERDUE = (on: string): string => `Review overdue since ${on
 export const REVIEW_SOON = (on: string): string => `Review due ${on}`;
 export const REVISION = (number: number): string => (number ? `revision ${number}` : "no revision issued");
 export const NO_LOCKER = "No locker";
-export const READY = (score: number): string => `Ready ${score}`;
-export const NOT_READY = (count: number, score: number): string => `${count === 1 ? "Not ready" : `${count} not ready`} ${score}`;
-export const OPEN = (count: number): string => (count ? `${count} to look at` : "Nothing");
+export const READY = (score: number): string => `Ready, ${score} of 100`;
+export const NOT_READY = (count: number, score: number): string => `${count === 1 ? "Not ready" : `${count} not ready`}, ${score} of 100`;
+export const OPEN = (count: number): string => (count ? `${count} to look at` : "Nothing open");
 export const NOT_LOOKED = "Not looked at yet";
 export const FILTERS: [string, string][] = [["all", "All"], ["attention", "Need attention"], ["unwalked", "Not walked"], ["locker", "Locker not ready"]];
 export const COUNT = (shown: number, all: number): string => (shown === all ? `${all} ${all === 1 ? "site" : "sites"}` : `${shown} of ${all} sites`);
