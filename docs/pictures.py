@@ -136,6 +136,11 @@ def studio(site: Path, scratch: Path) -> None:
         page.keyboard.press("j")
         page.wait_for_timeout(1500)
         page.screenshot(path=PICTURES / "studio.png")
+        page.goto(f"{address}/studio/#{kept.id}/place")
+        page.get_by_role("button", name="Placed").click()
+        page.get_by_role("button", name="Camera C-102").click()
+        page.wait_for_timeout(1500)
+        page.screenshot(path=PICTURES / "studio-place.png")
         for step, there in (("upload", "Place on earth"), ("locker", "What is in it"), ("review", "The map")):
             page.goto(f"{address}/studio/#{kept.id}/{step}")
             page.get_by_role("heading", name=there, exact=True).wait_for()

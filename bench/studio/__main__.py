@@ -38,6 +38,8 @@ BUDGETS: dict[str, tuple[str, float | None]] = {
     "2,000 rooms: a frame while dragging, worst": ("ms", None),
     "2,000 rooms: from a click to the chosen room": ("ms", 100),
     "2,000 rooms: JavaScript's heap": ("MB", None),
+    "2,000 rooms on one floor: from Enter to the map": ("ms", None),
+    "2,000 rooms on five: from Enter to the map": ("ms", 500),
 }
 
 _PAN = """
@@ -67,6 +69,17 @@ _CHOSEN = """
   look();
 })
 """
+# Send the number form and wait until what it says is saved and painted.
+_STEP = """
+async () => {
+  const told = () => document.querySelector("header [role=status]").textContent.trim(), begun = performance.now();
+  document.querySelector("aside form").requestSubmit();
+  await new Promise(requestAnimationFrame);
+  while (told() !== "Saved") await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return performance.now() - begun;
+}
+"""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,6 +99,9 @@ def main(arguments: Sequence[str]) -> int:
             _first_paint(browser, desk, 4) for _ in range(runs)
         )
         found |= _floor(browser, desk)
+        desk.keep_grid("storeys", ROOMS, datetime.now(UTC), floors=5)
+        for name, site in (("one floor", "grid"), ("five", "storeys")):
+            found[f"2,000 rooms on {name}: from Enter to the map"] = _step(browser, desk, site, runs)
         print(f"Chromium {browser.version}, {WINDOW['width']} x {WINDOW['height']}, software drawing, median of {runs}")
         browser.close()
     return _report(found)
@@ -137,6 +153,23 @@ def _floor(browser: Browser, desk: Served) -> dict[str, float]:
         "2,000 rooms: from a click to the chosen room": chosen,
         "2,000 rooms: JavaScript's heap": heap,
     }
+
+
+def _step(browser: Browser, desk: Served, site: str, runs: int) -> float:
+    """From Enter in the number field until the map is painted with that number; the first is not counted."""
+    with _window(browser, desk) as context:
+        page = context.new_page()
+        page.set_default_timeout(180_000)
+        page.goto(f"{desk.address}/studio/#{site}/check")
+        return statistics.median([_numbered(page, str(1001 + 7 * run)) for run in range(runs + 1)][1:])
+
+
+def _numbered(page: Page, room: str) -> float:
+    page.get_by_label("Find a room").fill(room)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=f"Room {room}").wait_for()
+    page.get_by_label("Number", exact=True).fill(f"X{room}")
+    return float(page.evaluate(_STEP))
 
 
 def _dragged(page: Page) -> list[float]:

@@ -164,6 +164,14 @@ def test_what_is_on_record_is_not_put_back(desk):
         put_back(desk, SITE, kept.version, kept.version, **MADE)
 
 
+def test_the_number_of_an_issued_revision_is_not_put_back(desk):
+    record = desk.records.sites.one(SITE)
+    text = b"revision = 7\n" + desk.blobs.get(desk.records.sites.files(SITE)["site.toml"].digest)
+    kept = keep_files(desk.records, record, {"site.toml": text}, **MADE, note="revision 7")
+    with pytest.raises(FileRefused, match="on record"):
+        put_back(desk, SITE, kept.version, kept.version, **MADE)
+
+
 def test_a_symbol_that_was_accepted_can_be_turned_down_after_all(read_desk):
     site, _ = take_in(read_desk.records, SAMPLES / "k12-school", **MADE, limits=Limits())
     symbol = next(each for each in draft_of(read_desk, site.id).problems if each.code == "symbol-proposed")

@@ -146,7 +146,8 @@ def put_back(desk: Desk, site_id: str, version: int, number: int, *, who: str, n
         raise NotFound("There is no such step.", remedy="Load the page again.")
     before, after, here = sites.files(site_id, number - 1), sites.files(site_id, number), working.files
     changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
-    if any(_ON_RECORD.fullmatch(path) for path in changed):
+    issued = any(save.number == number and save.note.startswith("revision ") for save in sites.saves(site_id))
+    if issued or any(_ON_RECORD.fullmatch(path) for path in changed):
         raise FileRefused("This step is on record and stays.", remedy="Correct it by another one.")
     if since := [path for path in changed if here.get(path) != after.get(path)]:
         raise Conflict(
