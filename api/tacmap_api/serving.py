@@ -1,6 +1,5 @@
 """Starting the service on a folder: SQLite and blobs in it, one process, loopback unless told otherwise."""
 
-import logging.config
 import os
 import signal
 import socket
@@ -14,12 +13,12 @@ import uvicorn
 
 from tacmap.errors import FileRefused
 from tacmap.jobs.queue import Queue
+from tacmap.logs import begin_log
 from tacmap.service.desk import Desk, settle_old_sites
 from tacmap.settings import Admission, Operation
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import LOCAL_NAMES, create_app
 from tacmap_api.issuers import Issuer, read_issuers
-from tacmap_api.logs import log_setup
 
 __all__ = ["run"]
 
@@ -29,7 +28,7 @@ _Settings = TypeVar("_Settings")
 def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool) -> None:
     """Serve until stopped. Raises FileRefused when the address cannot be used, StoreUnwritable for the folder."""
     operation = _said(Operation.of)
-    logging.config.dictConfig(log_setup(operation.log))
+    begin_log(os.environ)
     desk = Desk.at(folder, keyring)
     settle_old_sites(desk, _now())
     line = Queue(desk.records.shelf.engine) if desk.records.shelf.engine.dialect.name == "postgresql" else None

@@ -74,6 +74,9 @@ def worker(data: Path, at_once: int, beat: float) -> None:
     """Do the long work of a service on PostgreSQL; start as many as you like, on any machine."""
     import asyncio
 
+    from tacmap.logs import begin_log
+
+    begin_log(os.environ)
     with _desk(data, None) as desk:
         _queue(desk)
         from tacmap.jobs.queue import Heart, work

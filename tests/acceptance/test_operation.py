@@ -15,6 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tacmap.errors import FileRefused
+from tacmap.logs import JsonLines
 from tacmap.service.desk import Desk, add_site
 from tacmap.service.fitness import PATIENCE, fitness
 from tacmap.settings import Keeping, Operation
@@ -22,7 +23,6 @@ from tacmap.store.jobs import Job
 from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
 from tacmap_api.app import create_app
-from tacmap_api.logs import JsonLines
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOKEN = "7d1c5a1e-token-for-numbers"
@@ -208,6 +208,12 @@ def test_a_setting_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path):
     with started(tmp_path, TACMAP_LOG="xml") as service:
         assert service.wait(timeout=30) == 2
         assert "TACMAP_LOG is text or json" in service.stderr.read()
+
+
+def test_a_worker_refuses_the_same_setting(tmp_path):
+    command = [sys.executable, "-m", "tacmap", "worker", "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, env=os.environ | {"TACMAP_LOG": "xml"}, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "TACMAP_LOG is text or json" in done.stderr) == (2, True)
 
 
 def test_a_name_that_a_proxy_passes_on_is_served_when_it_is_set(tmp_path):

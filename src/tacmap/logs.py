@@ -5,13 +5,17 @@ where it came from, for arguments and texts may hold names of sites and people.
 """
 
 import json
-import logging
+import logging.config
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-__all__ = ["JsonLines", "log_setup"]
+from tacmap.errors import FileRefused
+from tacmap.settings import Operation
+
+__all__ = ["JsonLines", "begin_log", "log_setup"]
 
 
 class JsonLines(logging.Formatter):
@@ -29,6 +33,15 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             line["error"], line["where"] = _error(record.exc_info[1], record.exc_info[2])
         return json.dumps(line, ensure_ascii=True)
+
+
+def begin_log(environment: Mapping[str, str]) -> None:
+    """Write the log of this process as the environment says. Raises FileRefused for settings that cannot be meant."""
+    try:
+        operation = Operation.of(environment)
+    except ValueError as error:
+        raise FileRefused(str(error), remedy="Correct this setting.") from error
+    logging.config.dictConfig(log_setup(operation.log))
 
 
 def log_setup(kind: str) -> dict[str, Any]:
