@@ -44,9 +44,10 @@ const SNAP_PX = 12;
 
 export class PlanMap {
   readonly map: OlMap;
-  private readonly lines = new VectorSource();
-  private readonly rooms = new VectorSource();
-  private readonly doors = new VectorSource();
+  // What does not overlap is painted together.
+  private readonly lines = new VectorSource({ overlaps: false });
+  private readonly rooms = new VectorSource({ overlaps: false });
+  private readonly doors = new VectorSource({ overlaps: false });
   private readonly pins = new VectorSource();
   private readonly placed = new VectorSource();
   private readonly drawn = new VectorSource();
@@ -61,8 +62,8 @@ export class PlanMap {
   private shift = false;
 
   constructor(target: HTMLElement, private readonly told: Told) {
-    const layer = (source: VectorSource, style?: (shape: Feature) => Style | undefined, declutter = false): VectorLayer =>
-      new VectorLayer({ source, ...(style && { style: (shape) => style(shape as Feature) }), declutter, updateWhileAnimating: false });
+    const layer = (source: VectorSource, style?: (shape: Feature, pixel: number) => Style | undefined, declutter = false): VectorLayer =>
+      new VectorLayer({ source, ...(style && { style: (shape, pixel) => style(shape as Feature, pixel) }), declutter, updateWhileAnimating: false });
     this.linework = layer(this.lines, (shape) => shape.get("style") as Style);
     this.map = new OlMap({
       target,
@@ -73,7 +74,7 @@ export class PlanMap {
         layer(this.rooms, (shape) => this.roomStyle(shape)),
         this.linework,
         layer(this.doors, (shape) => this.doorStyle(shape)),
-        layer(this.rooms, (shape) => label(shape.get("space") as Space), true),
+        layer(this.rooms, (shape, pixel) => label(shape.get("space") as Space, pixel), true),
         layer(this.placed),
         layer(this.notes, noteStyle),
         layer(this.drawn, () => SKETCH),
@@ -275,20 +276,21 @@ export class PlanMap {
   }
 
   private roomStyle(shape: Feature): Style {
-    const id = String(shape.getId());
-    const [fill, edge, width] = this.look.chosen.has(id) ? ["#ffe27a", "#8a5a00", 3] as const
-      : this.look.doubtful.has(id) ? ["#ffe3d3", "#c2410c", 1.5] as const
-      : ["#eef4ee", "#9fb3a2", 0.8] as const;
-    return new Style({ fill: new Fill({ color: fill }), stroke: new Stroke({ color: edge, width }) });
+    const id = shape.getId() as string;
+    return this.look.chosen.has(id) ? ROOM.chosen : this.look.doubtful.has(id) ? ROOM.doubtful : ROOM.plain;
   }
 
   private doorStyle(shape: Feature): Style {
-    const opening = shape.get("opening") as Opening;
-    const chosen = this.look.chosen.has(opening.id);
-    const color = chosen ? "#8a5a00" : opening.exterior ? "#b3121f" : "#1a7f37";
-    return new Style({ stroke: new Stroke({ color, width: chosen ? 8 : 4, lineCap: "butt" }) });
+    const { id, exterior } = shape.get("opening") as Opening;
+    return this.look.chosen.has(id) ? DOOR.chosen : exterior ? DOOR.exterior : DOOR.inner;
   }
 }
+
+const area = (fill: string, edge: string, width: number): Style => new Style({ fill: new Fill({ color: fill }), stroke: new Stroke({ color: edge, width }) });
+const ROOM = { chosen: area("#ffe27a", "#8a5a00", 3), doubtful: area("#ffe3d3", "#c2410c", 1.5), plain: area("#eef4ee", "#9fb3a2", 0.8) };
+const way = (color: string, width: number): Style => new Style({ stroke: new Stroke({ color, width, lineCap: "butt" }) });
+const DOOR = { chosen: way("#8a5a00", 8), exterior: way("#b3121f", 4), inner: way("#1a7f37", 4) };
+const LABEL_PX = 28; // a room that is smaller bears no words
 
 const PIN = new Style({
   image: new Circle({ radius: 13, stroke: new Stroke({ color: "#c2410c", width: 3 }), fill: new Fill({ color: "#c2410c22" }) }),
@@ -308,9 +310,9 @@ function noteStyle(shape: Feature): Style {
   });
 }
 
-function label(space: Space): Style | undefined {
+function label(space: Space, pixel: number): Style | undefined {
   const words = [space.number, space.name].filter(Boolean).join("\n");
-  if (!words) return undefined;
+  if (!words || Math.sqrt(space.area_m2) < LABEL_PX * pixel) return undefined;
   const text = new Text({
     text: words, font: "600 13px system-ui, sans-serif", fill: new Fill({ color: "#14181f" }), stroke: new Stroke({ color: "#ffffffd0", width: 3 }),
   });
