@@ -46,7 +46,6 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("DELETE", "/sites/{site_id}/lockers/{locker_id}"): Right.EDIT,
     ("GET", "/sites/{site_id}/review"): Right.LOOK,
     ("GET", "/sites/{site_id}/review.pdf"): Right.LOOK,
-    ("PATCH", "/sites/{site_id}/facts"): Right.EDIT,
     ("GET", "/sites/{site_id}/walk"): Right.LOOK,
     ("GET", "/sites/{site_id}/walk/sheets"): Right.LOOK,
     ("GET", "/sites/{site_id}/walk/sheets/{name}"): Right.LOOK,

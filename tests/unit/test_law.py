@@ -33,6 +33,16 @@ def row(preplan, requirement, law="strict", today=TODAY, logbook=(), **not_prese
     return next(row for row in report.rows if row.requirement.id == requirement)
 
 
+def test_what_may_wait_stays_missing_with_its_reason_and_a_reason_for_what_is_there_says_nothing():
+    plan = without(sample_preplan(), "hazard")
+    waits = {"F02": "Listed in January", "F05": "Not needed"}
+    rows = {each.requirement.id: each for each in held_against(plan, profile("MI"), TODAY, {}, left_open=waits).rows}
+    assert rows["F02"].status is Status.MISSING
+    assert rows["F02"].words.endswith("Left open for now: Listed in January")
+    assert rows["F05"].status is Status.MET
+    assert rows["F05"].left_open is None
+
+
 def entry(kind, day):
     return LogEntry(kind=EntryKind(kind), on=date.fromisoformat(day), by="District office")
 

@@ -68,7 +68,7 @@ def sign(
 ) -> Response:
     """Sign what was found into the site's log, over the version in If-Match; 200 where it is on record already."""
     walker = Walker(by=by.strip() or None, on=_day(on), agency=agency.strip() or None, rest_verified=rest_verified)
-    contents = {each.filename or "results.csv": each.file.read(SiteLimits().sheet_bytes + 1) for each in results or ()}
+    contents = [(each.filename or "", each.file.read(SiteLimits().sheet_bytes + 1)) for each in results or ()]
     who, now = visitor_of(request).name, request.app.state.clock()
     try:
         found = sign_off(desk_of(request), site_id, seen_version(request), contents, walker, who=who, now=now)

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tacmap.errors import Conflict, FileRefused, NotFound, RowProblem
+from tacmap.errors import FileRefused, NotFound, RowProblem
 from tacmap.service.desk import Desk
+from tacmap.service.editing import seen
 from tacmap.service.locker import Stocktaking, stocktaking_of
 from tacmap.service.publish import readings_of
 from tacmap.service.stockroom import new_locker
 from tacmap.service.survey import surveyed
 from tacmap.service.working import Working, keep_files, laid_out, opened, site_text
 from tacmap.site.folder import LockerFiles
-from tacmap.site.words import loose
-from tacmap.site.writing import without_table
+from tacmap.site.settings import Setting, with_settings
+from tacmap.site.words import loose, slug
 from tacmap.store.sites import SiteRecord
 
 __all__ = ["Kept", "begin_locker", "drop_locker", "lockers_of"]
@@ -49,7 +50,7 @@ def begin_locker(
 
     Raises Conflict where `version` is not the newest, FileRefused for an id that is taken or cannot be one.
     """
-    working = _seen(desk, site_id, version)
+    working = seen(desk, site_id, version)
     source = _files(working, like).items if like else None
     with laid_out(desk.records, working.files) as folder:
         path = new_locker(folder, locker_id, name=name or None, source=folder / source if source else None)
@@ -61,23 +62,17 @@ def begin_locker(
 
 def drop_locker(desk: Desk, site_id: str, version: int, locker_id: str, *, who: str, now: datetime) -> SiteRecord:
     """Take away a locker that nobody has checked. Raises FileRefused for one with a log: its checks are evidence."""
-    working = _seen(desk, site_id, version)
+    working = seen(desk, site_id, version)
     files = _files(working, locker_id)
     if files.log in working.files:
         raise FileRefused(
             f"Locker {files.locker} has been checked, and its checks are kept.",
             remedy="Empty its list, and say in a last check that it was taken away.",
         )
-    text = without_table(site_text(desk.records, working.files), "lockers", "id", files.locker)
+    gone = Setting(at=f"lockers/{slug(files.locker)}")
+    text = with_settings(site_text(desk.records, working.files), [gone])
     changes: dict[str, bytes | None] = {"site.toml": text.encode()} | ({files.items: None} if files.items else {})
     return keep_files(desk.records, working.record, changes, who=who, note=f"locker {locker_id} taken away", now=now)
-
-
-def _seen(desk: Desk, site_id: str, version: int) -> Working:
-    working = opened(desk.records, site_id)
-    if working.record.version != version:
-        raise Conflict("Somebody else changed this site.", remedy="Load it again and repeat the change.")
-    return working
 
 
 def _files(working: Working, locker_id: str) -> LockerFiles:

@@ -1,15 +1,15 @@
-"""The verb `review_of`: what keeps a kept site from being published, what asks for a reason, and saying so.
+"""The verb `review_of`: what keeps a kept site from being published, and what asks for a reason.
 
 A must-item is what would make a wrong or a leaking map: a sheet that cannot be read, something private that nobody has
 confirmed, a building that nobody walked. What a law asks for and the site does not have never blocks: it asks why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
-from tacmap.errors import Conflict, FileRefused, NotFound, RowProblem, SiteRefused
+from tacmap.errors import NotFound, RowProblem
 from tacmap.law.checking import LawReport, Row, Status
 from tacmap.law.profiles import profile
 from tacmap.preplan import WalkThrough
@@ -18,15 +18,13 @@ from tacmap.service.desk import Desk
 from tacmap.service.privacy import Private, private_in
 from tacmap.service.publish import next_number, readings_of
 from tacmap.service.survey import Survey, surveyed
-from tacmap.service.working import keep_files, laid_out, opened, site_text
-from tacmap.site import load_site
-from tacmap.site.writing import tables_in, with_entry, with_more, with_tables, with_value
+from tacmap.service.working import opened, site_text
+from tacmap.site.settings import settings_of
 from tacmap.store.sites import SiteRecord
 from tacmap.walk import standing_of
 
-__all__ = ["REASONS", "Review", "Said", "Weight", "review_of", "say_of_site"]
+__all__ = ["Review", "Weight", "review_of"]
 
-REASONS = ("not_present", "left_open")  # the tables of site.toml that give reasons by a requirement's id
 _BY_PUBLISHING = frozenset({"U03", "P02"})  # requirements that a published revision itself meets
 _BY_WALKING = frozenset({"U01"})
 
@@ -77,19 +75,6 @@ class Review:
         return "publishing" if settled else "reason"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What is said of a site in site.toml: `values` of the site itself, None to take one away; `tables` as whole lists.
-
-    `reasons` are (table, requirement, why), None to take one back; `accepted` adds (text, why).
-    """
-
-    values: Mapping[str, str | None]
-    tables: Mapping[str, Sequence[Mapping[str, str]]]
-    reasons: Sequence[tuple[str, str, str | None]] = ()
-    accepted: Sequence[tuple[str, str]] = ()
-
-
 def review_of(desk: Desk, site_id: str, law: str | None, *, today: date) -> Review:
     """The site as it is now, held against a law, or against the one that its site.toml names.
 
@@ -110,28 +95,8 @@ def review_of(desk: Desk, site_id: str, law: str | None, *, today: date) -> Revi
         private=private,
         walk=_walk(survey, number),
         number=number,
-        contacts=tables_in(site_text(desk.records, working.files), "contacts"),
+        contacts=tuple(settings_of(site_text(desk.records, working.files)).get("contacts", ())),
     )
-
-
-def say_of_site(desk: Desk, site_id: str, version: int, said: Said, *, who: str, now: datetime) -> SiteRecord:
-    """Write down in site.toml what is said of the site, all of it or nothing.
-
-    Raises Conflict where `version` is not the newest, SiteRefused where site.toml would be wrong then.
-    """
-    working = opened(desk.records, site_id)
-    if working.record.version != version:
-        raise Conflict("Somebody else changed this site.", remedy="Load it again and repeat the change.")
-    before = site_text(desk.records, working.files)
-    text = _with(before, said)
-    if text == before:
-        return working.record
-    with laid_out(desk.records, working.files) as folder:
-        (folder / "site.toml").write_text(text, "utf-8")
-        new = set(load_site(folder, today=now.date()).problems) - set(working.site.problems)
-    if wrong := tuple(problem for problem in new if problem.file == "site.toml"):
-        raise SiteRefused(tuple(sorted(wrong, key=str)), what="This cannot be written down: site.toml would have")
-    return keep_files(desk.records, working.record, {"site.toml": text.encode()}, who=who, note=_note(said), now=now)
 
 
 def _walk(survey: Survey, number: int) -> WalkThrough:
@@ -139,20 +104,3 @@ def _walk(survey: Survey, number: int) -> WalkThrough:
     walk = standing_of(replace(survey.preplan, revision=number), survey.records).walk
     override = survey.site.walk_through.override
     return walk if walk.walked or not override else WalkThrough(override=override)
-
-
-def _with(text: str, said: Said) -> str:
-    for key, value in said.values.items():
-        text = with_value(text, key, value)
-    for name, rows in said.tables.items():
-        text = with_tables(text, name, rows)
-    for table, need, why in said.reasons:
-        if table not in REASONS:
-            raise FileRefused(f"There is no table of reasons {table!r}.", remedy=f"It is {' or '.join(REASONS)}.")
-        text = with_entry(text, table, need, why)
-    return with_more(text, "accepted", [{"text": words, "why": why} for words, why in said.accepted])
-
-
-def _note(said: Said) -> str:
-    named = [*said.values, *said.tables, *(f"{table} {need}" for table, need, _ in said.reasons)]
-    return f"site.toml: {', '.join((*named, *(('accepted',) if said.accepted else ())))}"

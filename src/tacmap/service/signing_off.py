@@ -3,7 +3,7 @@
 What is signed is what was seen: who signs names the version of the site that they looked at.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from tacmap.annotations import Audience
-from tacmap.errors import Conflict, FileRefused, NotFound
+from tacmap.errors import Conflict, NotFound
 from tacmap.exports.edition import Edition
 from tacmap.exports.walk_form import NAME, walk_form
 from tacmap.exports.worksheets import Sheet, sheets_of, worksheet_csv, worksheet_pdf
@@ -71,13 +71,18 @@ def take_along(desk: Desk, site_id: str, name: str) -> bytes:
 
 
 def sign_off(
-    desk: Desk, site_id: str, version: int, results: Mapping[str, bytes], walker: Walker, *, who: str, now: datetime
+    desk: Desk,
+    site_id: str,
+    version: int,
+    results: Sequence[tuple[str, bytes]],
+    walker: Walker,
+    *,
+    who: str,
+    now: datetime,
 ) -> SignedOff:
-    """Record what came back, by file name, signed by the service's key. Raises as `record_walk`, and Conflict."""
+    """Record what came back, signed by the service's key; files with their names. Raises as `record_walk`, Conflict."""
     with _on_site(desk, site_id, version, now) as (working, survey), TemporaryDirectory(prefix="tacmap-") as inbox:
-        files = [Path(inbox) / _plain(name) for name in results]
-        for path, content in zip(files, results.values(), strict=True):
-            path.write_bytes(content)
+        files = [_put(Path(inbox) / str(order), name, content) for order, (name, content) in enumerate(results)]
         recorded = record_walk(
             survey, files, key=desk.keyring.own_key(), now=now,
             by=walker.by, on=walker.on, agency=walker.agency, rest_verified=walker.rest_verified,
@@ -124,9 +129,10 @@ def _kept(desk: Desk, working: Working, recorded: Recorded, *, who: str, note: s
     )
 
 
-def _plain(name: str) -> str:
-    """A file name without folders. Raises FileRefused for one that is none."""
-    plain = PurePosixPath(name.replace("\\", "/")).name[:100]
-    if not plain or plain.startswith("."):
-        raise FileRefused("This file has no name.", remedy="Save it as CSV and choose it again.")
-    return plain
+def _put(folder: Path, name: str, content: bytes) -> Path:
+    """A file in a folder of its own: two tablets may call theirs alike. Of its name only what can be read is kept."""
+    readable = "".join(sign for sign in PurePosixPath(name.replace("\\", "/")).name if sign.isprintable())
+    path = folder / (readable.lstrip(".")[-60:] or "results.csv")
+    folder.mkdir()
+    path.write_bytes(content)
+    return path

@@ -1,7 +1,6 @@
 """site.toml as text: what is added to it, and everything else as its author wrote it, remarks and order too."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 from tacmap.errors import FileRefused
 from tacmap.site.words import slug
 
-__all__ = [
-    "new_site_toml", "parsed", "tables_in", "with_entry", "with_main_entrance", "with_more", "with_plan",
-    "with_revision", "with_tables", "with_value", "without_table",
-]  # fmt: skip
+__all__ = ["new_site_toml", "parsed", "with_main_entrance", "with_plan", "with_revision"]
 
 
 def new_site_toml(site_id: str, name: str, *, state_id: str | None = None, address: str | None = None) -> str:
@@ -61,20 +57,12 @@ def _building(buildings: Any, wanted: str | None, otherwise: str) -> Any:
 
 def with_revision(text: str, revision: int, issued: date | None) -> str:
     """With the revision, and its date of issue where there is one."""
-    for key, value in (("revision", revision), ("issued", issued)):
-        text = text if value is None else with_value(text, key, value)
-    return text
-
-
-def with_value(text: str, key: str, value: str | int | date | None) -> str:
-    """With a key of the site itself; None takes it away. Raises FileRefused where the text is no TOML, as all here."""
     site = parsed(text)
-    if value is None:
-        site.pop(key, None)
-    elif key in site:
-        site[key] = value
-    else:  # first of all: after a table it would belong to that table
-        return f"{key} = {tomlkit.item(value).as_string()}\n{tomlkit.dumps(site)}"
+    for key, value in (("revision", revision), ("issued", issued)):
+        if value is not None and key in site:
+            site[key] = value
+        elif value is not None:  # first of all: after a table it would belong to that table
+            site = parsed(f"{key} = {tomlkit.item(value).as_string()}\n{tomlkit.dumps(site)}")
     return tomlkit.dumps(site)
 
 
@@ -84,74 +72,6 @@ def with_main_entrance(text: str, order: int, number: str) -> str:
     buildings: Any = site["buildings"]
     buildings[order]["main_entrance"] = number
     return tomlkit.dumps(site)
-
-
-def with_entry(text: str, table: str, key: str, value: str | None) -> str:
-    """With a key of one [table]; None takes it away, and the table with its last key."""
-    site = parsed(text)
-    if value is not None:
-        if table not in site:
-            site[table] = tomlkit.table()
-        _held(site, table)[key] = value
-    elif table in site:
-        _held(site, table).pop(key, None)
-        if not site[table]:
-            site.pop(table)
-    return tomlkit.dumps(site)
-
-
-def with_tables(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
-    """With these [[name]] in their order, in place of those there are; what a row leaves out is taken away."""
-    site = parsed(text)
-    if name not in site:
-        site[name] = tomlkit.aot()
-    tables = _held(site, name)
-    for place, row in enumerate(rows):
-        if place < len(tables):
-            for key in [key for key in tables[place] if key not in row]:
-                tables[place].pop(key)
-            tables[place].update({key: value for key, value in row.items() if tables[place].get(key) != value})
-        else:
-            tables.append(_table(**row))
-    for _ in range(len(tables) - len(rows)):
-        tables.pop()
-    if not rows:
-        site.pop(name)
-    return tomlkit.dumps(site)
-
-
-def tables_in(text: str, name: str) -> tuple[Mapping[str, str], ...]:
-    """The [[name]] of a site.toml, each with its texts; none where the text is no TOML."""
-    try:
-        found = tomllib.loads(text).get(name, [])
-    except ValueError:
-        return ()
-    tables = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-    return tuple({key: value for key, value in each.items() if isinstance(value, str)} for each in tables)
-
-
-def with_more(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
-    """With these [[name]] below those there are."""
-    site = parsed(text)
-    if rows and name not in site:
-        site[name] = tomlkit.aot()
-    for row in rows:
-        _held(site, name).append(_table(**row))
-    return tomlkit.dumps(site)
-
-
-def without_table(text: str, name: str, key: str, value: str) -> str:
-    """Without those [[name]] whose key says this."""
-    site = parsed(text)
-    tables = _held(site, name) if name in site else []
-    for place in reversed([place for place, each in enumerate(tables) if each.get(key) == value]):
-        del tables[place]
-    return tomlkit.dumps(site)
-
-
-def _held(site: tomlkit.TOMLDocument, name: str) -> Any:
-    """What a key holds, to be changed in its place."""
-    return site[name]
 
 
 def _add_floors(building: Any, plan: str, titles: Sequence[str]) -> list[Any]:

@@ -122,7 +122,8 @@ export class Draft {
   /** A sheet of the site as it stands ("features.csv", "lockers/EL-1.csv"); the empty text where there is none. */
   sheet(path: string): Promise<string> {
     const mine = this.outbox.findLast(({ step }) => step.kind === "write" && step.path === path)?.step;
-    return mine?.kind === "write" ? Promise.resolve(mine.text) : sheetOf(this.id, path);
+    if (mine?.kind === "write") return Promise.resolve(mine.text);
+    return path in this.map.files ? sheetOf(this.id, path) : Promise.resolve("");
   }
 
   /** Put a whole sheet in the place of the one there is: one step, which can be undone. Settles when it was taken, refused or kept for later. */
