@@ -50,7 +50,7 @@ export const W = {
   mustPrivate: (count: number) => things(count, "private thing to confirm or change", "private things to confirm or change"),
   publish: "Go on to Publish & print", walked: (on: string, by: string) => `Walked ${on} by ${by}`, overridden: (why: string) => `Not walked: ${why}`,
   undo: "Undo", redo: "Redo", show: "Show me", right: (step: string) => `Go to ${step}`, nowhere: "Choose “Show me” on a line, and its place is shown here.",
-  several: (at: number, of: number) => `${at} of ${of}`, next: "Next", floor: "Floor plan",
+  several: (at: number, of: number) => `${at} of ${of}`, next: "Next", toList: "back to the list", floor: "Floor plan",
   law: "Held against", noLaw: "No law is chosen yet", chooseLaw: "Choose the law of your state, or “strict”, the union of all.", union: "strict: all laws together", report: "Report for the board (PDF)",
   counts: (met: number, missing: number) => `${met} met, ${missing} missing`, only: "Only what is open",
   weight: { must: "Must", reason: "Say why", publishing: "Publishing settles it", none: "" } as Record<string, string>,
