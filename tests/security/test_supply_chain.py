@@ -25,7 +25,7 @@ def test_every_package_of_the_lock_is_in_the_bill_by_its_version_and_digests(bil
         assert listed[f"pkg:pypi/{name}@{version}"] == set(re.findall(r"sha256:(\w{64})", entry))
 
 
-@pytest.mark.parametrize("part", ["studio", "viewer"])
+@pytest.mark.parametrize("part", ["studio", "tablet", "viewer"])
 def test_every_package_of_the_pages_is_in_the_bill(bill, part):
     named = {(each["name"], each["version"]) for each in bill["components"] if each["purl"].startswith("pkg:npm/")}
     packages = json.loads((ROOT / f"web/{part}/package-lock.json").read_text(encoding="utf-8"))["packages"]
@@ -36,6 +36,7 @@ def test_every_package_of_the_pages_is_in_the_bill(bill, part):
 def test_what_the_service_runs_on_is_told_from_the_tools(bill):
     scopes = {each["name"]: each["scope"] for each in bill["components"]}
     assert (scopes["fastapi"], scopes["pytest"], scopes["playwright"]) == ("required", "excluded", "excluded")
+    assert (scopes["@noble/hashes"], scopes["esbuild"]) == ("required", "excluded")
 
 
 def test_the_same_locks_give_the_same_bill():

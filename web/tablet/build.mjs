@@ -15,7 +15,8 @@ const common = {
 };
 const bundled = async (entry, options = {}) => (await build({ ...common, entryPoints: [entry], ...options })).outputFiles[0].text;
 
-writeFileSync(join(out, "app.js"), await bundled("src/main.ts", { format: "iife" }));
+const notice = { js: "/*! BLAKE2b: @noble/hashes - MIT License (c) 2022 Paul Miller (paulmillr.com) */" };
+writeFileSync(join(out, "app.js"), await bundled("src/main.ts", { format: "iife", banner: notice }));
 writeFileSync(join(out, "tablet.css"), await bundled("src/tablet.css"));
 const copied = { "index.html": "src/index.html", "manifest.webmanifest": "src/manifest.webmanifest" };
 for (const icon of ["icon-192.png", "icon-512.png", "icon-maskable.png"]) copied[icon] = `icons/${icon}`;
