@@ -84,9 +84,9 @@ class Mail:
     """How recipients are told of a new revision. Without a server their notices are listed, to be sent by hand."""
 
     server: str | None = None  # TACMAP_SMTP_URL: smtps://mail.example.org:465, or smtp:// with STARTTLS
-    user: str | None = None  # TACMAP_SMTP_USER
-    password: Path | None = None  # TACMAP_SMTP_PASSWORD_FILE: its first line is the password
-    sender: str | None = None  # TACMAP_MAIL_FROM: maps@district.example
+    user: str | None = None  # TACMAP_SMTP_USER: the account at the mail server
+    password: Path | None = None  # TACMAP_SMTP_PASSWORD_FILE: a file whose first line is its password
+    sender: str | None = None  # TACMAP_MAIL_FROM: the sender of notices, maps@district.example
     address: str = ""  # TACMAP_ADDRESS: where people reach the service, https://maps.example.org
     patience_s: int = 20  # seconds for each answer of the mail server
 
@@ -108,7 +108,7 @@ class Operation:
     """How the service runs, and who may watch it."""
 
     hosts: tuple[str, ...] = ()  # TACMAP_HOSTS: names that a proxy passes on, maps.example.org,maps.example.net
-    metrics_token: Path | None = None  # TACMAP_METRICS_TOKEN_FILE: its first line opens /metrics; else nobody may
+    metrics_token: Path | None = None  # TACMAP_METRICS_TOKEN_FILE: a file whose first line opens /metrics
     log: str = "text"  # TACMAP_LOG: json, a line for each request and event, or text, warnings alone
     grace_s: int = 10  # TACMAP_GRACE_SECONDS: for answers under way when the service is asked to end
     free_bytes: int = 500_000_000  # TACMAP_FREE_BYTES: with less room for files /readyz says that it is not ready
