@@ -1,5 +1,6 @@
 """Who comes in, for how long and how often: cookies, sessions, turns, named proxies, and headers on every answer."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from tacmap.settings import Admission, Keeping
 from tacmap.store.accounts import Account
 from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
+from tacmap.store.releases import BundleRecord
+from tacmap.store.sites import SiteRecord
 from tacmap_api.app import CLOSED, create_app
 from tacmap_api.pace import Pace, Paces
 from tacmap_api.routes import codes, entry
@@ -34,6 +37,10 @@ class Door:
 
     def client(self, address="http://testserver", **options):
         return TestClient(self.app, base_url=address, follow_redirects=False, **options)
+
+    def last_entry(self):
+        """The latest entry of the record before this look at it."""
+        return self.client().get("/audit", headers=self.bearer()).json()[0]
 
     def bearer(self):
         return {"authorization": f"Bearer {self.desk.records.passes.make('api', self.now, Grant())}"}
@@ -197,14 +204,72 @@ def test_only_a_named_proxy_is_believed(door):
         answer = log_in(found.client(), **told)
         assert answer.headers["set-cookie"].startswith("__Host-") is sent_by_https
         assert ("strict-transport-security" in answer.headers) is sent_by_https
-        assert found.desk.audit.entries()[0].detail["from"] == address
+        assert found.last_entry()["detail"]["from"] == address
 
 
 def test_a_chain_of_forwarded_addresses_counts_from_the_named_proxy_outwards(door):
     """Whoever writes the header themselves only adds to its left."""
     found = door(proxies=("testclient", "10.0.0.0/8"))
     log_in(found.client(), **{"x-forwarded-for": "1.1.1.1, 203.0.113.9, 10.0.0.7"})
-    assert found.desk.audit.entries()[0].detail["from"] == "203.0.113.9"
+    assert found.last_entry()["detail"]["from"] == "203.0.113.9"
+
+
+# A bundle, which is answered out of memory the second time
+
+
+@pytest.fixture
+def bundle(door):
+    """A function: a door with a bundle behind it, and where that is."""
+
+    def make(**admission):
+        found = door(**admission)
+        found.desk.records.sites.add(SiteRecord(id="hill", name="Hill"))
+        record = BundleRecord(
+            site_id="hill", revision=0, audience="public", digest=found.desk.blobs.put(b"PK"), fingerprint="F", size=2,
+            issued=None, created=START,
+        )  # fmt: skip
+        found.desk.records.releases.add_draft(record)
+        return found, f"/bundles/{record.digest}.zip"
+
+    return make
+
+
+def test_a_token_has_its_turns_for_bundles_too(bundle):
+    found, place = bundle(requests=3)
+    client, headers = found.client(), found.bearer()
+    statuses = [client.get(place, headers=headers).status_code for _ in range(5)]
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
+
+
+def test_a_session_gets_bundles_by_the_cookie_of_its_scheme_and_until_it_is_idle(bundle):
+    found, place = bundle(idle_hours=1)
+    plain, secure = found.client(), found.client("https://testserver")
+    log_in(plain)
+    log_in(secure)
+    for _ in range(2):
+        assert plain.get(place).status_code == 200
+        answer = secure.get(place)
+        assert (answer.status_code, answer.headers["strict-transport-security"]) == (200, "max-age=31536000")
+        for client, name in ((plain, "__Host-tacmap_session"), (secure, "tacmap_session")):
+            [text] = client.cookies.values()
+            fresh = found.client(str(client.base_url))
+            assert fresh.get(place, headers={"cookie": f"{name}={text}"}).status_code == 401
+    found.now = START + timedelta(hours=2)
+    time.sleep(2.1)  # for so long a token is believed
+    assert plain.get(place).status_code == 401
+
+
+def test_a_token_that_was_cut_off_gets_no_bundle_at_once(bundle):
+    """S7."""
+    found, place = bundle()
+    client, headers = found.client(), found.bearer()
+    assert [client.get(place, headers=headers).status_code for _ in range(3)] == [200] * 3
+    [token] = client.get("/tokens", headers=headers).json()
+    other = found.bearer()
+    assert client.delete(f"/tokens/{token['id']}", headers=other).status_code == 204
+    assert client.get(place, headers=headers).status_code == 401
+    assert client.get(place, headers=other).status_code == 200
 
 
 # Headers
@@ -260,7 +325,7 @@ def test_an_answer_to_another_host_and_a_failure_of_our_own_have_them_too(door, 
     assert (failed.status_code, failed.headers["x-content-type-options"]) == (500, "nosniff")
     assert "ZeroDivision" not in failed.text
     assert failed.headers["content-type"] == "application/problem+json"
-    assert found.desk.audit.entries()[0].detail["status"] == 500
+    assert found.last_entry()["detail"]["status"] == 500
 
 
 def test_over_plain_http_nothing_is_said_of_https(door):
