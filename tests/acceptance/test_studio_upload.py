@@ -126,19 +126,19 @@ def test_two_clicks_and_a_length_say_how_large_it_is(studio, desk):
     page = studio()
     aside(page).get_by_role("button", name="Measure a length").click()
     plan = page.get_by_role("application").bounding_box()
-    page.mouse.click(
-        plan["x"] + 24, plan["y"] + plan["height"] / 2
-    )  # both ends of the corridor: the plan fills the map
-    page.mouse.click(plan["x"] + plan["width"] - 24, plan["y"] + plan["height"] / 2)
-    page.get_by_label("How long is it?").fill("118 ft")
+    page.mouse.click(plan["x"] + plan["width"] * 0.2, plan["y"] + plan["height"] / 2)
+    page.mouse.click(plan["x"] + plan["width"] * 0.7, plan["y"] + plan["height"] / 2)
+    told = aside(page).get_by_text(re.compile("Now it measures")).inner_text()
+    twice = 2 * float(re.search(r"([0-9.]+) m", told)[1])
+    before = draft_of(desk, "hill-school").survey.preplan.floors[0].placement.metres_per_unit
+    page.get_by_label("How long is it?").fill(f"{twice:.2f} m")
     page.keyboard.press("Enter")
     aside(page).get_by_text("Said by a person").wait_for()
     saved(page)
     (row,) = draft_of(desk, "hill-school").corrections
-    assert (row.kind, float(row.value)) == ("scale", pytest.approx(118 * 0.3048))
-    floor = draft_of(desk, "hill-school").survey.preplan.floors[0]
-    xs = [x for space in floor.spaces for x, _ in space.outline.exterior]
-    assert max(xs) - min(xs) == pytest.approx(36, abs=0.6)
+    assert (row.kind, float(row.value)) == ("scale", pytest.approx(twice, abs=0.01))
+    after = draft_of(desk, "hill-school").survey.preplan.floors[0].placement.metres_per_unit
+    assert after / before == pytest.approx(2, rel=0.01)
 
 
 def test_a_length_that_is_none_is_refused_in_words_and_stays_in_its_field(studio, two_floors, desk):
