@@ -121,7 +121,7 @@ def test_the_sheets_are_seen_before_they_are_printed(step):
 def test_a_button_pressed_twice_issues_one_revision_that_verifies(step, desk, tmp_path):
     before = desk.records.releases.last_number("annex")
     page = step("annex")
-    page.get_by_label("Why now").fill("New names")
+    page.get_by_label("Why it is published all the same").fill("New names")
     page.get_by_role("button", name=f"Publish revision {before + 1} (2 copies)").dblclick()
     page.get_by_role("heading", name=f"Revision {before + 1} is published").last.wait_for()
     assert desk.records.releases.last_number("annex") == before + 1
@@ -131,6 +131,17 @@ def test_a_button_pressed_twice_issues_one_revision_that_verifies(step, desk, tm
     waiting.value.save_as(tmp_path / "map.zip")
     release = verify_bundle((tmp_path / "map.zip").read_bytes(), desk.keyring).verified.release
     assert (release.revision, release.fingerprint in page.inner_text("body")) == (before + 1, True)
+
+
+def test_what_the_law_asks_for_and_nobody_explained_asks_why_and_issues_nothing_without_an_answer(step, desk):
+    before = desk.records.releases.last_number("annex")
+    page = step("annex")
+    page.get_by_text("The law asks for").wait_for()
+    page.get_by_role("button", name=f"Publish revision {before + 1}").click()
+    page.wait_for_timeout(500)
+    reason = page.get_by_label("Why it is published all the same")
+    assert reason.evaluate("(field) => field === document.activeElement && !field.checkValidity()")
+    assert desk.records.releases.last_number("annex") == before
 
 
 def test_an_answer_that_was_lost_on_the_way_and_asked_for_again_issues_one_revision(step, desk):
@@ -146,6 +157,7 @@ def test_an_answer_that_was_lost_on_the_way_and_asked_for_again_issues_one_revis
             route.continue_()
 
     page.route("**/sites/annex/revisions", lose)
+    page.get_by_label("Why it is published all the same").fill("The law's list waits for the spring")
     publish = page.get_by_role("button", name=f"Publish revision {before + 1}")
     publish.click()
     page.get_by_role("alert").filter(has_text="cannot be reached").wait_for()

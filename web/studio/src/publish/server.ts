@@ -48,9 +48,14 @@ export interface Job {
   events: string; outcome: Record<string, unknown>;
 }
 
+/** What the step Review says: private things that nobody confirmed, and what the law asks for and nobody gave a reason for leaving open. */
+export interface Verdict { private: unknown[]; unexplained: string[] }
+
 const read = async <T>(path: string): Promise<T> => (await (await ask(path)).json()) as T;
 
 export const nextRevision = (id: string): Promise<NextRevision> => read(`${site(id)}/next-revision`);
+
+export const verdictOf = (id: string): Promise<Verdict> => read(`${site(id)}/review`);
 
 export const revisionsOf = (id: string): Promise<Revision[]> => read(`${site(id)}/revisions`);
 

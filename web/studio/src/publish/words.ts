@@ -29,6 +29,15 @@ export const blocked = (count: number): string => `${count === 1 ? "One thing is
 export const openStill = (count: number): string =>
   `${count === 1 ? "One thing is" : `${count} things are`} still to look at in Check rooms. The map will say so; it can be issued.`;
 
+export const unconfirmed = (count: number): string =>
+  `${count === 1 ? "One private thing is" : `${count} private things are`} to be confirmed or changed first.`;
+
+export const unexplained = (count: number): string =>
+  `The law asks for ${count === 1 ? "one thing" : `${count} things`} that the site does not have, and no reason is written down. Give one in Review, or say below why it is published all the same.`;
+
+export const WHY = "Why now";
+export const WHY_ALL_THE_SAME = "Why it is published all the same";
+
 export const placeOf = (file: string, line: number | null): string => (line === null ? file : `${file}, line ${line}`);
 
 export function publishWords(number: number, copies: number): string {
