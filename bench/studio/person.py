@@ -5,12 +5,14 @@ Time with Interactive Systems", CACM 23, 1980), for somebody who does not type m
 minute ("How many words do we read per minute?", Journal of Memory and Language 109, 2019).
 """
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FileChooser, Locator, Page
 
 __all__ = ["Person", "Reckoning"]
 
@@ -20,6 +22,24 @@ PRESS_S = 0.2  # down and up (2 B)
 HAND_S = 0.4  # between mouse and keyboard (H)
 THINK_S = 1.35  # before each thing that is done (M)
 WORDS_PER_S = 238 / 60
+
+# The lines of an element that are not scrolled away.
+_SEEN = """
+(element) => {
+  const lines = [];
+  const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const text = node.data.trim();
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, top, right, bottom, width, height } = range.getBoundingClientRect();
+    if (!text || width < 2 || height < 2) continue;
+    const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (at && (at.contains(node) || node.parentElement.contains(at))) lines.push(text);
+  }
+  return lines;
+}
+"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,12 +67,14 @@ class Person:
     """Somebody at a page. Everything goes through here, so that nothing is done for free."""
 
     page: Page
+    pictures: Path | None = None
     parts: list[Reckoning] = field(default_factory=list)
     typing: bool = False
     read_before: set[str] = field(default_factory=set)
 
     def begin(self, name: str) -> None:
         """From here on it is another part of the way."""
+        self.end()
         self.parts.append(Reckoning(name=name))
 
     @property
@@ -93,23 +115,49 @@ class Person:
         with self._waiting():
             self.page.keyboard.press(name)
 
-    def give(self, field_: Locator, file: str) -> None:
-        """Choose a file in the system's dialog: the button, the file, and Open."""
-        self._priced(clicks=3, seconds=3 * (THINK_S + POINT_S + PRESS_S))
+    def choose_file(self, dialog: FileChooser, file: Path) -> None:
+        """Find a file in the system's dialog: the file, and Open."""
+        self._priced(clicks=2, seconds=2 * (THINK_S + POINT_S + PRESS_S))
+        self.typing = False
         with self._waiting():
-            field_.set_input_files(file)
+            dialog.set_files(file)
+
+    def step(self, name: str) -> None:
+        """Go to another step of the studio."""
+        self.click(self.page.get_by_role("navigation", name="Steps").get_by_role("link", name=name))
 
     def read(self, region: Locator | None = None) -> None:
-        """Read what is written in a part of the page, lines that were read before left out."""
-        lines = (region or self.page.locator("body")).inner_text().splitlines()
-        new = [line.strip() for line in lines if line.strip() and line.strip() not in self.read_before]
+        """Read what can be seen of a part of the page; what was read before is not, nor what differs by a number."""
+        lines = (region or self.page.locator("body")).first.evaluate(_SEEN)
+        new = {re.sub(r"[\d.,]+", "0", line): line for line in lines}
+        self.now.words += sum(len(line.split()) for key, line in new.items() if key not in self.read_before)
         self.read_before.update(new)
-        self.now.words += sum(len(line.split()) for line in new)
 
     def wait(self, what: Locator, state: str = "visible") -> None:
         """Wait until something is there."""
         with self._waiting():
             what.wait_for(state=state)  # type: ignore[arg-type]
+
+    def until(self, so: Callable[[], bool], most_s: float = 60) -> None:
+        """Wait until something is so."""
+        with self._waiting():
+            end = time.monotonic() + most_s
+            while not so():
+                if time.monotonic() > end:
+                    raise TimeoutError("it never came so")
+                self.page.wait_for_timeout(50)
+
+    def settle(self) -> None:
+        """Wait until all is saved."""
+        with self._waiting():
+            self.page.wait_for_timeout(100)
+            self.page.get_by_role("status").filter(has_text="Saved").first.wait_for()
+
+    def end(self) -> None:
+        """A picture of where the last part ended."""
+        if self.pictures and self.parts:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=self.pictures / f"{len(self.parts)}.png")
 
     @property
     def whole(self) -> Reckoning:
