@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,11 @@ import uvicorn
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from tacmap.annotations import Audience
+from tacmap.corrections import Correction
 from tacmap.service.desk import Desk
+from tacmap.service.editing import draft_of, say
+from tacmap.service.publish import Copy, Order, publish
 from tacmap.service.working import take_in
 from tacmap.settings import Keeping, Limits, configuration_folder
 from tacmap.store.keyring import Keyring
@@ -79,7 +83,7 @@ def main() -> int:
         screens(school / "index.html", office / "index.html")
         for name, pdf in SHEETS.items():
             sheet(school / pdf, name)
-        studio(SAMPLES / "k12-school", Path(scratch))
+        studio(Path(scratch))
         tablet((school, office, packed(SAMPLES / "old-annex", Path(scratch))), Path(scratch))
     for picture in sorted(PICTURES.glob("*.png")):
         few_colours(picture)
@@ -121,38 +125,88 @@ def screens(school: Path, office: Path) -> None:
         browser.close()
 
 
-def studio(site: Path, scratch: Path) -> None:
-    """The studio over a served folder, at the first thing to look at."""
+def studio(scratch: Path) -> None:
+    """The studio over the samples: home, and each step of the school, which was issued before two rooms changed."""
     desk = Desk.of(Keeping(folder=scratch / "served"), Keyring(scratch / "keys"))
     now = datetime.now(UTC)
-    kept, _ = take_in(desk.records, site, who="office", now=now, limits=Limits())
+    desk.keyring.own_key()
+    sites = [path.parent for path in sorted(SAMPLES.glob("*/site.toml"))]
+    kept = {site.name: take_in(desk.records, site, who="office", now=now, limits=Limits())[0].id for site in sites}
+    school = kept["k12-school"]
+    order = Order(site_id=school, copies=(Copy(audience=Audience.POLICE),), issued=now.date(), who="Facilities office")
+    publish(desk, order, now)
     with served(desk) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
         context = browser.new_context(viewport={"width": 1366, "height": 768})
         context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", now), "url": address}])
         page = context.new_page()
-        page.goto(f"{address}/studio/#{kept.id}")
-        page.get_by_role("heading", name="to look at").wait_for()
-        page.keyboard.press("j")
-        page.wait_for_timeout(1500)
-        page.screenshot(path=PICTURES / "studio.png")
-        page.goto(f"{address}/studio/#{kept.id}/place")
-        page.get_by_role("button", name="Placed").click()
-        page.get_by_role("button", name="Camera C-102").click()
-        page.wait_for_timeout(1500)
-        page.screenshot(path=PICTURES / "studio-place.png")
-        for step, there in (("upload", "Place on earth"), ("locker", "What is in it"), ("review", "The map")):
-            page.goto(f"{address}/studio/#{kept.id}/{step}")
-            page.get_by_role("heading", name=there, exact=True).wait_for()
+        page.set_default_timeout(60_000)
+        for name, step, there in STUDIO:
+            if name == "studio-changes":
+                altered(desk, school, now)
+            page.goto(f"{address}/studio/#{f'{school}/{step}' if step else ''}")
+            page.reload()
+            there(page)
             page.wait_for_timeout(1500)
-            page.screenshot(path=PICTURES / f"studio-{step}.png")
-        for other in ("district-office", "old-annex"):
-            take_in(desk.records, SAMPLES / other, who="office", now=now, limits=Limits())
-        page.goto(f"{address}/studio/#/")
-        page.get_by_role("row", name="Old Annex").get_by_text("Not walked yet").wait_for()
-        page.screenshot(path=PICTURES / "studio-home.png")
+            page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
     desk.records.close()
+
+
+def altered(desk: Desk, site: str, now: datetime) -> None:
+    """Two rooms become one, and another is named anew."""
+    draft = draft_of(desk, site)
+    floor = draft.survey.preplan.floors[0]
+    rooms = {space.number: tuple(floor.placement.to_file([space.label_at])[0].tolist()) for space in floor.spaces}
+    rows = [
+        Correction(kind="merge", floor=floor.id, points=(rooms["130"], rooms["131"]), value="130"),
+        Correction(kind="name", floor=floor.id, points=(rooms["118"],), value="Music room"),
+    ]
+    say(desk, site, draft.record.version, rows, who="Facilities office", now=now)
+
+
+def first_open(page: Page) -> None:
+    page.get_by_role("heading", name="to look at").wait_for()
+    page.keyboard.press("j")
+
+
+def camera(page: Page) -> None:
+    page.get_by_role("button", name="Placed").click()
+    page.get_by_role("button", name="C-101").first.click()
+
+
+def changes(page: Page) -> None:
+    page.get_by_role("button", name="What changed since").click()
+    page.get_by_role("button", name="merged").last.wait_for()
+
+
+def preview(page: Page) -> None:
+    page.frame_locator("iframe").locator("#fingerprint").first.wait_for()
+
+
+def published(page: Page) -> None:
+    page.get_by_label("Why").fill("Rooms changed over the summer")
+    page.get_by_role("button", name="Publish revision").click()
+    page.get_by_role("heading", name="is published").last.wait_for(timeout=300_000)
+    page.get_by_role("link", name="First-due sheet").wait_for()
+
+
+def heading(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("heading", name=name, exact=True).first.wait_for()
+
+
+# Name, step, and what is done before the picture; the school is altered before its changes are shown.
+STUDIO: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
+    ("studio-home", "", lambda page: page.get_by_role("link", name="Maple Hollow").first.wait_for()),
+    ("studio-upload", "upload", lambda page: page.get_by_text("with a number").first.wait_for()),
+    ("studio", "check", first_open),
+    ("studio-place", "place", camera),
+    ("studio-locker", "locker", heading("What is in it")),
+    ("studio-review", "review", heading("The map")),
+    ("studio-changes", "publish", changes),
+    ("studio-preview", "publish", preview),
+    ("studio-published", "publish", published),
+)
 
 
 def tablet(bundles: tuple[Path, ...], scratch: Path) -> None:
