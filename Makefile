@@ -25,10 +25,24 @@ web:
 samples:
 	.venv/bin/python sample_buildings/draw.py
 
-# The long form of what the tests show in short: 18,000 states of a disk whose power was cut, 1,000 kills;
-# 150 strange requests to every route of the contract.
+# The long form of what the tests show in short: docs/reference/promises.md. Takes half an hour, some of it as root (a small
+# disk of its own), and a Ceph of one node where Debian's radosgw, ceph-mon, ceph-osd and ceph-common are installed.
 prove:
-	TACMAP_PROVE=6 .venv/bin/python -m pytest -q tests/security/test_store_power_cut.py tests/acceptance/test_contract.py
+	TACMAP_PROVE=6 .venv/bin/python -m pytest -q -ra --durations=15 \
+		tests/security/test_store_power_cut.py \
+		tests/security/test_readers_while_publishing.py \
+		tests/security/test_bundle_tampering.py \
+		tests/security/test_full_disk.py \
+		tests/security/test_canary.py \
+		tests/unit/test_store_backup.py \
+		tests/unit/test_store_blobs.py \
+		tests/unit/test_publish.py \
+		tests/unit/test_scribe.py \
+		tests/acceptance/test_sealed_service.py \
+		tests/acceptance/test_hot_path.py \
+		tests/acceptance/test_tablet_index.py \
+		tests/acceptance/test_jobs.py \
+		tests/acceptance/test_contract.py
 
 bench:
 	.venv/bin/python -m bench.reading $(PLANS)

@@ -1,10 +1,10 @@
 """The HTTP door as one application: who may come in, what errors look like, which routes there are."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi import Depends, FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -18,12 +18,14 @@ from tacmap.jobs.lines import Line, Workshop
 from tacmap.service.desk import Desk
 from tacmap.service.signed_index import SignedIndexes
 from tacmap.settings import Admission, Operation
+from tacmap.store.scribe import Scribe
 from tacmap_api.contract import contract, template
 from tacmap_api.guarding import guard
+from tacmap_api.hot import HotBundles, HotPath
 from tacmap_api.identity import Gate
 from tacmap_api.issuers import Issuer
 from tacmap_api.limits import BodyLimit
-from tacmap_api.onrecord import put_on_record
+from tacmap_api.onrecord import CHANGES, put_on_record
 from tacmap_api.pace import Paces
 from tacmap_api.problems import on_http_error, on_invalid_request, on_stumble, on_tacmap_error
 from tacmap_api.rights import without_right
@@ -113,6 +115,9 @@ def create_app(
     )
     app.state.desk, app.state.gate, app.state.clock = desk, gate, clock
     app.state.indexes = SignedIndexes()
+    app.state.scribe = Scribe(lambda district: replace(desk, records=desk.records.of(district)).audit)
+    desk.records.before_closing(app.state.scribe.close)
+    app.state.hot = HotPath(gate, app.state.scribe, hosts=hosts)
     app.state.line = line or Workshop(desk, clock)
     app.state.sign_on = {issuer.id: SignOn(issuer, clock) for issuer in issuers}
     app.state.operation = operation or Operation()
@@ -120,7 +125,8 @@ def create_app(
     app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
-    app.state.counts = watched(app)
+    app.add_middleware(HotBundles, path=app.state.hot)
+    app.state.hot.counts = app.state.counts = watched(app)
     if admission.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(admission.proxies))
     app.add_exception_handler(TacmapError, on_tacmap_error)
@@ -154,9 +160,12 @@ async def _guarded(request: Request, proceed: Callable[[Request], Awaitable[Resp
     try:
         response = await proceed(request)
     except Exception:
-        await run_in_threadpool(put_on_record, request, 500)
+        await put_on_record(request, 500)
         raise
-    await run_in_threadpool(put_on_record, request, response.status_code)
+    finally:
+        if request.method in CHANGES:
+            request.app.state.hot.forget()
+    await put_on_record(request, response.status_code)
     return guard(request, response)
 
 

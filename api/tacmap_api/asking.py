@@ -4,9 +4,9 @@ import re
 
 from fastapi import HTTPException, Request
 
-__all__ = ["seen_version", "unchanged", "wanted_part", "wants_job", "wants_page"]
+__all__ = ["part_of", "same_as", "seen_version", "unchanged", "wanted_part", "wants_job", "wants_page"]
 
-_ONE_PART = re.compile(r"bytes=(\d*)-(\d*)")
+_ONE_PART = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def wants_page(request: Request) -> bool:
@@ -21,8 +21,14 @@ def wants_job(request: Request) -> bool:
 
 def unchanged(request: Request, etag: str) -> bool:
     """Whether the client already has this version (RFC 9110, If-None-Match: weak comparison)."""
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or etag in {each.strip().removeprefix("W/") for each in known.split(",")}
+    return same_as(request.headers.get("if-none-match", "").encode("latin-1"), etag.encode())
+
+
+def same_as(known: bytes, etag: bytes) -> bool:
+    """Whether an If-None-Match names this version."""
+    return known == etag or known.strip() == b"*" or etag in {
+        each.strip().removeprefix(b"W/") for each in known.split(b",")
+    }  # fmt: skip
 
 
 def seen_version(request: Request) -> int:
@@ -41,8 +47,14 @@ def wanted_part(request: Request, size: int, etag: str) -> range | None:
 
     Raises 416 for a range beyond the end. An If-Range of another version asks for all (RFC 9110).
     """
-    asked = _ONE_PART.fullmatch(request.headers.get("range", "").replace(" ", ""))
-    if asked is None or asked.groups() == ("", "") or request.headers.get("if-range", etag) != etag:
+    part, if_range = (request.headers.get(name, "").encode("latin-1") for name in ("range", "if-range"))
+    return part_of(part, if_range, size, etag.encode())
+
+
+def part_of(part: bytes, if_range: bytes, size: int, etag: bytes) -> range | None:
+    """As `wanted_part`, of the two headers; both empty where they are not there."""
+    asked = _ONE_PART.fullmatch(part.replace(b" ", b""))
+    if asked is None or asked.groups() == (b"", b"") or (if_range and if_range != etag):
         return None
     first, last = asked.groups()
     start = int(first) if first else max(0, size - int(last))

@@ -21,7 +21,7 @@ from tacmap.store.passes import LIVES, Grant, Pass, Passes
 from tacmap_api.pace import Paces, address_of
 from tacmap_api.rights import ROUTES
 
-__all__ = ["COOKIE", "Gate", "cookie_name", "desk_of", "in_turn", "visitor_of"]
+__all__ = ["COOKIE", "Gate", "cookie_for", "cookie_name", "desk_of", "in_turn", "visitor_of"]
 
 COOKIE = "tacmap_session"
 _WAY_IN = "This needs a session. Log in, or open the set-up link that `tacmap serve` printed."
@@ -67,13 +67,17 @@ class Gate:
     def visitor(self, request: Request) -> Visitor | None:
         """Who sends a request; None for a stranger."""
         text = request.cookies.get(cookie_name(request)) or bearer(request)
-        if not text:
-            return None
+        found = self.recognised(text) if text else None
+        return found and found[1]
+
+    def recognised(self, text: str) -> tuple[Pass, Visitor] | None:
+        """The pass with this text, and who comes by it."""
         found = self.passes.found(text, self.clock(), "session", "api", "device", idle=self.idle)
         if found is None:
             return None
         self._note_use(text, found)
-        return Visitor(grant=found.grant, name=found.grant.account or found.name or "keeper", came_by=found.id)
+        name = found.grant.account or found.name or "keeper"
+        return found, Visitor(grant=found.grant, name=name, came_by=found.id)
 
     @property
     def idle(self) -> timedelta:
@@ -134,8 +138,13 @@ def in_turn(kind: str) -> Callable[[Request], None]:
 
 
 def cookie_name(request: Request) -> str:
-    """What the cookie of a session is called; over HTTPS a name that no other host and no plain page can set."""
-    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+    """What the cookie of a session is called."""
+    return cookie_for(secure=request.url.scheme == "https")
+
+
+def cookie_for(*, secure: bool) -> str:
+    """Over HTTPS a name that no other host and no plain page can set."""
+    return f"__Host-{COOKIE}" if secure else COOKIE
 
 
 def _give_cookie(text: str, lives: timedelta, request: Request, response: Response) -> None:

@@ -19,6 +19,7 @@ from tacmap.settings import Admission, Operation
 from tacmap.store.keyring import Keyring
 from tacmap_api.app import LOCAL_NAMES, create_app
 from tacmap_api.issuers import Issuer, read_issuers
+from tacmap_api.wire import protocol_over
 
 __all__ = ["run"]
 
@@ -55,6 +56,7 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=protocol_over(app.state.hot),
             log_config=None,
             access_log=False,
             server_header=False,

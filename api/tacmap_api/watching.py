@@ -41,6 +41,7 @@ class Counts:
         GCCollector(registry=self._registry)
         said = ("method", "route", "status")
         own = self._registry
+        self._kinds: dict[tuple[str, str, int], tuple[Counter, Counter, Histogram]] = {}
         self._requests = Counter("tacmap_requests", "Requests answered.", said, registry=own)
         self._sent = Counter("tacmap_sent_bytes", "Bytes of answers, without headers.", ("route",), registry=own)
         self._took = Histogram(
@@ -61,9 +62,19 @@ class Counts:
 
     def answered(self, method: str, route: str, status: int, seconds: float, sent: int) -> None:
         """The same for an answer that nobody saw begin."""
-        self._requests.labels(method if method in _METHODS else "other", route, status).inc()
-        self._sent.labels(route).inc(sent)
-        self._took.labels(route).observe(seconds)
+        requests, sent_bytes, took = self._of(method if method in _METHODS else "other", route, status)
+        requests.inc()
+        if sent:
+            sent_bytes.inc(sent)
+        took.observe(seconds)
+
+    def _of(self, method: str, route: str, status: int) -> tuple[Counter, Counter, Histogram]:
+        """The numbers of one kind of answer; there are as many as routes and statuses."""
+        if (kept := self._kinds.get((method, route, status))) is None:
+            requests = self._requests.labels(method, route, status)
+            kept = requests, self._sent.labels(route), self._took.labels(route)
+            self._kinds[method, route, status] = kept
+        return kept
 
     def text(self, fit: Fitness) -> bytes:
         """All of it in Prometheus' text format, with how the service stands now."""

@@ -6,6 +6,7 @@ plain tuples so that `tacmap.document` can write them as they are.
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from tacmap.errors import Finding
@@ -211,9 +212,12 @@ def shifted(floor: Floor, offset: Point) -> Floor:
             for opening in floor.openings
         ),
         walls=tuple(move_area(wall) for wall in floor.walls),
-        linework=tuple(
-            replace(lines, paths=tuple(tuple(move(point) for point in path) for path in lines.paths))
-            for lines in floor.linework
-        ),
+        linework=tuple(_moved_lines(lines, dx, dy) for lines in floor.linework),
         findings=tuple(replace(found, at=found.at and move(found.at)) for found in floor.findings),
     )
+
+
+@lru_cache(maxsize=16)  # lines are most of a floor, and stay as they are while somebody corrects its rooms
+def _moved_lines(lines: Linework, dx: float, dy: float) -> Linework:
+    moved = (tuple((round(x + dx, 3), round(y + dy, 3)) for x, y in path) for path in lines.paths)
+    return replace(lines, paths=tuple(moved))

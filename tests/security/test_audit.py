@@ -1,6 +1,7 @@
 """S8: every look and every change is on record, and whoever edits the record is found."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from tacmap.store.database import writing
 from tacmap.store.keyring import Keyring
 from tacmap.store.records import Records
 from tacmap_api.app import create_app
+from tacmap_api.rights import ROUTES
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -94,6 +96,28 @@ def test_each_district_has_a_chain_of_its_own(records, audit, anchor):
     assert broken_at(north.rows(), anchor.held("north")) is None
 
 
+def test_every_route_leaves_an_entry(tmp_path):
+    """S8: whatever is asked of the service, and whoever asks."""
+    desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
+    app = create_app(desk, lambda: NOON)
+    open_routes = {
+        ("GET", "/login"),
+        ("POST", "/login"),
+        ("POST", "/login/device"),
+        ("GET", "/Q/x"),
+        ("GET", "/nowhere"),
+    }
+    asked = {(method, re.sub(r"\{[^}]+\}", "x", path)) for method, path in ROUTES} | open_routes
+    with TestClient(app, follow_redirects=False) as client:
+        for method, path in sorted(asked):
+            client.request(method, path)
+    app.state.scribe.flush()
+    told = {(entry.act, entry.thing) for entry in desk.audit.entries(most=1000)}
+    assert asked - told == set()
+    app.state.line.close()
+    desk.records.close()
+
+
 def test_every_request_leaves_an_entry_with_its_answer(tmp_path):
     desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
     app = create_app(desk, lambda: NOON)
@@ -105,6 +129,7 @@ def test_every_request_leaves_an_entry_with_its_answer(tmp_path):
         client.get("/sites/nowhere")
         client.get("/healthz")
         client.post("/login", data={"account": "mallory", "password": "x"})
+    app.state.scribe.close()
     told = [(entry.who, entry.act, entry.thing, entry.detail["status"]) for entry in desk.audit.entries()]
     assert told == [
         ("stranger mallory", "POST", "/login", 401),

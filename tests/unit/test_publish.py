@@ -8,6 +8,7 @@ import pytest
 from tacmap.annotations import Audience
 from tacmap.bundle.verify import verify
 from tacmap.errors import Conflict, NotFound, SiteRefused, StoreUnwritable
+from tacmap.recent import Recent
 from tacmap.service import readings
 from tacmap.service.desk import Desk, add_plan, add_site, settle_old_sites
 from tacmap.service.publish import Copy, Order, publish
@@ -153,6 +154,7 @@ def test_a_plan_uploaded_again_takes_the_place_of_the_one_before(desk):
 def test_a_plan_is_read_once_and_anew_by_other_software(desk, annex, monkeypatch):
     read = []
     caged = readings.read_caged
+    monkeypatch.setattr(readings, "_recent", Recent(32_000_000))
     monkeypatch.setattr(readings, "read_caged", lambda *given, **more: (read.append(1), caged(*given, **more))[1])
     for _ in range(2):
         publish(desk, Order(site_id=annex, copies=POLICE), NOW)
@@ -160,6 +162,13 @@ def test_a_plan_is_read_once_and_anew_by_other_software(desk, annex, monkeypatch
     monkeypatch.setattr(readings, "reader", lambda: "f" * 64)
     publish(desk, Order(site_id=annex, copies=POLICE), NOW)
     assert read == [1, 1]
+
+
+def test_what_was_read_a_moment_ago_is_not_even_looked_up(desk, annex, monkeypatch):
+    found = publish(desk, Order(site_id=annex, copies=POLICE), NOW)
+    monkeypatch.setattr(readings, "_kept", None)
+    again = publish(desk, Order(site_id=annex, copies=POLICE), NOW)
+    assert again[0].revision == found[0].revision + 1
 
 
 def test_what_was_read_when_it_was_uploaded_is_not_read_again_to_be_packed(desk, monkeypatch):

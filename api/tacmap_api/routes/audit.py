@@ -14,6 +14,7 @@ router = APIRouter(tags=["audit"])
 @router.get("/audit")
 def entries(request: Request, limit: Limit = 100, cursor: NumberCursor = None) -> Response:
     """Every entry, the newest first."""
+    request.app.state.scribe.flush()  # looks of this very moment too
     found = Audit(desk_of(request).records.shelf).entries(before=cursor, most=limit + 1)
     return leaf(request, found, limit, named=lambda entry: str(entry.number), told=_json)
 

@@ -172,7 +172,7 @@ def check_listed(
     says = (release.site_id, release.revision, release.audience, release.fingerprint)
     if says != (listed.id, listed.revision, listed.audience, listed.fingerprint):
         raise BundleAltered("The bundle says something else of itself than the index does.", remedy=_ANEW)
-    if verified.key.id in index.revoked_keys and release.revision > seen_revision:
+    if verified.key.id in index.revoked_keys and not 0 < release.revision <= seen_revision:
         raise KeyRevoked(
             f"This bundle is newer than any seen of the revoked key {verified.key.fingerprint}.", remedy=_ANEW
         )

@@ -16,6 +16,7 @@ from tacmap.building import Building
 from tacmap.errors import PlanRefused, RowProblem
 from tacmap.geometry import Point
 from tacmap.preplan import Aerial, Georeference
+from tacmap.recent import Recent
 from tacmap.service.lock import OUT_OF_MEMORY, lock_up
 from tacmap.service.read import content_of
 from tacmap.settings import Limits
@@ -28,6 +29,7 @@ Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax in metres of t
 _FAR = 300.0  # metres from the buildings: what lies further away is not on the site sheet either
 _AROUND = 0.35  # of the grounds' size is shown beyond them: sheets of paper have other sides
 _REFUSED = b"-"
+_recent: Recent[bytes] = Recent(32_000_000)  # bytes of pictures
 
 
 def aerial_of(
@@ -40,7 +42,7 @@ def aerial_of(
     limits, box = Limits(), _box(points)
     try:
         content = content_of(image.path, limits.file_bytes)
-        jpeg = _read(content, {"corners": image.corners, "frame": asdict(frame), "box": box}, limits)
+        jpeg = _read_once(content, {"corners": image.corners, "frame": asdict(frame), "box": box}, limits)
     except PlanRefused as refusal:
         problem = RowProblem(
             file="site.toml", line=image.line, column="aerial", message=refusal.problem, remedy=refusal.remedy
@@ -72,6 +74,15 @@ def _box(points: list[Point]) -> Box:
     xmin, ymin, xmax, ymax = _around(points)
     more = _AROUND * max(xmax - xmin, ymax - ymin)
     return (float(round(xmin - more)), float(round(ymin - more)), float(round(xmax + more)), float(round(ymax + more)))
+
+
+def _read_once(content: bytes, order: dict[str, Any], limits: Limits) -> bytes:
+    """As `_read`; the same image in the same frame is not decoded again."""
+    asked = hashlib.sha256(json.dumps([order, asdict(limits)], sort_keys=True).encode() + content).hexdigest()
+    if (jpeg := _recent.get(asked)) is None:
+        jpeg = _read(content, order, limits)
+        _recent.hold(asked, jpeg, len(jpeg))
+    return jpeg
 
 
 def _read(content: bytes, order: dict[str, Any], limits: Limits) -> bytes:

@@ -1,7 +1,7 @@
 """Plans read once: what a reading gave is kept as a blob, under the digest of everything it depends on.
 
 That is the plan's bytes and name, the unit that was given, the limits, and the software itself: another tacmap, even
-one that differs by a line, reads anew.
+one that differs by a line, reads anew. The latest are held in memory as well, for whoever corrects a plan step by step.
 """
 
 import gzip
@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import tacmap
 from tacmap.errors import Conflict, NotFound, StoreError
+from tacmap.recent import Recent
 from tacmap.service.cage import read_caged
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
@@ -25,6 +26,8 @@ from tacmap.store.shelf import as_json
 __all__ = ["read_once", "reader"]
 
 _UNDERSTANDING: TypeAdapter[Understanding] = TypeAdapter(Understanding)
+_RECENT_BYTES = 32_000_000  # of readings as they are kept; in memory they take some ten times that
+_recent: Recent[Understanding] = Recent(_RECENT_BYTES)
 _OTHERS = ("ezdxf", "numpy", "shapely", "resvg-py", "fonttools")  # whose versions may change what is read
 
 
@@ -33,7 +36,7 @@ def read_once(
 ) -> Understanding:
     """What the kept plan of this digest says; read in the cage unless that was done before. Raises PlanRefused."""
     asked = digest_of(as_json([name, digest, metres_per_unit, asdict(limits), reader()]).encode())
-    if (kept := _kept(records, asked)) is not None:
+    if (kept := _recent.get(asked) or _kept(records, asked)) is not None:
         return kept
     found = read_caged(
         name,
@@ -43,7 +46,9 @@ def read_once(
         cross_check=True,
         picture=True,
     )
-    content = gzip.compress(_UNDERSTANDING.dump_json(found), compresslevel=5, mtime=0)
+    text = _UNDERSTANDING.dump_json(found)
+    _recent.hold(asked, found, len(text))
+    content = gzip.compress(text, compresslevel=5, mtime=0)
     try:
         records.plans.keep_reading(asked, reader(), records.shelf.blobs.put(content))
     except (Conflict, StoreError):  # a full disk, or another who read it too: it is only kept to be quicker
@@ -66,6 +71,9 @@ def _kept(records: Records, asked: str) -> Understanding | None:
     if digest is None:
         return None
     try:
-        return _UNDERSTANDING.validate_json(gzip.decompress(records.shelf.blobs.get(digest)))
+        text = gzip.decompress(records.shelf.blobs.get(digest))
+        found = _UNDERSTANDING.validate_json(text)
     except (NotFound, StoreError, ValidationError, OSError):
         return None  # it is read anew
+    _recent.hold(asked, found, len(text))
+    return found

@@ -6,7 +6,7 @@ of each district, kept in a file beside the signing key, away from the database.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from tacmap.store.database import Turn, take_turn
 from tacmap.store.schema import AUDIT
 from tacmap.store.shelf import Shelf, as_json, moment, written
 
-__all__ = ["Anchor", "Audit", "Entry", "broken_at"]
+__all__ = ["Anchor", "Audit", "Entry", "Fresh", "broken_at"]
 
 _FIRST = "0" * 64
 
@@ -37,6 +37,17 @@ class Entry:
     link: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """An entry that is still to be written."""
+
+    who: str
+    act: str
+    thing: str
+    moment: datetime
+    detail: Mapping[str, Any]
+
+
 class Audit:
     """The record of one district."""
 
@@ -45,18 +56,23 @@ class Audit:
 
     def write(self, who: str, act: str, thing: str, now: datetime, detail: Mapping[str, Any] | None = None) -> int:
         """Put an entry at the end; gives its number. Raises StoreUnwritable, StoreUnreachable."""
-        here = AUDIT.c.district == self._shelf.district
-        row: dict[str, Any] = {"moment": written(now), "who": who[:200], "act": act[:64], "thing": thing[:300]}
+        return self.write_all([Fresh(who=who, act=act, thing=thing, moment=now, detail=detail or {})])
+
+    def write_all(self, entries: Iterable[Fresh]) -> int:
+        """Put entries at the end, all of them or none; gives the number of the last. Raises as `write`."""
+        here, rows = AUDIT.c.district == self._shelf.district, [_row(entry) for entry in entries]
         with self._shelf.writing() as connection:
             take_turn(connection, Turn.AUDIT)
             query = select(AUDIT.c.number, AUDIT.c.link).where(here).order_by(AUDIT.c.number.desc()).limit(1)
             number, last = connection.execute(query).first() or (0, _FIRST)
-            row |= {"district": self._shelf.district, "number": number + 1, "detail": as_json(detail or {})}
-            row["link"] = _link(last, row)
-            connection.execute(insert(AUDIT).values(row))
-        if self._anchor:
-            self._anchor.drop(self._shelf.district, row["number"], row["link"])
-        return int(row["number"])
+            for number, row in enumerate(rows, start=number + 1):  # noqa: B020 - it goes on from the last one
+                row |= {"district": self._shelf.district, "number": number}
+                row["link"] = last = _link(last, row)
+            if rows:
+                connection.execute(insert(AUDIT), rows)
+        if self._anchor and rows:
+            self._anchor.drop(self._shelf.district, number, last)
+        return int(number)
 
     def entries(self, *, before: int | None = None, most: int = 100) -> tuple[Entry, ...]:
         """The latest entries before a number, the newest first."""
@@ -116,6 +132,11 @@ def broken_at(rows: Iterator[Mapping[str, Any]], anchor: tuple[int, str] | None)
                 return number
             anchored = True
     return None if anchored else number + 1
+
+
+def _row(entry: Fresh) -> dict[str, Any]:
+    told = {"moment": written(entry.moment), "detail": as_json(entry.detail)}
+    return told | {"who": entry.who[:200], "act": entry.act[:64], "thing": entry.thing[:300]}
 
 
 def _link(last: str, row: Mapping[str, Any]) -> str:

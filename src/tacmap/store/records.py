@@ -3,6 +3,7 @@
 Blobs go first: no record here names a blob that is not kept.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Self
 
@@ -34,6 +35,7 @@ class Records:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
+        self._before_closing: list[Callable[[], object]] = []
 
     @classmethod
     def at(cls, url: str, blobs: Blobs) -> Self:
@@ -105,7 +107,13 @@ class Records:
             found(connection.execute(select(DISTRICTS).where(DISTRICTS.c.id == district)).first(), "district")
         return Records(replace(self.shelf, district=district))
 
+    def before_closing(self, end: Callable[[], object]) -> None:
+        """Have whoever writes in the background come to an end first."""
+        self._before_closing.append(end)
+
     def close(self) -> None:
+        for end in self._before_closing:
+            end()
         self.shelf.engine.dispose()
 
     def __enter__(self) -> Self:
