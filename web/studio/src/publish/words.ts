@@ -111,6 +111,3 @@ export const NEXT: [string, string][] = [
 
 export const PASSPHRASE =
   "Write it down now: it is not kept. Give it by telephone or on paper, never by the same way as the file.";
-
-export const askedWhy = (count: number): string =>
-  `${count === 1 ? "One thing that the law asks for is missing" : `${count} things that the law asks for are missing`}, and nobody says why.`;
