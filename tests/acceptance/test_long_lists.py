@@ -100,3 +100,7 @@ def test_a_number_that_no_entry_can_have_is_refused(client, path):
 
 def test_the_cursor_of_a_job_that_is_none_is_not_found(client):
     assert client.get("/jobs?cursor=none").status_code == 404
+
+
+def test_a_number_in_an_address_that_no_row_can_have_is_not_found(client):
+    assert client.post(f"/sites/school-0/notices/{2**70}/sent").status_code == 404

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from tacmap.errors import Conflict, FileRefused, StoreError, StoreUnreachable, StoreUnwritable
+from tacmap.errors import Conflict, FileRefused, NotFound, StoreError, StoreUnreachable, StoreUnwritable
 from tacmap.store.durable import MAKE_ROOM
 
 __all__ = ["Turn", "opened", "place_of", "reading", "take_turn", "writing"]
@@ -96,6 +96,8 @@ def _typed_errors() -> Iterator[None]:
         raise Conflict("Somebody else was first.", remedy="Load the page again and repeat the change.") from error
     except DBAPIError as error:
         raise _letter(error) from error
+    except OverflowError as error:  # a number that no row can have
+        raise NotFound("There is nothing of such a number.", remedy="Look for it in the list.") from error
 
 
 _UNWRITABLE = ("full", "readonly", "read-only", "unable to open", "disk i/o", "no space left")
