@@ -13,6 +13,7 @@ from tacmap.annotations import Audience
 from tacmap.bundle.sealed import Passphrase, unseal
 from tacmap.service.desk import Desk
 from tacmap.service.publish import Copy, Order, publish
+from tacmap.service.signed_index import withdraw
 from tacmap.service.working import keep_files, take_in
 from tacmap.settings import Keeping, Limits
 from tacmap.store.keyring import Keyring
@@ -175,3 +176,12 @@ def test_two_issued_revisions_are_compared_on_the_plan_of_the_later(client):
     assert told["audience"] == "police"
     assert told["document"]["preplan"]["revision"] == 5
     assert client.get("/sites/maple-hollow/changes?since=3").status_code == 404
+
+
+def test_nothing_is_shown_or_printed_of_a_bundle_that_was_withdrawn(client, desk):
+    bundle = newest(client)
+    withdraw(desk, "maple-hollow", NOW, digest=bundle, who="office", reason="A wall was wrong")
+    assert client.get(f"/bundles/{bundle}/files").status_code == 410
+    assert client.get(f"/bundles/{bundle}/files/print/first-due.pdf").status_code == 410
+    assert client.post(f"/bundles/{bundle}/papers").status_code == 410
+    assert client.post(f"/bundles/{bundle}/locked", data={"passphrase": "five-words-that-do-not"}).status_code == 410

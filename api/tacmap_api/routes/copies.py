@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 
 from tacmap.bundle.sealed import Passphrase
 from tacmap.errors import NotFound
@@ -12,13 +12,21 @@ from tacmap_api.identity import desk_of
 from tacmap_api.routes.jobs import answer_of, have_done
 from tacmap_api.routes.revisions import FRAMED
 
+
+def handed_out(request: Request, digest: str) -> None:
+    """Nothing is shown, printed or locked of a bundle that its publisher took back: 410."""
+    if desk_of(request).records.releases.bundle(digest).withdrawn:
+        raise HTTPException(410, "This bundle was withdrawn by its publisher.")
+
+
 router = APIRouter(prefix="/bundles/{digest}", tags=["bundles"])
+STANDING = [Depends(handed_out)]  # after the gate, which knows the visitor's desk
 
 _SHOWN = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8", ".png": "image/png"}
 _BARE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
-@router.get("/files")
+@router.get("/files", dependencies=STANDING)
 def every(request: Request, digest: str) -> list[dict[str, Any]]:
     """What is in a bundle: paths and sizes, with addresses of what a browser shows or prints."""
     found = issued(desk_of(request), digest)
@@ -29,7 +37,7 @@ def every(request: Request, digest: str) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/files/{path:path}")
+@router.get("/files/{path:path}", dependencies=STANDING)
 def one(request: Request, digest: str, path: str) -> Response:
     """One PDF, picture or page of a bundle, to look at and to print."""
     kind = _SHOWN.get(PurePosixPath(path).suffix)
@@ -39,7 +47,7 @@ def one(request: Request, digest: str, path: str) -> Response:
     return _shown(content, kind, PurePosixPath(path).name)
 
 
-@router.post("/locked")
+@router.post("/locked", dependencies=STANDING)
 def locked(request: Request, digest: str, passphrase: Annotated[str, Form(max_length=200)]) -> Response:
     """A locked copy: one page that opens with the passphrase, which is not kept. 422 where it is too easy to guess."""
     desk = desk_of(request)
@@ -50,14 +58,14 @@ def locked(request: Request, digest: str, passphrase: Annotated[str, Form(max_le
     return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
 
-@router.post("/papers", status_code=201)
+@router.post("/papers", status_code=201, dependencies=STANDING)
 def papers(request: Request, digest: str) -> Response:
     """Print what goes with a bundle and is not in it: binder card, labels, signs. 202 and the job, or its outcome."""
     bundle = desk_of(request).records.releases.bundle(digest)
     return answer_of(request, have_done(request, "papers", {"site": bundle.site_id, "bundle": digest}))
 
 
-@router.get("/papers/{job_id}/{name:path}")
+@router.get("/papers/{job_id}/{name:path}", dependencies=STANDING)
 def paper(request: Request, digest: str, job_id: str, name: str) -> Response:
     """One of these as PDF."""
     desk = desk_of(request)
