@@ -65,6 +65,7 @@ def seen(request: Request, site_id: str, number: int) -> dict[str, Any]:
 def downloads(request: Request, site_id: str) -> list[dict[str, Any]]:
     """Who fetched which revision, from the record of who did what: each person and copy once, the latest first."""
     desk = desk_of(request)
+    request.app.state.scribe.flush()  # downloads of this very moment too
     desk.records.sites.one(site_id)
     return [
         {
