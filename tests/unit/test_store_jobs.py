@@ -28,7 +28,7 @@ def add(jobs, job):
 
 def test_a_job_is_found_again(jobs):
     assert jobs.one("j1") == JOB
-    assert jobs.every() == (JOB,)
+    assert tuple(jobs.from_the_newest()) == (JOB,)
     with pytest.raises(NotFound):
         jobs.one("j2")
 
@@ -107,4 +107,4 @@ def test_jobs_that_were_over_long_ago_are_forgotten(jobs):
     jobs.end(jobs.begin("j1", NOON), JobState.DONE, {}, NOON)
     assert jobs.forget_old(NOON + timedelta(days=89)) == 0
     assert jobs.forget_old(NOON + timedelta(days=91)) == 1
-    assert [job.id for job in jobs.every()] == ["waits"]
+    assert [job.id for job in jobs.from_the_newest()] == ["waits"]
