@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 
 from tacmap.cli import main
 from tacmap.exports.edition import Edition
@@ -65,15 +65,26 @@ def _serving(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, or a skip that names it (`tests/conftest.py` makes that a failure in CI)."""
+def driver() -> Iterator[Playwright]:
+    """What drives browsers; there can be one in a process."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium, or a skip that names it (`tests/conftest.py` makes that a failure in CI)."""
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if program is None:
         pytest.skip("chromium is not installed")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=list(QUIET))
-        yield started
-        started.close()
+    return program
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    started = driver.chromium.launch(executable_path=chromium, args=list(QUIET))
+    yield started
+    started.close()
 
 
 class Opened:

@@ -21,7 +21,6 @@ AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 STEPS = ("Upload", "Check rooms", "Place", "Locker", "Review", "Publish & print")
 MOST_SCRIPTS = 150_000  # bytes that one step loads, compressed
-FIRST_PAINT_MS = 500
 
 
 @pytest.fixture
@@ -248,14 +247,3 @@ def test_no_step_loads_more_scripts_than_promised():
     assert len(loaded) > len(STEPS)
     assert max(loaded.values()) <= MOST_SCRIPTS
     assert sum(sizes.values()) <= MOST_SCRIPTS * 1.15  # of all steps, one after the other
-
-
-def test_something_is_seen_within_half_a_second(page):
-    """The quickest of five, for the machine that runs the tests may be busy."""
-    painted = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-    times = []
-    for _ in range(5):
-        page.reload()
-        page.wait_for_function(painted)
-        times.append(page.evaluate(painted))
-    assert min(times) <= FIRST_PAINT_MS

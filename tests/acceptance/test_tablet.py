@@ -1,7 +1,6 @@
 """The tablet's app in a real browser: let in by a link, it keeps chosen plans for good and believes one key alone."""
 
 import json
-import shutil
 import socket
 import threading
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 import uvicorn
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tacmap.bundle.assembly import assemble
 from tacmap.bundle.manifest import Release
@@ -130,18 +129,15 @@ def service(tmp_path):
 
 
 @pytest.fixture
-def tablet(tmp_path):
+def tablet(tmp_path, driver, chromium):
     """A function: the browser of one tablet, the same each time it is called; what was open before is closed."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        pytest.skip("chromium is not installed")
     opened = []
 
     def switch_on(viewport=TABLET, **options):
         while opened:
             opened.pop().close()
         context = driver.chromium.launch_persistent_context(
-            str(tmp_path / "tablet"), executable_path=program, args=list(QUIET), viewport=viewport, **options
+            str(tmp_path / "tablet"), executable_path=chromium, args=list(QUIET), viewport=viewport, **options
         )
         opened.append(context)
         page = context.pages[0]
@@ -151,10 +147,15 @@ def tablet(tmp_path):
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 
-    with sync_playwright() as driver:
-        yield switch_on
-        while opened:
-            opened.pop().close()
+    yield switch_on
+    while opened:
+        opened.pop().close()
+
+
+def until_controlled(page):
+    """Wait until the app's worker answers for the page; asked from here, for the page may not evaluate texts."""
+    while not page.evaluate("() => !!navigator.serviceWorker.controller"):
+        page.wait_for_timeout(50)
 
 
 def let_in(page, service, **more):
@@ -189,7 +190,7 @@ def test_a_tablet_is_let_in_keeps_a_plan_and_opens_it_after_a_restart_without_an
     assert "token" not in page.url
     assert page.get_by_role("link", name="Ash School").count() == 0
     keep(page, "Ash School")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    until_controlled(page)
     assert page.complaints == []
     service.asked.clear()
 
@@ -449,7 +450,7 @@ def test_the_app_can_be_installed(service, tablet):
     page.goto(f"{service.address}/tablet/")
     told = page.evaluate("async () => (await fetch(document.querySelector('link[rel=manifest]').href)).json()")
     assert (told["display"], told["scope"]) == ("standalone", "/tablet/")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    until_controlled(page)
     tools = page.context.new_cdp_session(page)
     assert tools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
 

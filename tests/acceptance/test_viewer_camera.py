@@ -2,12 +2,10 @@
 
 import base64
 import io
-import shutil
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from tacmap.exports.viewer import export
 from tests.acceptance.conftest import QUIET, Opened
@@ -34,11 +32,8 @@ def read_codes(address):
 
 
 @pytest.fixture
-def looking(tmp_path):
+def looking(tmp_path, driver, chromium):
     """A function: the sheet "Check a sheet" in a browser whose camera shows this text as a code; None for no camera."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        pytest.skip("chromium is not installed")
     page_file = tmp_path / "index.html"
     page_file.write_bytes(export(signed())["index.html"])
     started = []
@@ -49,7 +44,7 @@ def looking(tmp_path):
             film = tmp_path / "film.mjpeg"
             film.write_bytes(frame(text) * 5)
             options += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-        browser = driver.chromium.launch(executable_path=program, args=options)
+        browser = driver.chromium.launch(executable_path=chromium, args=options)
         started.append(browser)
         context = browser.new_context(permissions=["camera"] if text is not None else [])
         context.set_offline(True)
@@ -60,10 +55,9 @@ def looking(tmp_path):
         viewer.page.get_by_title("Check the code").click()
         return viewer
 
-    with sync_playwright() as driver:
-        yield look
-        for browser in started:
-            browser.close()
+    yield look
+    for browser in started:
+        browser.close()
 
 
 def frame(text):
