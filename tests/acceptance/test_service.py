@@ -20,6 +20,7 @@ from tacmap.service.walk import record_walk
 from tacmap.service.working import take_in
 from tacmap.settings import Limits
 from tacmap.store.keyring import Keyring
+from tacmap.store.passes import Grant
 from tacmap_api.app import create_app
 from tacmap_api.identity import COOKIE
 
@@ -127,6 +128,13 @@ def test_the_session_is_kept_from_scripts_and_other_sites(app, stranger, clock):
     assert cookie.startswith(f"{COOKIE}=")
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
+
+
+@pytest.mark.parametrize(("role", "led"), [("editor", True), ("responder", False)])
+def test_who_makes_maps_is_led_to_the_studio(desk, stranger, clock, role, led):
+    token = desk.records.passes.make("session", clock(), Grant(roles=(role,)))
+    page = stranger.get("/", headers=PAGE | {"authorization": f"Bearer {token}"}).text
+    assert ('href="/studio/"' in page) is led
 
 
 def test_a_session_ends(client, clock):

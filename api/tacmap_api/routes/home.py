@@ -23,6 +23,7 @@ def home(request: Request) -> Response:
     ]
     return pages.page(
         "Sites",
+        *([_studio()] if visitor.may(Right.EDIT) else []),
         pages.listing(("Site", "Address", "Plans"), rows)
         if rows
         else pages.tag("p", "No site yet. Add the first one."),
@@ -38,4 +39,13 @@ def home(request: Request) -> Response:
         pages.tag("p", pages.link("Keep maps on this tablet", "/tablet/")),
         *([pages.tag("p", pages.link("Let a tablet in", "/tablet/links"))] if visitor.may(Right.MANAGE) else []),
         pages.form("/logout", pages.button("Log out")),
+    )
+
+
+def _studio() -> pages.Markup:
+    """The way on for those who make maps; what stands below does without JavaScript."""
+    return pages.tag(
+        "p",
+        pages.tag("a", "Open the studio", href="/studio/", class_="big"),
+        " From floor plans to a published map pack, in six steps.",
     )
