@@ -1,6 +1,7 @@
 """Curves as chords, many at a time.
 
-Every chord spans at most ten degrees, so it leaves its arc by less than 0.4 % of the radius; the chords of a
+Every chord spans at most ten degrees, so it leaves its arc by less than 0.4 % of the radius; a flat arc, whose radius
+may be many times what is drawn of it, is left by less than 0.3 % of the distance between its ends. The chords of a
 curve begin and end exactly on its given points.
 """
 
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 CHORD_DEGREES = 10.0
+_FLAT = 80.0  # degrees; 0.3 % of the distance between the ends is left there
 _SPLINE_POINTS_PER_SPAN = 6
 _LEAST_SPLINE_POINTS = 24
 _MOST_SPLINE_POINTS = 20_000
@@ -31,8 +33,16 @@ _SEAM = 3  # spans on either side that shape a closed curve where it begins
 
 
 def chord_counts(sweep: FloatArray) -> IntArray:
-    """(m,) degrees to the number of chords of each arc, at least one."""
-    counts: IntArray = np.maximum(1, np.ceil(np.abs(sweep) / CHORD_DEGREES - 1e-6)).astype(np.int32)
+    """(m,) degrees to the number of chords of each arc, at least one.
+
+    The distance of a chord from its arc, as a share of the arc's own span, falls with sweep / chords squared: below
+    `_FLAT` degrees the chords are as many as hold that share at what it is there.
+    """
+    turn = np.abs(sweep) / CHORD_DEGREES
+    flat = np.sqrt(turn * _FLAT / CHORD_DEGREES)
+    counts: IntArray = np.maximum(1, np.ceil(np.maximum(turn, np.minimum(flat, _FLAT / CHORD_DEGREES)) - 1e-6)).astype(
+        np.int32
+    )
     return counts
 
 
