@@ -278,8 +278,31 @@ def arrays(document: Document, plan: Modelspace) -> None:
     plan.add_blockref("SEAT", (30, 10), dxfattribs=every)
 
 
+def flat_arcs(document: Document, plan: Modelspace) -> None:
+    document.blocks.new("FRONT").add_lwpolyline([(-18, 0, 0.2), (18, 0, 0), (-18, 5, -0.1), (18, 5, 0)], format="xyb")
+    plan.add_blockref("FRONT", (20, 15), dxfattribs={"xscale": -2, "yscale": -2})
+
+
+def lines_without_length(document: Document, plan: Modelspace) -> None:
+    plan.add_line((20, 60), (20, 60))
+    plan.add_lwpolyline([(-30, 6), (-30, 6)])
+
+
 @pytest.mark.parametrize(
-    "draw", [mlines, wide_and_bulged, meshes, from_below, splines, dimensions, words, hidden, arrays]
+    "draw",
+    [
+        flat_arcs,
+        lines_without_length,
+        mlines,
+        wide_and_bulged,
+        meshes,
+        from_below,
+        splines,
+        dimensions,
+        words,
+        hidden,
+        arrays,
+    ],
 )
 def test_both_readers_agree_about(draw: Callable[[Document, Modelspace], object]) -> None:
     def both(document: Document, plan: Modelspace) -> None:

@@ -176,7 +176,8 @@ def _keyed(code: Numbers, inks: Sequence[_Key], keys: dict[_Key, int]) -> Number
 
 def _near(lines: FloatArray, key: Numbers, doubt: FloatArray) -> _Lines:
     near = np.all(np.abs(lines) < _FARTHEST, axis=1)  # also false for what is not a number
-    return _Lines(lines=lines, key=key, doubt=doubt).kept(near)
+    long = np.any(lines[:, :2] != lines[:, 2:], axis=1)  # a line without length shows nothing, wherever it lies
+    return _Lines(lines=lines, key=key, doubt=doubt).kept(near & long)
 
 
 def _diagonal(ours: _Lines, theirs: _Lines, drawing: Drawing) -> float:

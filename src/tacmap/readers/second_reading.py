@@ -362,7 +362,7 @@ _FRAME = 16  # a vertex of a spline's frame, which is not drawn
 # Taken out beforehand: ezdxf makes a sign of any letter behind a caret, and shows the marks of lines above and below.
 _CARET = re.compile(r"\^(?![IJM ])|%%[uUoOkK]")
 _STACKED = re.compile(r"\\S([^;^]{0,64})\^ ?([^;]{0,64});")
-_NO_NEARER, _CHORDS = 1e300, 8  # each curve of a path, at most a quarter turn, becomes eight chords
+_NO_NEARER, _CHORDS = 1e300, 16  # each curve of a path, at most a quarter turn, becomes so many chords
 _TEXTS = frozenset(("TEXT", "MTEXT", "ATTRIB", "ATTDEF"))
 _SOLIDS, _HATCHES = frozenset(("SOLID", "TRACE")), frozenset(("HATCH", "MPOLYGON"))
 _PICTURED = {"ACAD_TABLE": 0.0, "MLINE": _CAPS, "MULTILEADER": _FREE, "MLEADER": _FREE}
