@@ -35,6 +35,15 @@ class HotProtocol(HttpToolsProtocol):
 
     hot: HotPath
     _last = 0.0  # when it was answered here last, on the loop's clock
+    _within = False  # whether a request has begun to come and not yet ended, answered already or not
+
+    def on_message_begin(self) -> None:
+        self._within = True
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._within = False
 
     def data_received(self, data: bytes) -> None:
         if data[:13] != _START or len(data) > _LONGEST or not self._answered(data):
@@ -59,8 +68,13 @@ class HotProtocol(HttpToolsProtocol):
         return True
 
     def _idle(self) -> bool:
-        """Whether nothing is under way on this connection, and the client takes what it is sent."""
-        return (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused
+        """Whether nothing is under way on this connection, and the client takes what it is sent.
+
+        What comes within another request, in its headers or its body, is no request: behind a proxy that shares its
+        connections an answer to it would be taken for the answer to somebody else's next one.
+        """
+        answered = self.cycle is None or self.cycle.response_complete
+        return answered and not self._within and not self.flow.write_paused
 
     def _send(self, reply: Reply) -> None:
         head = reply.head + _lines(self.server_state.default_headers)

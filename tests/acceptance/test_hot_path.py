@@ -268,6 +268,11 @@ def test_over_a_kept_connection_the_answers_follow_one_another(desk, port, path)
 
 def raw(port, *pieces, wants=1):
     """The statuses of that many answers to what is sent."""
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answered(port, *pieces, wants=wants))]
+
+
+def answered(port, *pieces, wants=1):
+    """What comes back until that many answers have begun."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as link:
         for piece in pieces:
             link.sendall(piece)
@@ -275,7 +280,7 @@ def raw(port, *pieces, wants=1):
         got = b""
         while got.count(b"HTTP/1.1 ") < wants and (piece := link.recv(65_536)):
             got += piece
-    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", got)]
+    return got
 
 
 def test_a_request_that_is_not_plain_goes_the_usual_way(desk, port, path):
@@ -292,6 +297,18 @@ def test_a_request_that_is_not_plain_goes_the_usual_way(desk, port, path):
     assert raw(port, stranger + f"Authorization: Bearer {other}\r\n".encode() + known + b"\r\n") == [401]
     foreign = good.replace(f"127.0.0.1:{port}".encode(), b"evil.example")
     assert raw(port, foreign + known + b"\r\n") == [400]
+
+
+def test_what_comes_within_another_request_is_no_request(desk, port, path):
+    text = token(desk)
+    hidden = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {text}\r\n\r\n".encode()
+    plain = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode()
+    length = b"Content-Length: %d\r\n" % (2 * len(hidden))
+    last = plain + b"Connection: close\r\n\r\n"
+    for pieces in ((plain + b"X: ", hidden), (plain + length + b"\r\n", hidden, hidden)):
+        got = answered(port, *pieces, last, wants=3)
+        assert got.count(b"HTTP/1.1 200 OK") == 2
+        assert BODY[:9] not in got
 
 
 def test_a_download_that_breaks_resumes_or_begins_anew_and_is_never_spliced(desk, port, path):
