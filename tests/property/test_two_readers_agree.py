@@ -18,7 +18,10 @@ numbers = st.integers(-400, 400).map(lambda tenths: tenths / 10)
 points = st.tuples(numbers, numbers)
 layers = st.sampled_from(("0", "A-WALL", "Türen", "OFF", "FROZEN"))
 angles = st.integers(0, 359)
-sizes = st.sampled_from((-2.0, -1.0, -0.5, 0.25, 1.0, 3.0))
+# Mirrored, enlarged, stretched a little: nested ones multiply, and the chords of an arc stretched tenfold may lie apart.
+sizes = st.sampled_from(
+    ((1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-2.0, -2.0), (0.25, 0.25), (3.0, 3.0), (-0.5, -1.0), (1.0, 1.5))
+)
 bulges = st.sampled_from((0.0, 0.0, 0.2, -0.4, 1.0, -1.5))
 words = st.sampled_from(("101", "ROOM 7", "Flur é", "教室", "%%c5 %%d", "%%uHALL", "a^b", "12.5 m²", "x" * 300))
 
@@ -42,11 +45,17 @@ shapes = st.one_of(
     st.tuples(st.just("text"), layers, points, words, st.integers(0, 4), st.integers(0, 3)),
     st.tuples(st.just("mtext"), layers, points, words, st.integers(1, 9)),
 )
+
+
+def placing(how: dict[str, Any]) -> dict[str, Any]:
+    across, up = how.pop("scales")
+    return {**how, "xscale": across, "yscale": up}
+
+
 inserts = st.fixed_dictionaries(
     {
         "layer": layers,
-        "xscale": sizes,
-        "yscale": sizes,
+        "scales": sizes,
         "rotation": angles,
         "column_count": st.integers(1, 3),
         "row_count": st.integers(1, 3),
@@ -54,7 +63,7 @@ inserts = st.fixed_dictionaries(
         "row_spacing": st.sampled_from((0, 11)),
         "extrusion": st.sampled_from(((0, 0, 1), (0, 0, 1), (0, 0, -1))),
     }
-)
+).map(placing)
 
 
 def draw(layout: Any, shape: tuple[Any, ...]) -> None:
