@@ -18,7 +18,7 @@ numbers = st.integers(-400, 400).map(lambda tenths: tenths / 10)
 points = st.tuples(numbers, numbers)
 layers = st.sampled_from(("0", "A-WALL", "Türen", "OFF", "FROZEN"))
 angles = st.integers(0, 359)
-# Mirrored, enlarged, stretched a little: nested ones multiply, and the chords of an arc stretched tenfold may lie apart.
+# Mirrored, enlarged, stretched a bit: nested ones multiply, and the chords of an arc stretched tenfold may lie apart.
 sizes = st.sampled_from(
     ((1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-2.0, -2.0), (0.25, 0.25), (3.0, 3.0), (-0.5, -1.0), (1.0, 1.5))
 )
