@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.samples import desk_in
+
 # A busy machine is no defect; what lands is judged by the same examples each time, new ones are sought at the desk.
 settings.register_profile("tacmap", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("tacmap")
@@ -49,6 +51,13 @@ def own_configuration(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("configuration")
     monkeypatch.setenv("TACMAP_CONFIG", str(folder))
     return folder
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A desk that keeps nothing yet."""
+    with desk_in(tmp_path) as kept:
+        yield kept
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,8 @@
-"""A real browser, found on this machine and never downloaded."""
+"""What the acceptance tests stand on: the command line, the service with those who come to it, and a real browser.
+
+The browser is found on this machine and never downloaded. A file overrides the part that is its own: `desk` keeps
+something, `clock` moves.
+"""
 
 import shutil
 import socket
@@ -6,20 +10,30 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 
 from tacmap.cli import main
 from tacmap.exports.edition import Edition
 from tacmap.exports.viewer import NAME, export
 from tacmap.preplan import Preplan
+from tacmap.service.desk import Desk
 from tacmap.testing import sample_preplan
+from tacmap_api.app import create_app
+from tacmap_api.identity import COOKIE
 
 Run = Callable[..., tuple[int, str, str]]
+Clock = Callable[[], datetime]
+Enter = Callable[..., Page]
+Look = Callable[..., list[tuple[str, list[str]]]]
+
+AXE = Path(__file__).parents[2] / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -64,6 +78,47 @@ def _serving(app: FastAPI) -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture
+def clock(request: pytest.FixtureRequest) -> Clock:
+    """The service's clock; it stands at the NOW of the tests' module."""
+    return lambda: request.module.NOW
+
+
+@pytest.fixture
+def app(desk: Desk, clock: Clock) -> Iterator[FastAPI]:
+    """The service at the desk."""
+    made = create_app(desk, clock)
+    yield made
+    made.state.line.close()
+
+
+@pytest.fixture
+def stranger(app: FastAPI) -> Iterator[TestClient]:
+    """Somebody at the service who has not come in."""
+    with TestClient(app, follow_redirects=False) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def client(app: FastAPI, stranger: TestClient, clock: Clock) -> TestClient:
+    """Somebody who came in by the set-up link."""
+    assert stranger.post(f"/setup/{app.state.gate.passes.make('setup', clock())}").status_code == 303
+    return stranger
+
+
+@pytest.fixture
+def address(app: FastAPI, serving: Callable[[FastAPI], AbstractContextManager[str]]) -> Iterator[str]:
+    """The address of the service over HTTP."""
+    with serving(app) as found:
+        yield found
+
+
+@pytest.fixture
+def session(desk: Desk, clock: Clock) -> str:
+    """The session of somebody who may do everything."""
+    return desk.records.passes.make("session", clock())
+
+
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
     """What drives browsers; there can be one in a process."""
@@ -85,6 +140,59 @@ def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
     started = driver.chromium.launch(executable_path=chromium, args=list(QUIET))
     yield started
     started.close()
+
+
+@pytest.fixture
+def enter(browser: Browser, address: str, session: str) -> Iterator[Enter]:
+    """A function: a page of the service, in a window of that size in pixels, as somebody with a session sees it.
+
+    Whatever goes wrong in it fails the test, but for what is `expected`: parts of what the console may say.
+    """
+    contexts, complaints, allowed = [], [], []
+
+    def open_page(
+        place: str,
+        *,
+        size: tuple[int, int] = (1366, 768),
+        expected: tuple[str, ...] = (),
+        patience: int = 30_000,
+        session: str = session,
+    ) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+        contexts.append(context)
+        allowed.extend(expected)
+        context.add_cookies([{"name": COOKIE, "value": session, "url": address}])
+        page = context.new_page()
+        page.set_default_timeout(patience)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{address}{place}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [told for told in complaints if not any(part in told for part in allowed)] == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Look:
+    """A function: what axe finds serious or critical (or anything, with `slight`) on a page: each rule, and where.
+
+    Pages within the page are left out.
+    """
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (python web/build.py)")
+    script = AXE.read_text("utf-8")
+
+    def look(page: Page, *, slight: bool = False) -> list[tuple[str, list[str]]]:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(script)  # the page's policy lets no script be added
+        found = page.evaluate("axe.run({iframes: false}).then(({violations}) => violations)")
+        grave = [each for each in found if slight or each["impact"] in ("serious", "critical")]
+        return [(each["id"], [node["html"][:150] for node in each["nodes"]]) for each in grave]
+
+    return look
 
 
 class Opened:

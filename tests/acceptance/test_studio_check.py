@@ -3,73 +3,41 @@
 import json
 import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
 
 from tacmap.corrections import Correction
 from tacmap.document import load
-from tacmap.service.desk import Desk
 from tacmap.service.editing import draft_of, say
 from tacmap.service.working import keep_files, take_in
-from tacmap.settings import Keeping, Limits
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
+from tacmap.settings import Limits
 from tacmap_api.identity import COOKIE
+from tests.samples import SCHOOLS, as_before, desk_in
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "sample_buildings" / "old-annex"
-AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("studio")
-    kept = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
-    yield kept
-    kept.records.close()
-
-
-@pytest.fixture(scope="module")
-def address(desk, serving):
-    """The address of a served desk that keeps a sample."""
-    take_in(desk.records, SAMPLE, who="office", now=NOW, limits=Limits())
-    with serving(create_app(desk, lambda: NOW)) as found:
-        yield found
+    """A desk that keeps a sample."""
+    with desk_in(tmp_path_factory.mktemp("studio")) as kept:
+        take_in(kept.records, SCHOOLS / "old-annex", who="office", now=NOW, limits=Limits())
+        yield kept
 
 
 @pytest.fixture(autouse=True)
-def _as_before(desk, address):
-    """After each test the site is as it was."""
-    before = desk.records.sites.files("old-annex")
-    yield
-    changes = dict.fromkeys(desk.records.sites.files("old-annex")) | before
-    desk.records.sites.save(desk.records.sites.one("old-annex"), changes, who="office", note="as before", now=NOW)
+def _as_before(desk):
+    with as_before(desk, "old-annex", NOW):
+        yield
 
 
 @pytest.fixture
-def session(desk):
-    return desk.records.passes.make("session", NOW)
-
-
-@pytest.fixture
-def studio(browser, address, session):
-    """The studio with the sample open, and what went wrong in it."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.add_cookies([{"name": COOKIE, "value": session, "url": address}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{address}/studio/")
-    page.goto(f"{address}/studio/#old-annex/check")
+def studio(enter):
+    """The studio with the sample open."""
+    page = enter("/studio/#old-annex/check", expected=("412 (Precondition Failed)", "ERR_INTERNET"))
     page.get_by_role("heading", name="to look at").wait_for()
-    yield page
-    context.close()
-    assert [told for told in complaints if "412 (Precondition Failed)" not in told and "ERR_INTERNET" not in told] == []
+    return page
 
 
 @pytest.fixture
@@ -336,10 +304,6 @@ def test_undo_never_writes_over_what_another_did_to_the_same_sheet(studio, desk)
     assert {"MINE", "THEIRS"} <= names
 
 
-def test_axe_finds_nothing(studio):
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed (python web/build.py)")
+def test_axe_finds_nothing(studio, axe):
     studio.keyboard.press("j")
-    studio.evaluate(AXE.read_text(encoding="utf-8"))  # the page's policy lets no script be added
-    found = studio.evaluate("axe.run().then(({violations}) => violations)")
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+    assert axe(studio, slight=True) == []

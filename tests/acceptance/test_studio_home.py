@@ -2,56 +2,26 @@
 
 import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from tacmap.service.desk import Desk
 from tacmap.service.working import take_in
-from tacmap.settings import Keeping, Limits
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
-from tacmap_api.identity import COOKIE
+from tacmap.settings import Limits
+from tests.samples import SCHOOLS
 
-ROOT = Path(__file__).resolve().parents[2]
-SCHOOL = ROOT / "sample_buildings" / "k12-school"
-AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
+SCHOOL = SCHOOLS / "k12-school"
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 LAPTOP, TABLET, UPRIGHT = (1366, 768), (1024, 768), (768, 1024)
 
 
 @pytest.fixture
-def desk(tmp_path):
-    kept = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    yield kept
-    kept.records.close()
+def home(enter):
+    """A function: the list of sites in a window of that size."""
 
+    def opened(size=LAPTOP, **more):
+        return enter("/studio/", size=size, expected=("401 (Unauthorized)",), **more)
 
-@pytest.fixture
-def home(browser, serving, desk):
-    """A function: the list of sites in a window of that size; nothing may go wrong in it."""
-    app = create_app(desk, lambda: NOW)
-    complaints = []
-    with serving(app) as address:
-        contexts = []
-
-        def opened(size=LAPTOP, *, session=None):
-            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, bypass_csp=True)
-            contexts.append(context)
-            text = session or desk.records.passes.make("session", NOW)
-            context.add_cookies([{"name": COOKIE, "value": text, "url": address}])
-            page = context.new_page()
-            page.set_default_timeout(30_000)
-            page.on("console", lambda message: complaints.append(message.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(f"{address}/studio/")
-            return page
-
-        yield opened
-        for context in contexts:
-            context.close()
-    app.state.line.close()
-    assert [told for told in complaints if "401 (Unauthorized)" not in told] == []
+    return opened
 
 
 @pytest.fixture
@@ -120,15 +90,10 @@ def test_who_may_only_find_sites_sees_their_names(home, district, desk):
 
 
 @pytest.mark.parametrize("size", [LAPTOP, TABLET, UPRIGHT], ids=["laptop", "tablet", "upright"])
-def test_home_fits_the_window_and_axe_finds_nothing_serious(home, district, size):
+def test_home_fits_the_window_and_axe_finds_nothing_serious(home, district, axe, size):
     page = home(size)
     page.get_by_role("row", name="Maple Hollow").get_by_text("Walked").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     boxes = [one.bounding_box() for one in page.locator("button:visible, input:visible, aside a:visible").all()]
     assert [box for box in boxes if box["height"] < 44] == []
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed (python web/build.py)")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run().then(({violations}) => violations)")
-    grave = [one for one in found if one["impact"] in ("serious", "critical")]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in grave] == []
+    assert axe(page) == []

@@ -3,59 +3,39 @@
 import csv
 import io
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from tacmap.annotations import FEATURE_TYPES
-from tacmap.service.desk import Desk
 from tacmap.service.working import take_in
-from tacmap.settings import Keeping, Limits
+from tacmap.settings import Limits
 from tacmap.site.rows import attribute_names
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
-from tacmap_api.identity import COOKIE
+from tests.samples import SCHOOLS, as_before, desk_in
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 SITE = "maple-hollow"
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("placing")
-    kept = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
-    yield kept
-    kept.records.close()
+    """A desk that keeps a sample."""
+    with desk_in(tmp_path_factory.mktemp("placing")) as kept:
+        take_in(kept.records, SCHOOLS / "k12-school", who="office", now=NOW, limits=Limits())
+        yield kept
 
 
-@pytest.fixture(scope="module")
-def address(desk, serving):
-    """The address of a served desk that keeps a sample."""
-    take_in(desk.records, ROOT / "sample_buildings" / "k12-school", who="office", now=NOW, limits=Limits())
-    with serving(create_app(desk, lambda: NOW)) as found:
-        yield found
+@pytest.fixture(autouse=True)
+def _as_before(desk):
+    with as_before(desk, SITE, NOW):
+        yield
 
 
 @pytest.fixture
-def place(browser, address, desk):
-    """The step with the sample open; after each test the site is as it was."""
-    before = desk.records.sites.files(SITE)
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", NOW), "url": address}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{address}/studio/#{SITE}/place")
+def place(enter):
+    """The step with the sample open."""
+    page = enter(f"/studio/#{SITE}/place", expected=("422 (Unprocessable",))
     page.get_by_role("button", name="Access point").wait_for()
-    yield page
-    context.close()
-    changes = dict.fromkeys(desk.records.sites.files(SITE)) | before
-    desk.records.sites.save(desk.records.sites.one(SITE), changes, who="office", note="as before", now=NOW)
-    assert [told for told in complaints if "422 (Unprocessable" not in told] == []
+    return page
 
 
 def rows(desk):
@@ -270,19 +250,15 @@ def test_a_layer_that_is_off_is_not_on_the_map_and_cannot_be_clicked(place):
 
 
 def test_every_field_of_every_type_is_asked_in_words():
-    words = (ROOT / "web" / "studio" / "src" / "place" / "words.ts").read_text(encoding="utf-8")
+    words = (SCHOOLS.parent / "web" / "studio" / "src" / "place" / "words.ts").read_text(encoding="utf-8")
     asked = {name for kind in FEATURE_TYPES.values() for name in attribute_names(kind)}
     assert {name for name in asked if f"{name}: {{ label" not in words} == set()
 
 
 @pytest.mark.parametrize("tab", ["Add", "Placed", "Suggested", "Door numbers"])
-def test_axe_finds_nothing(place, tab):
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed (python web/build.py)")
+def test_axe_finds_nothing(place, axe, tab):
     if tab == "Placed":
         open_thing(place, "Camera C-102")
     place.get_by_role("button", name=tab).first.click()
     place.wait_for_timeout(500)
-    place.evaluate(AXE.read_text(encoding="utf-8"))  # the page's policy lets no script be added
-    found = place.evaluate("axe.run().then(({violations}) => violations)")
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+    assert axe(place, slight=True) == []

@@ -2,31 +2,21 @@
 
 import shutil
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from tacmap.annotations import Audience
 from tacmap.bundle.sealed import Passphrase, unseal
 from tacmap.corrections import Correction
-from tacmap.service.desk import Desk
 from tacmap.service.editing import draft_of, say
 from tacmap.service.publish import Copy, Order, publish
 from tacmap.service.verify import verify_bundle
 from tacmap.service.working import keep_files, take_in
-from tacmap.settings import Keeping, Limits
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
-from tacmap_api.identity import COOKIE
+from tacmap.settings import Limits
+from tests.samples import OVERRIDE, SCHOOLS, desk_in
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
-DECIDED = """
-[walk_through]
-override = "The annex opens tomorrow"
-override_by = "District office"
-
+DECIDED = f"""{OVERRIDE}
 [[recipients]]
 name = "Hollow Township Police Department"
 audience = "police"
@@ -37,47 +27,29 @@ audience = "police"
 def desk(tmp_path_factory):
     """A desk that keeps the annex twice: as nobody walked it, and issued once because somebody decided so."""
     folder = tmp_path_factory.mktemp("publishing")
-    kept = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
-    kept.keyring.own_key()
-    take_in(kept.records, ROOT / "sample_buildings" / "old-annex", who="office", now=NOW, limits=Limits())
-    decided = folder / "decided"
-    shutil.copytree(ROOT / "sample_buildings" / "old-annex", decided)
-    text = (decided / "site.toml").read_text().replace('id = "old-annex"', 'id = "annex"').replace("Old Annex", "Annex")
-    (decided / "site.toml").write_text(text + DECIDED)
-    take_in(kept.records, decided, who="office", now=NOW, limits=Limits())
-    order = Order(site_id="annex", copies=(Copy(audience=Audience.POLICE),), issued=date(2026, 10, 1))
-    publish(kept, order, NOW)
-    yield kept
-    kept.records.close()
-
-
-@pytest.fixture(scope="module")
-def address(desk, serving):
-    with serving(create_app(desk, lambda: NOW)) as found:
-        yield found
+    with desk_in(folder) as kept:
+        kept.keyring.own_key()
+        take_in(kept.records, SCHOOLS / "old-annex", who="office", now=NOW, limits=Limits())
+        decided = shutil.copytree(SCHOOLS / "old-annex", folder / "decided")
+        text = (decided / "site.toml").read_text()
+        text = text.replace('id = "old-annex"', 'id = "annex"').replace("Old Annex", "Annex")
+        (decided / "site.toml").write_text(text + DECIDED)
+        take_in(kept.records, decided, who="office", now=NOW, limits=Limits())
+        order = Order(site_id="annex", copies=(Copy(audience=Audience.POLICE),), issued=date(2026, 10, 1))
+        publish(kept, order, NOW)
+        yield kept
 
 
 @pytest.fixture
-def step(browser, address, desk):
+def step(enter):
     """A function: the step of a site, in a window of this size."""
-    contexts, complaints = [], []
 
     def opened(site, width=1366, height=768):
-        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
-        contexts.append(context)
-        context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", NOW), "url": address}])
-        page = context.new_page()
-        page.set_default_timeout(90_000)
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}/studio/#{site}/publish")
+        page = enter(f"/studio/#{site}/publish", size=(width, height), expected=("ERR_FAILED",), patience=90_000)
         page.get_by_label("Date of issue").wait_for()
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [told for told in complaints if "ERR_FAILED" not in told] == []
+    return opened
 
 
 def rename(desk, words):
@@ -203,12 +175,8 @@ def test_what_is_wrong_in_a_sheet_stands_in_the_way_with_its_remedy(step, desk):
 
 @pytest.mark.parametrize("shown", ["How it will look", "What changed since", "What was published"])
 @pytest.mark.parametrize("width", [1366, 768])
-def test_axe_finds_nothing_serious(step, shown, width):
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed (python web/build.py)")
+def test_axe_finds_nothing_serious(step, axe, shown, width):
     page = step("annex", width, 1024 if width == 768 else 768)
     page.get_by_role("button", name=shown).click()
     page.wait_for_timeout(500)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run({iframes: false}).then(({violations}) => violations)")
-    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert axe(page) == []

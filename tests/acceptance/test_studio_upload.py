@@ -2,34 +2,16 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from tacmap.service.desk import Desk, add_plan, add_site
+from tacmap.service.desk import add_plan, add_site
 from tacmap.service.editing import draft_of
-from tacmap.settings import Keeping
 from tacmap.store.accounts import Account
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
-from tacmap_api.identity import COOKIE
+from tests.samples import three_rooms
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 LAPTOP, TABLET, UPRIGHT = (1366, 768), (1024, 768), (768, 1024)
-
-
-def drawn(numbers=("101", "102", "103"), *, more="", move=0, door=1000):
-    """Three rooms of 6 m x 5 m in a row over a corridor, in millimetres, with a door each."""
-    labels = "".join(f'<text x="{2800 + 6000 * at}" y="2500">{number}</text>' for at, number in enumerate(numbers))
-    leaves = " ".join(f"M{x} 5000V{5000 - door}A{door} {door} 0 0 1 {x + door} 5000" for x in (1000, 7000, 14000))
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 19000 8000"><g transform="translate({move} 0)">
-<g id="walls" fill="none" stroke="black" stroke-width="50">
-<path d="M0 0H18000V7400H0Z M0 5000H1000 M2000 5000H7000 M8000 5000H14000 M15000 5000H18000 M6000 0V5000 M12000 0V5000
-{more}"/></g><g id="doors" fill="none" stroke="black"><path d="{leaves}"/></g>
-<g id="rooms" font-size="300">{labels}<text x="9000" y="6300">CORRIDOR</text></g></g></svg>
-""".encode()
 
 
 def file(name, content):
@@ -37,44 +19,28 @@ def file(name, content):
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(desk):
     """A desk that keeps a school without a plan."""
-    kept = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    add_site(kept, "Hill School", NOW)
-    yield kept
-    kept.records.close()
+    add_site(desk, "Hill School", NOW)
+    return desk
 
 
 @pytest.fixture
-def studio(browser, serving, desk):
-    """A function: the upload step of the school in a window of that size; nothing may go wrong in it."""
-    app = create_app(desk, lambda: NOW)
-    complaints, contexts = [], []
-    with serving(app) as address:
+def studio(enter):
+    """A function: the upload step of the school in a window of that size."""
 
-        def opened(size=LAPTOP, step="upload"):
-            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, bypass_csp=True)
-            contexts.append(context)
-            context.add_cookies([{"name": COOKIE, "value": desk.records.passes.make("session", NOW), "url": address}])
-            page = context.new_page()
-            page.set_default_timeout(60_000)
-            page.on("console", lambda message: complaints.append(message.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(f"{address}/studio/#hill-school/{step}")
-            return page
+    def opened(size=LAPTOP, step="upload"):
+        expected = ("401 (Unauthorized)", "412 (Precondition Failed)", "422 (Unprocessable")
+        return enter(f"/studio/#hill-school/{step}", size=size, expected=expected, patience=60_000)
 
-        yield opened
-        for context in contexts:
-            context.close()
-    app.state.line.close()
-    assert [told for told in complaints if not re.search(r"\b(401|412|422)\b", told)] == []
+    return opened
 
 
 @pytest.fixture
 def two_floors(desk):
     """The school with two floors, the upper one drawn elsewhere in its file."""
-    add_plan(desk, "hill-school", "first.svg", drawn(), NOW, metres_per_unit=0.001)
-    upper = drawn(("201", "202", "203"), move=500)
+    add_plan(desk, "hill-school", "first.svg", three_rooms(), NOW, metres_per_unit=0.001)
+    upper = three_rooms(("201", "202", "203"), move=500)
     add_plan(desk, "hill-school", "second.svg", upper, NOW, metres_per_unit=0.001)
 
 
@@ -96,10 +62,10 @@ def test_several_drawings_come_in_from_the_lowest_floor_up_and_what_is_none_is_t
     page = studio()
     page.get_by_role("heading", name="Start with the floor plans").wait_for()
     page.get_by_label("Choose drawings", exact=True).set_input_files([
-        file("second-floor.svg", drawn(("201", "202", "203"))),
+        file("second-floor.svg", three_rooms(("201", "202", "203"))),
         file("plans.pdf", b"%PDF-1.4"),
         file("broken.dxf", b"0\nSECTION\n2\nENTITIES\n0\nLI"),
-        file("first-floor.svg", drawn()),
+        file("first-floor.svg", three_rooms()),
     ])  # fmt: skip
     page.get_by_text("plans.pdf is no drawing that can be read here.").wait_for()
     page.locator("li.done").nth(1).wait_for()
@@ -122,7 +88,7 @@ def test_what_was_understood_is_told_with_unit_rooms_and_layers(studio, two_floo
 
 
 def test_two_clicks_and_a_length_say_how_large_it_is(studio, desk):
-    add_plan(desk, "hill-school", "first.svg", drawn(), NOW)
+    add_plan(desk, "hill-school", "first.svg", three_rooms(), NOW)
     page = studio()
     aside(page).get_by_role("button", name="Measure a length").click()
     plan = page.get_by_role("application").bounding_box()
@@ -242,7 +208,7 @@ def test_floors_are_renamed_reordered_and_taken_away_and_ids_stay(studio, two_fl
 
 def test_a_newer_drawing_is_shown_against_the_old_one_before_it_is_taken(studio, two_floors, desk):
     page = studio()
-    newer = file("first-v2.svg", drawn(("101", "112", "103")))
+    newer = file("first-v2.svg", three_rooms(("101", "112", "103")))
     aside(page).locator("input[type=file]").set_input_files([newer])
     page.get_by_text("Room 102 is now room 112.").wait_for()
     assert page.get_by_text("3 rooms unchanged").count() + page.get_by_text("1 room changed").count() == 2
@@ -256,7 +222,9 @@ def test_a_newer_drawing_is_shown_against_the_old_one_before_it_is_taken(studio,
 def test_a_drawing_of_a_name_that_is_there_is_asked_about(studio, two_floors):
     page = studio()
     page.get_by_role("button", name="first main entrance").wait_for()
-    page.get_by_label("Choose drawings", exact=True).set_input_files([file("first.svg", drawn(("101", "112", "103")))])
+    page.get_by_label("Choose drawings", exact=True).set_input_files(
+        [file("first.svg", three_rooms(("101", "112", "103")))]
+    )
     page.get_by_text("There is a first.svg already, the plan of first.").wait_for()
     page.get_by_role("button", name="It is a newer drawing of first").click()
     page.get_by_text("Room 102 is now room 112.").wait_for()
@@ -269,7 +237,7 @@ def test_another_building_gets_its_own_floors(studio, two_floors, desk):
     page.get_by_label("These drawings show").select_option("+")
     page.get_by_label("What is it called?").fill("Gym")
     page.get_by_label("Choose drawings", exact=True).set_input_files(
-        [file("gym.svg", drawn(("301", "302", "303"), move=40_000))]
+        [file("gym.svg", three_rooms(("301", "302", "303"), move=40_000))]
     )
     page.get_by_role("heading", name="Gym").wait_for()
     assert '[[buildings]]\nname = "Gym"\nid = "gym"' in setting(desk)
@@ -305,16 +273,11 @@ def test_a_session_that_ended_leads_to_the_login_and_loses_nothing(studio, two_f
 
 
 @pytest.mark.parametrize("size", [LAPTOP, TABLET, UPRIGHT], ids=["laptop", "tablet", "upright"])
-def test_upload_fits_the_window_and_axe_finds_nothing_serious(studio, two_floors, size):
+def test_upload_fits_the_window_and_axe_finds_nothing_serious(studio, two_floors, axe, size):
     page = studio(size)
     aside(page).get_by_text("4 rooms, 3 with a number").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     boxes = [one.bounding_box() for one in page.locator("button:visible, input:visible, nav a:visible").all()]
     assert [box for box in boxes if box["height"] < 44] == []
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed (python web/build.py)")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run().then(({violations}) => violations)")
-    grave = [one for one in found if one["impact"] in ("serious", "critical")]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in grave] == []
+    assert axe(page) == []

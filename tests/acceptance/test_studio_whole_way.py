@@ -9,35 +9,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tacmap.service.desk import Desk
-from tacmap.settings import Keeping
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
+from tests.samples import SCHOOLS
 
 ROOT = Path(__file__).resolve().parents[2]
-PLAN = ROOT / "sample_buildings" / "old-annex" / "annex.dxf"
+PLAN = SCHOOLS / "old-annex" / "annex.dxf"
 ASSETS = ROOT / "api" / "tacmap_api" / "studio_assets"
-AXE = ROOT / "web" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 STEPS = ("Upload", "Check rooms", "Place", "Locker", "Review", "Publish & print")
 MOST_SCRIPTS = 150_000  # bytes that one step loads, compressed
 
 
 @pytest.fixture
-def desk(tmp_path):
-    """A desk that keeps nothing yet."""
-    kept = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    kept.keyring.own_key()
-    yield kept
-    kept.records.close()
-
-
-@pytest.fixture
-def address(desk, serving):
-    app = create_app(desk, lambda: NOW)
-    with serving(app) as found:
-        yield found
-    app.state.line.close()
+def desk(desk):
+    """A desk that keeps nothing but its key yet."""
+    desk.keyring.own_key()
+    return desk
 
 
 @pytest.fixture
@@ -205,29 +191,15 @@ def test_the_whole_way_from_a_drawing_to_a_bundle_that_its_viewer_opens(hand, pa
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (768, 1024)], ids=["laptop", "tablet"])
-def test_axe_finds_nothing_serious_in_any_step(page, size):
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed (python web/build.py)")
+def test_axe_finds_nothing_serious_in_any_step(page, axe, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    grave = axe(page, "Home")
+    grave = [("Home", axe(page))]
     new_site(page, Mouse())
     for name in STEPS:
         step(page, Mouse(), name)
         page.wait_for_timeout(1_500)
-        grave += axe(page, name)
-    assert grave == []
-
-
-def axe(page: Page, name: str) -> list[tuple[str, str, str]]:
-    """What is serious or critical on the page as it is, by the step and the element."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run({iframes: false}).then(({violations}) => violations)")
-    return [
-        (name, each["id"], node["html"][:150])
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
+        grave.append((name, axe(page)))
+    assert [(name, found) for name, found in grave if found] == []
 
 
 def scripts_of(name: str) -> set[str]:
