@@ -107,3 +107,22 @@ def test_verifying_a_bundle_needs_neither_drawings_nor_a_database(tmp_path):
     loaded = _loaded_by("verify", str(tmp_path / "altered.zip"), folder=tmp_path)
     assert "tacmap.bundle.verify" in loaded
     assert loaded & {"shapely", "sqlalchemy", "typst", "tacmap.stages", "tacmap.service.pack"} == set()
+
+
+def _heads(page):
+    """The addresses of a page's headings, as a repository's host makes them of their words."""
+    lines = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    words = (re.sub(r"[^\w\- ]", "", head.casefold()) for head in re.findall(r"^#+ (.*)", lines, re.MULTILINE))
+    return {each.strip().replace(" ", "-") for each in words}
+
+
+def test_every_link_between_pages_leads_somewhere():
+    lost = []
+    for name, text in _texts():
+        if not name.endswith(".md"):
+            continue
+        for to, head in re.findall(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)", text):
+            page = (ROOT / name).parent / to if to else ROOT / name
+            if not page.exists() or (head and head not in _heads(page)):
+                lost.append((name, to, head))
+    assert lost == []
