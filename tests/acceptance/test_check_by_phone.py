@@ -12,13 +12,10 @@ from playwright.sync_api import Error
 from tacmap.bundle.codes import sign_locker_code
 from tacmap.errors import Conflict
 from tacmap.locker import Locker
-from tacmap.service.desk import Desk
 from tacmap.service.working import give_out, keep_files, site_text, take_in
-from tacmap.settings import Keeping, Limits
+from tacmap.settings import Limits
 from tacmap.site import load_site
-from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
-from tacmap_api.app import create_app
 from tacmap_api.identity import COOKIE
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -50,27 +47,15 @@ PAGE = {"accept": "text/html"}
 
 
 @pytest.fixture
-def desk(tmp_path):
-    kept = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
+def desk(desk, tmp_path):
+    """A desk that keeps a school with a locker."""
     folder = tmp_path / "hill"
     (folder / "lockers").mkdir(parents=True)
     (folder / "site.toml").write_text(SITE)
     (folder / "ground.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     (folder / "lockers/EL-1.csv").write_text(ITEMS)
-    assert take_in(kept.records, folder, who="office", now=NOW, limits=Limits())[0].id == "hill"
-    yield kept
-    kept.records.close()
-
-
-@pytest.fixture
-def app(desk):
-    return create_app(desk, lambda: NOW)
-
-
-@pytest.fixture
-def stranger(app):
-    with TestClient(app, follow_redirects=False) as client:
-        yield client
+    assert take_in(desk.records, folder, who="office", now=NOW, limits=Limits())[0].id == "hill"
+    return desk
 
 
 def token(desk, *roles, kind="device", **grant):
@@ -241,12 +226,6 @@ def test_the_form_as_json_asks_what_the_page_asks(phone):
     assert told["send_to"] == ADDRESS
     page = phone.get(FORM, headers=PAGE).text
     assert all(f'name="{field["name"]}"' in page for field in told["fields"])
-
-
-@pytest.fixture
-def address(app, serving):
-    with serving(app) as found:
-        yield found
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.samples import ELM_STREET
+
 SCHOOL = Path(__file__).parents[2] / "sample_buildings" / "k12-school"
 
 
@@ -21,23 +23,12 @@ PLAN = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 13000 8000">
 <text x="6000" y="6300">CORRIDOR</text></g>
 </svg>
 """
-SITE = """name = "Elm Street"
-[[buildings]]
-name = "Main"
-id = "main"
-[[buildings.floors]]
-label = "First Floor"
-id = "1"
-index = 0
-plan = "first.svg"
-metres_per_unit = 0.001
-"""
 
 
 @pytest.fixture
 def site(tmp_path):
     (tmp_path / "first.svg").write_text(PLAN)
-    (tmp_path / "site.toml").write_text(SITE)
+    (tmp_path / "site.toml").write_text(ELM_STREET)
     return tmp_path
 
 

@@ -3,13 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from fastapi.testclient import TestClient
 
-from tacmap.service.desk import Desk
-from tacmap.settings import Keeping
 from tacmap.store.accounts import Account
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 PAGE = {"accept": "text/html"}
@@ -17,15 +12,10 @@ LOGIN = {"account": "office", "password": "correct horse battery"}
 
 
 @pytest.fixture
-def client(tmp_path):
+def client(desk, stranger):
     """A stranger at a desk that has one account."""
-    desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
     desk.records.accounts.add(Account(id="office", name="Office", roles=("editor",)), LOGIN["password"], NOW)
-    app = create_app(desk, lambda: NOW)
-    with TestClient(app, follow_redirects=False) as visitor:
-        yield visitor
-    app.state.line.close()
-    desk.records.close()
+    return stranger
 
 
 def place_after(client, wanted):

@@ -16,10 +16,7 @@ from random import Random
 import pytest
 from fastapi.testclient import TestClient
 
-from tacmap.service.desk import Desk
-from tacmap.settings import Keeping
 from tacmap.store.audit import broken_at
-from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
 from tacmap.store.releases import BundleRecord, Revision
 from tacmap.store.sites import SiteRecord
@@ -54,11 +51,9 @@ def bearer(text):
 
 
 @pytest.fixture
-def desk(tmp_path):
-    found = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    found.records.sites.add(SiteRecord(id="ridge", name="Ridge"))
-    yield found
-    found.records.close()
+def desk(desk):
+    desk.records.sites.add(SiteRecord(id="ridge", name="Ridge"))
+    return desk
 
 
 @pytest.fixture
@@ -67,10 +62,8 @@ def path(desk):
 
 
 @pytest.fixture
-def app(desk):
-    found = create_app(desk, lambda: datetime.now(UTC))
-    yield found
-    found.state.line.close()
+def clock():
+    return lambda: datetime.now(UTC)
 
 
 @pytest.fixture

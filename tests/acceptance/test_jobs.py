@@ -15,7 +15,6 @@ from random import Random
 from secrets import token_hex
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tacmap.errors import FileRefused, StoreError
 from tacmap.jobs.district import Import, take_in_district
@@ -29,27 +28,11 @@ from tacmap.settings import Keeping
 from tacmap.store.database import writing
 from tacmap.store.jobs import Job, JobState
 from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
+from tests.samples import ONE_ROOM, issuable
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 LONG = int(os.environ.get("TACMAP_PROVE", "1"))  # `make prove`: that many times as long
 ASYNC = {"prefer": "respond-async"}
-PLAN = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
-    b'<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
-)
-SITE = """name = "{name}"
-[walk_through]
-override = "The school opens tomorrow"
-override_by = "District office"
-[[buildings]]
-name = "Main"
-[[buildings.floors]]
-label = "Ground"
-index = 0
-plan = "ground.svg"
-metres_per_unit = 1
-"""
 
 
 def clock():
@@ -57,20 +40,10 @@ def clock():
 
 
 @pytest.fixture
-def desk(tmp_path):
-    found = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    yield found
-    found.records.close()
-
-
-@pytest.fixture
-def client(desk):
-    app = create_app(desk, lambda: NOW)
-    with TestClient(app, follow_redirects=False) as visitor:
-        visitor.post(f"/setup/{app.state.gate.passes.make('setup', NOW)}")
-        visitor.post("/sites", data={"name": "Hill"})
-        yield visitor
-    app.state.line.close()
+def client(client):
+    """Somebody who came in and added the site Hill."""
+    client.post("/sites", data={"name": "Hill"})
+    return client
 
 
 def events(client, job):
@@ -81,7 +54,7 @@ def events(client, job):
     return [json.loads(line.removeprefix("data: ")) for line in lines]
 
 
-def upload(client, content=PLAN, key=None, name="ground.svg"):
+def upload(client, content=ONE_ROOM, key=None, name="ground.svg"):
     headers = ASYNC | ({"idempotency-key": key} if key else {})
     return client.post("/sites/hill/plans", files={"plan": (name, content)}, headers=headers)
 
@@ -118,7 +91,7 @@ def test_one_key_is_one_job_and_another_body_with_it_is_refused(client):
     jobs = {upload(client, key="k1").json()["id"] for _ in range(20)}
     assert len(jobs) == 1
     assert len([job for job in client.get("/jobs").json() if job["kind"] == "plan"]) == 1
-    other = upload(client, PLAN + b" ", key="k1")
+    other = upload(client, ONE_ROOM + b" ", key="k1")
     assert other.status_code == 422
     assert "Idempotency-Key" in other.json()["remedy"]
 
@@ -142,7 +115,7 @@ def test_a_hundred_publishes_at_once_with_one_key_are_one_revision(client, desk)
 def test_an_upload_that_is_sent_again_with_its_key_is_one_plan(client):
     headers = {"idempotency-key": "upload-1"}
     answers = [
-        client.post("/sites/hill/plans", files={"plan": ("ground.svg", PLAN)}, headers=headers) for _ in range(3)
+        client.post("/sites/hill/plans", files={"plan": ("ground.svg", ONE_ROOM)}, headers=headers) for _ in range(3)
     ]
     assert [answer.status_code for answer in answers] == [201] * 3
     assert len(client.get("/sites/hill").json()["plans"]) == 1
@@ -154,7 +127,7 @@ def test_a_job_whose_worker_died_after_the_last_commit_is_not_done_twice(desk, k
     job = job_for(site, kind, copies=[{"audience": "fire", "recipient": ""}], issued=None, reason="")
     if kind == "plan":
         task = {"site": site, "file_name": "upper.svg", "metres_per_unit": None}
-        job = replace(job, task=task, digest=desk.blobs.put(PLAN))
+        job = replace(job, task=task, digest=desk.blobs.put(ONE_ROOM))
     with desk.records.shelf.writing() as connection:
         desk.records.jobs.add_in(connection, job)
     first = KINDS[kind](desk, desk.records.jobs.begin(job.id, NOW), NOW, lambda *_: None)  # and then it was killed
@@ -168,7 +141,7 @@ def test_a_job_whose_worker_died_after_the_last_commit_is_not_done_twice(desk, k
 
 def test_on_a_full_disk_writes_are_refused_and_reads_go_on(client, monkeypatch):
     """R11 at the door: 507, and the same plan and bundle as before."""
-    plan = client.post("/sites/hill/plans", files={"plan": ("ground.svg", PLAN)}).json()
+    plan = client.post("/sites/hill/plans", files={"plan": ("ground.svg", ONE_ROOM)}).json()
     bundle = client.post("/sites/hill/bundles", data={"audience": "fire"}).headers["location"]
     whole = client.get(bundle).content
 
@@ -176,13 +149,13 @@ def test_on_a_full_disk_writes_are_refused_and_reads_go_on(client, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    answer = client.post("/sites/hill/plans", files={"plan": ("upper.svg", PLAN + b" ")})
+    answer = client.post("/sites/hill/plans", files={"plan": ("upper.svg", ONE_ROOM + b" ")})
     assert (answer.status_code, answer.json()["type"]) == (507, "StoreUnwritable")
     assert client.post("/sites", data={"name": "New"}).status_code == 507
     assert client.get(bundle).content == whole
     assert client.get(f"/plans/{plan['id']}").status_code == 200
     monkeypatch.undo()
-    assert client.post("/sites/hill/plans", files={"plan": ("upper.svg", PLAN + b" ")}).status_code == 201
+    assert client.post("/sites/hill/plans", files={"plan": ("upper.svg", ONE_ROOM + b" ")}).status_code == 201
     assert client.post("/sites", data={"name": "New"}).status_code == 201  # nothing was left of the first attempt
 
 
@@ -223,9 +196,22 @@ def walked_sites(desk, count):
     """Sites that somebody walked; each has a plan of its own bytes."""
     for number in range(count):
         site = add_site(desk, f"School {number}", NOW)
-        files = {"site.toml": SITE.format(name=site.name).encode(), "ground.svg": PLAN + b"\n" * number}
+        files = {"site.toml": issuable(site.name).encode(), "ground.svg": ONE_ROOM + b"\n" * number}
         keep_files(desk.records, site, files, who="", note="", now=NOW)
         yield site.id
+
+
+def publishing(desk, count):
+    """A job in line that issues a walked site, so many times."""
+    line, copies = Queue(desk.records.shelf.engine), [{"audience": "police", "recipient": ""}]
+    for site in walked_sites(desk, count):
+        yield put_in_line(desk, line, job_for(site, "publish", copies=copies, issued=None, reason=""))
+
+
+def assert_each_issued_once(desk, jobs):
+    for job in (desk.records.jobs.one(each.id) for each in jobs):
+        assert (job.state, job.outcome.get("revision")) == (JobState.DONE, 1), job
+        assert len(desk.records.releases.revisions(job.task["site"])) == 1
 
 
 def test_what_was_not_finished_when_the_service_ended_is_finished_by_the_next(desk):
@@ -282,18 +268,14 @@ def test_no_killed_worker_loses_or_doubles_a_job(tmp_path, postgres):
     url = postgres()
     desk = Desk.of(Keeping(folder=tmp_path / "data", records_url=url), Keyring(tmp_path / "keys"))
     desk.keyring.own_key()
-    line, schools = Queue(desk.records.shelf.engine), walked_sites(desk, 1_000)
-    copies = [{"audience": "police", "recipient": ""}]
-
-    def publish_one():
-        return put_in_line(desk, line, job_for(next(schools), "publish", copies=copies, issued=None, reason=""))
+    waiting = publishing(desk, 1_000)
 
     def any_running():
         if not (unfinished := desk.records.jobs.unfinished()):
-            jobs.append(publish_one())
+            jobs.append(next(waiting))
         return any(job.state is JobState.RUNNING for job in unfinished)
 
-    jobs = [publish_one() for _ in range(4 if LONG == 1 else 50)]
+    jobs = [next(waiting) for _ in range(4 if LONG == 1 else 50)]
     pauses = (0.0, 0.5) if LONG == 1 else [Random(10).uniform(0, 3) for _ in range(100)]
     worker = start_worker(tmp_path, url)
     try:
@@ -327,11 +309,7 @@ def test_no_restart_of_the_database_loses_or_doubles_a_job(tmp_path, postgres):
     url = postgres()
     desk = Desk.of(Keeping(folder=tmp_path / "data", records_url=url), Keyring(tmp_path / "keys"))
     desk.keyring.own_key()
-    line, copies = Queue(desk.records.shelf.engine), [{"audience": "police", "recipient": ""}]
-    jobs = [
-        put_in_line(desk, line, job_for(site, "publish", copies=copies, issued=None, reason=""))
-        for site in walked_sites(desk, 2 * LONG)
-    ]
+    jobs = list(publishing(desk, 2 * LONG))
 
     workers = [start_worker(tmp_path, url)]
 
@@ -353,9 +331,7 @@ def test_no_restart_of_the_database_loses_or_doubles_a_job(tmp_path, postgres):
         for worker in workers:
             worker.kill()
             worker.communicate()
-    for job in (desk.records.jobs.one(each.id) for each in jobs):
-        assert (job.state, job.outcome.get("revision")) == (JobState.DONE, 1), job
-        assert len(desk.records.releases.revisions(job.task["site"])) == 1
+    assert_each_issued_once(desk, jobs)
     desk.records.close()
 
 
@@ -364,11 +340,7 @@ def test_no_cut_connection_loses_or_doubles_a_job(tmp_path, postgres):
     url = postgres()
     desk = Desk.of(Keeping(folder=tmp_path / "data", records_url=url), Keyring(tmp_path / "keys"))
     desk.keyring.own_key()
-    line, copies = Queue(desk.records.shelf.engine), [{"audience": "police", "recipient": ""}]
-    jobs = [
-        put_in_line(desk, line, job_for(site, "publish", copies=copies, issued=None, reason=""))
-        for site in walked_sites(desk, 2)
-    ]
+    jobs = list(publishing(desk, 2))
     with start_worker(tmp_path, url) as worker:
         try:
             until(lambda: any(job.state is JobState.RUNNING for job in desk.records.jobs.unfinished()))
@@ -381,9 +353,7 @@ def test_no_cut_connection_loses_or_doubles_a_job(tmp_path, postgres):
         finally:
             worker.kill()
             worker.communicate()
-    for job in (desk.records.jobs.one(each.id) for each in jobs):
-        assert (job.state, job.outcome.get("revision")) == (JobState.DONE, 1), job
-        assert len(desk.records.releases.revisions(job.task["site"])) == 1
+    assert_each_issued_once(desk, jobs)
     desk.records.close()
 
 
@@ -400,8 +370,8 @@ def district(tmp_path, *names):
     folder = tmp_path / "district"
     for name in names:
         (folder / name).mkdir(parents=True)
-        (folder / name / "site.toml").write_text(SITE.format(name=name))
-        (folder / name / "ground.svg").write_bytes(PLAN)
+        (folder / name / "site.toml").write_text(issuable(name))
+        (folder / name / "ground.svg").write_bytes(ONE_ROOM)
     return folder
 
 
@@ -431,14 +401,14 @@ def test_an_import_goes_on_where_it_ended(desk, tmp_path):
     again = taken_in(desk, folder, report)
     assert [line.state for line in again] == ["kept", "unchanged"]
     assert [line.rooms for line in again] == [line.rooms for line in whole]
-    (folder / "Abbey" / "site.toml").write_text(SITE.format(name="Abbey") + "\n# a remark")
+    (folder / "Abbey" / "site.toml").write_text(issuable("Abbey") + "\n# a remark")
     assert [line.version for line in taken_in(desk, folder, report)] == [2, 1]
 
 
 def test_two_folders_of_one_id_are_not_mixed(desk, tmp_path):
     folder = district(tmp_path, "one/Abbey", "two/Abbey")
     for name in ("one", "two"):
-        text = SITE.format(name="Abbey")
+        text = issuable("Abbey")
         (folder / name / "Abbey" / "site.toml").write_text(text)
     first, second = taken_in(desk, folder)
     assert (first.state, second.state) == ("kept", "refused")

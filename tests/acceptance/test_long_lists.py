@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from fastapi.testclient import TestClient
 
-from tacmap.service.desk import Desk, add_site
+from tacmap.service.desk import add_site
 from tacmap.service.working import keep_files
-from tacmap.settings import Keeping
 from tacmap.store.jobs import Job
-from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
 from tacmap_api.app import create_app
 
@@ -18,16 +16,15 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def desk(tmp_path):
-    kept = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
+def desk(desk):
+    """A desk that keeps five schools with a job each."""
     for number in range(5):
-        site = add_site(kept, f"School {number}", NOW)
+        site = add_site(desk, f"School {number}", NOW)
         job = Job(id=f"j{number}", district="main", kind="x", task={"site": site.id}, who="", created=NOW, changed=NOW)
-        with kept.records.shelf.writing() as connection:
-            kept.records.jobs.add_in(connection, replace(job, created=NOW.replace(minute=number // 2)))
-        kept.records.jobs.ask_to_stop(job.id, NOW)
-    yield kept
-    kept.records.close()
+        with desk.records.shelf.writing() as connection:
+            desk.records.jobs.add_in(connection, replace(job, created=NOW.replace(minute=number // 2)))
+        desk.records.jobs.ask_to_stop(job.id, NOW)
+    return desk
 
 
 def client_of(desk, **grant):

@@ -25,28 +25,11 @@ from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
 from tacmap.store.sites import SiteRecord
 from tacmap_api.app import create_app
+from tests.samples import ANNEX, one_room
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 PASSWORD = "a sentence is long"
-PLAN = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
-    '<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text>{more}</svg>'
-)
-SITE = """name = "Annex"
-id = "annex"
-
-[walk_through]
-override = "The annex opens tomorrow"
-override_by = "District office"
-
-[[buildings]]
-name = "Annex"
-[[buildings.floors]]
-label = "Ground"
-index = 0
-plan = "ground.svg"
-metres_per_unit = 1
-
+SITE = f"""{ANNEX}
 [[recipients]]
 name = "Lakeside Police Department"
 email = "dispatch@police.example"
@@ -68,7 +51,7 @@ class Service:
 
     def keep(self, *, toml=SITE, more=""):
         site = self.desk.records.sites.add(SiteRecord(id="annex", name="Annex"))
-        files = {"site.toml": toml.encode(), "ground.svg": PLAN.format(more=more).encode()}
+        files = {"site.toml": toml.encode(), "ground.svg": one_room(more)}
         keep_files(self.desk.records, site, files, who="office", note="added", now=NOW)
 
     def bearer(self, *roles, agency="", audience="police"):

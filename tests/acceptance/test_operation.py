@@ -16,11 +16,10 @@ from fastapi.testclient import TestClient
 
 from tacmap.errors import FileRefused
 from tacmap.logs import JsonLines
-from tacmap.service.desk import Desk, add_site
+from tacmap.service.desk import add_site
 from tacmap.service.fitness import PATIENCE, fitness
-from tacmap.settings import Keeping, Operation
+from tacmap.settings import Operation
 from tacmap.store.jobs import Job
-from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
 from tacmap_api.app import create_app
 
@@ -30,22 +29,9 @@ SHOWN = {"authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def desk(tmp_path):
-    kept = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    yield kept
-    kept.records.close()
-
-
-@pytest.fixture
 def app(desk, tmp_path):
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     return create_app(desk, lambda: NOW, operation=Operation(metrics_token=tmp_path / "token", free_bytes=0))
-
-
-@pytest.fixture
-def stranger(app):
-    with TestClient(app) as client:
-        yield client
 
 
 def test_strangers_learn_that_it_is_ready_and_no_more(stranger):

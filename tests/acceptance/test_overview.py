@@ -2,19 +2,13 @@
 
 import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
-from tacmap.service.desk import Desk
 from tacmap.service.working import take_in
-from tacmap.settings import Keeping, Limits
-from tacmap.store.keyring import Keyring
+from tacmap.settings import Limits
 from tacmap.store.passes import Grant
-from tacmap_api.app import create_app
-
-SCHOOL = Path(__file__).resolve().parents[2] / "sample_buildings" / "k12-school"
+from tests.samples import SCHOOLS
 
 
 class Clock:
@@ -30,20 +24,10 @@ def clock():
 
 
 @pytest.fixture
-def desk(tmp_path):
-    found = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    take_in(found.records, SCHOOL, who="office", now=Clock.now, limits=Limits())
-    yield found
-    found.records.close()
-
-
-@pytest.fixture
-def client(desk, clock):
-    app = create_app(desk, clock)
-    with TestClient(app, follow_redirects=False) as visitor:
-        visitor.post(f"/setup/{app.state.gate.passes.make('setup', clock())}")
-        yield visitor
-    app.state.line.close()
+def desk(desk):
+    """A desk that keeps the sample school."""
+    take_in(desk.records, SCHOOLS / "k12-school", who="office", now=Clock.now, limits=Limits())
+    return desk
 
 
 def on(client, clock, *day):
@@ -101,7 +85,7 @@ def test_how_much_is_open_is_known_once_the_map_was_looked_at(client):
 
 def test_many_new_sites_are_worked_out_some_at_a_time(client, desk, tmp_path):
     folder = tmp_path / "school"
-    shutil.copytree(SCHOOL, folder)
+    shutil.copytree(SCHOOLS / "k12-school", folder)
     for number in range(21):
         (folder / "site.toml").write_text(f'name = "School {number}"\nid = "s{number}"\n')
         take_in(desk.records, folder, who="office", now=Clock.now, limits=Limits())

@@ -3,43 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
-from fastapi.testclient import TestClient
 
-from tacmap.service.desk import Desk
-from tacmap.settings import Keeping
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
+from tests.samples import three_rooms
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
 
-def drawn(numbers=("101", "102", "103"), *, more="", move=0):
-    """Three rooms of 6 m x 5 m in a row over a corridor, in millimetres, with a door each."""
-    labels = "".join(f'<text x="{2800 + 6000 * at}" y="2500">{number}</text>' for at, number in enumerate(numbers))
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 19000 8000"><g transform="translate({move} 0)">
-<g id="walls" fill="none" stroke="black" stroke-width="50">
-<path d="M0 0H18000V7400H0Z M0 5000H1000 M2000 5000H7000 M8000 5000H14000 M15000 5000H18000 M6000 0V5000 M12000 0V5000
-{more}"/></g>
-<g id="doors" fill="none" stroke="black">
-<path d="M1000 5000V4000A1000 1000 0 0 1 2000 5000 M7000 5000V4000A1000 1000 0 0 1 8000 5000
-M14000 5000V4000A1000 1000 0 0 1 15000 5000"/></g>
-<g id="rooms" font-size="300">{labels}<text x="9000" y="6300">CORRIDOR</text></g></g></svg>
-""".encode()
-
-
 @pytest.fixture
-def client(tmp_path):
+def client(client):
     """A visitor of a desk that keeps a site with one plan, version 2."""
-    desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    app = create_app(desk, lambda: NOW)
-    with TestClient(app, follow_redirects=False) as visitor:
-        visitor.post(f"/setup/{app.state.gate.passes.make('setup', NOW)}")
-        visitor.post("/sites", data={"name": "Hill"})
-        form = {"plan": ("first.svg", drawn())}
-        assert visitor.post("/sites/hill/plans", files=form, data={"metres_per_unit": ".001"}).status_code == 201
-        yield visitor
-    app.state.line.close()
-    desk.records.close()
+    form = {"plan": ("first.svg", three_rooms())}
+    client.post("/sites", data={"name": "Hill"})
+    assert client.post("/sites/hill/plans", files=form, data={"metres_per_unit": ".001"}).status_code == 201
+    return client
 
 
 def compared(client, drawing, name="new.svg"):
@@ -55,7 +31,7 @@ def states(told):
 
 
 def test_what_would_change_is_told_room_by_room_and_nothing_is_written(client):
-    sent = compared(client, drawn(("101", "112", "103"), more="M15000 0V5000"))
+    sent = compared(client, three_rooms(("101", "112", "103"), more="M15000 0V5000"))
     assert sent.status_code == 201
     told = client.get(f"/sites/hill/replacements/{sent.json()['id']}").json()
     assert ("101", "kept") in states(told)
@@ -66,7 +42,7 @@ def test_what_would_change_is_told_room_by_room_and_nothing_is_written(client):
 
 
 def test_it_is_taken_in_one_save_that_keeps_ids_and_the_old_drawing(client):
-    job = compared(client, drawn(("101", "112", "103"))).json()["id"]
+    job = compared(client, three_rooms(("101", "112", "103"))).json()["id"]
     assert take(client, job, 2).json() == {"version": 3}
     files = {each["path"] for each in client.get("/sites/hill/files").json()["files"]}
     assert files == {"site.toml", "plans/first.svg", "plans/old/first-1.svg", "replaced.csv"}
@@ -78,13 +54,13 @@ def test_it_is_taken_in_one_save_that_keeps_ids_and_the_old_drawing(client):
 
 
 def test_who_looked_at_an_older_version_does_not_take_it(client):
-    job = compared(client, drawn(("101", "112", "103"))).json()["id"]
+    job = compared(client, three_rooms(("101", "112", "103"))).json()["id"]
     assert take(client, job, 1).status_code == 412
     assert client.post(f"/sites/hill/replacements/{job}").status_code == 428
 
 
 def test_a_drawing_of_something_else_is_objected_to_and_taken_only_on_purpose(client):
-    job = compared(client, drawn(move=40_000)).json()["id"]
+    job = compared(client, three_rooms(move=40_000)).json()["id"]
     told = client.get(f"/sites/hill/replacements/{job}").json()
     assert "rooms of first are where they were" in told["objection"]["title"]
     assert take(client, job, 2).status_code == 409
@@ -92,12 +68,12 @@ def test_a_drawing_of_something_else_is_objected_to_and_taken_only_on_purpose(cl
 
 
 def test_another_format_and_the_same_drawing_are_refused(client):
-    assert "another format" in compared(client, drawn(), "new.dxf").json()["title"]
-    assert "is the plan of first already" in compared(client, drawn()).json()["title"]
+    assert "another format" in compared(client, three_rooms(), "new.dxf").json()["title"]
+    assert "is the plan of first already" in compared(client, three_rooms()).json()["title"]
 
 
 def test_only_a_drawing_that_was_sent_for_this_site_is_shown(client):
-    job = compared(client, drawn(("101", "112", "103"))).json()["id"]
+    job = compared(client, three_rooms(("101", "112", "103"))).json()["id"]
     client.post("/sites", data={"name": "Other"})
     assert client.get(f"/sites/other/replacements/{job}").status_code == 404
     assert client.get("/sites/hill/replacements/" + "0" * 32).status_code == 404
@@ -115,7 +91,7 @@ def test_a_plan_is_told_with_its_unit_floors_layers_and_findings(client):
 
 
 def test_a_plan_can_be_that_of_another_building(client):
-    form = {"plan": ("gym.svg", drawn(("201", "202", "203")))}
+    form = {"plan": ("gym.svg", three_rooms(("201", "202", "203")))}
     assert client.post("/sites/hill/plans", files=form, data={"building": "Gym"}).status_code == 201
     buildings = client.get("/sites/hill/setting").json()["buildings"]
     assert [(each["id"], each["name"], len(each["floors"])) for each in buildings] == [

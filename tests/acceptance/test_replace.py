@@ -5,45 +5,17 @@ import zipfile
 import pytest
 
 from tacmap.document import load
-
-
-def drawn(numbers=("101", "102", "103"), *, more="", move=0):
-    """Three rooms of 6 m x 5 m in a row over a corridor, in millimetres, with a door each."""
-    labels = "".join(
-        f'<text x="{2800 + 6000 * at}" y="2500">{number}</text>' for at, number in enumerate(numbers) if number
-    )
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 19000 8000"><g transform="translate({move} 0)">
-<g id="walls" fill="none" stroke="black" stroke-width="50">
-<path d="M0 0H18000V7400H0Z M0 5000H1000 M2000 5000H7000 M8000 5000H14000 M15000 5000H18000 M6000 0V5000 M12000 0V5000
-{more}"/></g>
-<g id="doors" fill="none" stroke="black">
-<path d="M1000 5000V4000A1000 1000 0 0 1 2000 5000 M7000 5000V4000A1000 1000 0 0 1 8000 5000
-M14000 5000V4000A1000 1000 0 0 1 15000 5000"/></g>
-<g id="rooms" font-size="300">{labels}<text x="9000" y="6300">CORRIDOR</text></g></g></svg>
-"""
-
+from tests.samples import ELM_STREET, three_rooms
 
 BY = ("--by", "Facilities office", "--agency", "Township police", "--on", "2026-03-01")
-SITE = """name = "Elm Street"
-revision = 1
-[[buildings]]
-name = "Main"
-id = "main"
-[[buildings.floors]]
-label = "First Floor"
-id = "1"
-index = 0
-plan = "plans/first.svg"
-metres_per_unit = 0.001
-"""
 
 
 @pytest.fixture
 def site(tmp_path):
     folder = tmp_path / "site"
     (folder / "plans").mkdir(parents=True)
-    (folder / "plans" / "first.svg").write_text(drawn())
-    (folder / "site.toml").write_text(SITE)
+    (folder / "plans" / "first.svg").write_bytes(three_rooms())
+    (folder / "site.toml").write_text("revision = 1\n" + ELM_STREET.replace("first.svg", "plans/first.svg"))
     (folder / "features.csv").write_text("type,number,room\naed,A-1,102\ncamera,C-1,103\n")
     return folder
 
@@ -53,7 +25,7 @@ def newer(tmp_path):
     """A function: the path of a newer drawing."""
 
     def draw(*arguments, **more):
-        (tmp_path / "new.svg").write_text(drawn(*arguments, **more))
+        (tmp_path / "new.svg").write_bytes(three_rooms(*arguments, **more))
         return tmp_path / "new.svg"
 
     return draw
@@ -151,7 +123,7 @@ def test_a_drawing_that_lies_elsewhere_is_refused_and_says_where(run, site, newe
     code, _, err = run("replace", site, "First Floor", newer(move=50_000))
     assert code == 1
     assert "are where they were: the drawing seems to be moved by x 50000, y 0" in err
-    assert (site / "plans" / "first.svg").read_text() == drawn()
+    assert (site / "plans" / "first.svg").read_bytes() == three_rooms()
 
 
 def test_the_same_drawing_and_another_format_are_refused(run, site, newer, tmp_path):

@@ -16,6 +16,7 @@ from tacmap.settings import Keeping, Limits
 from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
 from tacmap_api.app import create_app
+from tests.samples import desk_in
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_buildings" / "k12-school"
 NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
@@ -24,11 +25,9 @@ SITE = "/sites/maple-hollow"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("review")
-    kept = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
-    take_in(kept.records, SAMPLE, who="office", now=NOW, limits=Limits())
-    yield kept
-    kept.records.close()
+    with desk_in(tmp_path_factory.mktemp("review")) as kept:
+        take_in(kept.records, SAMPLE, who="office", now=NOW, limits=Limits())
+        yield kept
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import ezdxf
 import pytest
-from fastapi.testclient import TestClient
 
 from tacmap.annotations import Audience
 from tacmap.bundle.codes import sign_locker_code, sign_plan_code
@@ -53,19 +52,6 @@ def desk(tmp_path):
 def app(desk, clock):
     (desk.blobs.folder).mkdir(exist_ok=True)
     return create_app(desk, clock)
-
-
-@pytest.fixture
-def stranger(app):
-    with TestClient(app, follow_redirects=False) as client:
-        yield client
-
-
-@pytest.fixture
-def client(app, stranger, clock):
-    link = app.state.gate.passes.make("setup", clock.now)
-    assert stranger.post(f"/setup/{link}").status_code == 303
-    return stranger
 
 
 @pytest.fixture(scope="module")

@@ -4,31 +4,17 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from fastapi.testclient import TestClient
 
-from tacmap.service.desk import Desk
-from tacmap.settings import Keeping
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
+from tests.samples import ONE_ROOM
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
-PLAN = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
-    b'<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
-)
 
 
 @pytest.fixture
-def client(tmp_path):
-    """A visitor of a desk that keeps a site without a plan."""
-    desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    app = create_app(desk, lambda: NOW)
-    with TestClient(app, follow_redirects=False) as visitor:
-        visitor.post(f"/setup/{app.state.gate.passes.make('setup', NOW)}")
-        visitor.post("/sites", data={"name": "Hill"})
-        yield visitor
-    app.state.line.close()
-    desk.records.close()
+def client(client):
+    """Somebody who came in and added the site Hill."""
+    client.post("/sites", data={"name": "Hill"})
+    return client
 
 
 def put(client, version, *settings):
@@ -37,7 +23,7 @@ def put(client, version, *settings):
 
 
 def with_plan(client):
-    form = {"plan": ("ground.svg", PLAN)}
+    form = {"plan": ("ground.svg", ONE_ROOM)}
     assert client.post("/sites/hill/plans", files=form, data={"metres_per_unit": "1"}).status_code == 201
     return client.get("/sites/hill/setting")
 

@@ -13,10 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from tacmap.service.desk import Desk
-from tacmap.settings import Keeping
 from tacmap.store.accounts import Account
-from tacmap.store.keyring import Keyring
 from tacmap_api.app import create_app
 from tacmap_api.identity import Gate
 from tacmap_api.issuers import Issuer
@@ -31,13 +28,11 @@ def now():
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
+def desk(desk, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    found = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    found.records.accounts.add(Account(id="chief", name="Chief", roles=("admin",)), PASSWORD, now())
-    yield found
-    found.records.close()
+    desk.records.accounts.add(Account(id="chief", name="Chief", roles=("admin",)), PASSWORD, now())
+    return desk
 
 
 @contextmanager

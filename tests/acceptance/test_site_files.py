@@ -4,27 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from fastapi.testclient import TestClient
-
-from tacmap.service.desk import Desk
-from tacmap.settings import Keeping
-from tacmap.store.keyring import Keyring
-from tacmap_api.app import create_app
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 FILES = "/sites/hill/files"
 
 
 @pytest.fixture
-def client(tmp_path):
-    desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    app = create_app(desk, lambda: NOW)
-    with TestClient(app, follow_redirects=False) as visitor:
-        visitor.post(f"/setup/{app.state.gate.passes.make('setup', NOW)}")
-        visitor.post("/sites", data={"name": "Hill"})
-        yield visitor
-    app.state.line.close()
-    desk.records.close()
+def client(client):
+    """Somebody who came in and added the site Hill."""
+    client.post("/sites", data={"name": "Hill"})
+    return client
 
 
 def save(client, text, version, path="features.csv"):

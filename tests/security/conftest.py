@@ -10,21 +10,17 @@ from fastapi.testclient import TestClient
 
 from tacmap.service.desk import Desk, add_plan, add_site
 from tacmap.service.working import keep_files, site_text
-from tacmap.settings import Admission, Keeping
+from tacmap.settings import Admission
 from tacmap.store.accounts import Account
 from tacmap.store.jobs import Job
-from tacmap.store.keyring import Keyring
 from tacmap.store.notices import Notice
 from tacmap.store.passes import AUDIENCES, Grant
 from tacmap.store.releases import BundleRecord
 from tacmap_api.app import create_app
+from tests.samples import ONE_ROOM, desk_in
 
 START = datetime(2026, 10, 5, 12, tzinfo=UTC)
 PASSWORD = "a sentence is long"
-PLAN = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
-    b'<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
-)
 
 
 class World:
@@ -43,7 +39,7 @@ class World:
     def _fill(self, district: str, site: str) -> dict[str, str]:
         desk = replace(self.desk, records=self.desk.records.of(district))
         add_site(desk, site, START)
-        plan = add_plan(desk, site, "ground.svg", PLAN, START)
+        plan = add_plan(desk, site, "ground.svg", ONE_ROOM, START)
         seen = desk.records.sites.one(site)
         text = site_text(desk.records, desk.records.sites.files(site)) + '\n[[lockers]]\nid = "EL-1"\n'
         keep_files(desk.records, seen, {"site.toml": text.encode()}, who="office", note="a locker", now=START)
@@ -112,9 +108,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("world")
-    desk = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
-    found = World(desk)
-    yield found
-    found.app.state.line.close()
-    desk.records.close()
+    with desk_in(tmp_path_factory.mktemp("world")) as desk:
+        found = World(desk)
+        yield found
+        found.app.state.line.close()

@@ -18,10 +18,6 @@ from tacmap.store.releases import BundleRecord
 START = datetime(2026, 10, 5, 12, tzinfo=UTC)
 PASSWORD = "a sentence is long"
 OFFICE = Account(id="Office@Oak.example", name="Facilities", roles=("editor",), audience="fire", agency="Oak district")
-PLAN = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
-    b'<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
-)
 
 
 @pytest.fixture

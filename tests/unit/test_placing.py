@@ -1,46 +1,38 @@
 """Steps over a kept site: things placed, symbols judged, doors numbered, a step taken back; all of it or nothing."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from tacmap.corrections import Correction
 from tacmap.errors import Conflict, FileRefused, SiteRefused
-from tacmap.service.desk import Desk
 from tacmap.service.door_numbers import number_doors, proposed_numbers
 from tacmap.service.editing import draft_of, put_back, say
 from tacmap.service.placing import place
 from tacmap.service.working import keep_files, take_in
-from tacmap.settings import Keeping, Limits
+from tacmap.settings import Limits
 from tacmap.site.placing import Change
-from tacmap.store.keyring import Keyring
+from tests.samples import SCHOOLS, as_before, desk_in
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 MADE = {"who": "office", "now": NOW}
-SAMPLES = Path(__file__).parents[2] / "sample_buildings"
 SITE = "old-annex"
 
 
 @pytest.fixture(scope="module")
 def read_desk(tmp_path_factory):
     """A desk on which the sample was read once."""
-    folder = tmp_path_factory.mktemp("placing")
-    found = Desk.of(Keeping(folder=folder / "data"), Keyring(folder / "keys"))
-    take_in(found.records, SAMPLES / SITE, **MADE, limits=Limits())
-    draft_of(found, SITE)
-    yield found
-    found.records.close()
+    with desk_in(tmp_path_factory.mktemp("placing")) as found:
+        take_in(found.records, SCHOOLS / SITE, **MADE, limits=Limits())
+        draft_of(found, SITE)
+        yield found
 
 
 @pytest.fixture
 def desk(read_desk):
     """The desk; what a test did is undone after it."""
-    before = read_desk.records.sites.files(SITE)
-    yield read_desk
-    site = read_desk.records.sites.one(SITE)
-    changes = dict.fromkeys(read_desk.records.sites.files(SITE)) | before
-    read_desk.records.sites.save(site, changes, **MADE, note="as before the test")
+    with as_before(read_desk, SITE, NOW):
+        yield read_desk
 
 
 def version(desk):
@@ -173,7 +165,7 @@ def test_the_number_of_an_issued_revision_is_not_put_back(desk):
 
 
 def test_a_symbol_that_was_accepted_can_be_turned_down_after_all(read_desk):
-    site, _ = take_in(read_desk.records, SAMPLES / "k12-school", **MADE, limits=Limits())
+    site, _ = take_in(read_desk.records, SCHOOLS / "k12-school", **MADE, limits=Limits())
     symbol = next(each for each in draft_of(read_desk, site.id).problems if each.code == "symbol-proposed")
     yes, no = (Correction(kind=kind, floor=symbol.floor, points=(symbol.at,)) for kind in ("accept", "reject"))
     taken = say(read_desk, site.id, site.version, [yes], **MADE)

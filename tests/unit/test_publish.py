@@ -18,42 +18,17 @@ from tacmap.store.database import writing
 from tacmap.store.keyring import Keyring
 from tacmap.store.sites import SiteRecord
 from tacmap.store.sweep import sweep
+from tests.samples import ANNEX, ONE_ROOM
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
-PLAN = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
-    b'<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
-)
-SITE = """name = "Annex"
-id = "annex"
-
-[walk_through]
-override = "The annex opens tomorrow"
-override_by = "District office"
-
-[[buildings]]
-name = "Annex"
-[[buildings.floors]]
-label = "Ground"
-index = 0
-plan = "ground.svg"
-metres_per_unit = 1
-"""
 POLICE = (Copy(audience=Audience.POLICE),)
-
-
-@pytest.fixture
-def desk(tmp_path):
-    found = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    yield found
-    found.records.close()
 
 
 @pytest.fixture
 def annex(desk):
     """The id of a small kept site that may be issued."""
     site = desk.records.sites.add(SiteRecord(id="annex", name="Annex"))
-    files = {"site.toml": SITE.encode(), "ground.svg": PLAN}
+    files = {"site.toml": ANNEX.encode(), "ground.svg": ONE_ROOM}
     return keep_files(desk.records, site, files, who="office", note="added", now=NOW).id
 
 
@@ -121,7 +96,7 @@ def test_who_edits_while_it_is_packed_is_not_overwritten(desk, annex):
 
 def test_what_nobody_walked_is_a_draft_and_no_revision(desk):
     site = add_site(desk, "Hill", NOW)
-    add_plan(desk, site.id, "ground.svg", PLAN, NOW)
+    add_plan(desk, site.id, "ground.svg", ONE_ROOM, NOW)
     first, second = (publish(desk, Order(site_id=site.id, copies=POLICE), NOW)[0] for _ in range(2))
     assert (first.revision, first) == (0, second)
     assert desk.records.releases.revisions(site.id) == ()
@@ -144,8 +119,8 @@ def test_a_site_with_problems_tells_all_of_them(desk, annex):
 
 def test_a_plan_uploaded_again_takes_the_place_of_the_one_before(desk):
     site = add_site(desk, "Hill", NOW)
-    add_plan(desk, site.id, "Ground Floor.svg", PLAN, NOW)
-    add_plan(desk, site.id, "Ground Floor.svg", PLAN + b"\n", NOW + timedelta(days=1))
+    add_plan(desk, site.id, "Ground Floor.svg", ONE_ROOM, NOW)
+    add_plan(desk, site.id, "Ground Floor.svg", ONE_ROOM + b"\n", NOW + timedelta(days=1))
     assert set(desk.records.sites.files(site.id)) == {"plans/ground-floor.svg", "site.toml"}
     assert len(desk.records.plans.of(site.id)) == 2
     assert site_text(desk.records, desk.records.sites.files(site.id)).count("[[buildings.floors]]") == 1
@@ -173,7 +148,7 @@ def test_what_was_read_a_moment_ago_is_not_even_looked_up(desk, annex, monkeypat
 
 def test_what_was_read_when_it_was_uploaded_is_not_read_again_to_be_packed(desk, monkeypatch):
     site = add_site(desk, "Hill", NOW)
-    add_plan(desk, site.id, "Ground Floor.svg", PLAN, NOW)
+    add_plan(desk, site.id, "Ground Floor.svg", ONE_ROOM, NOW)
     monkeypatch.setattr(readings, "read_caged", None)
     assert publish(desk, Order(site_id=site.id, copies=POLICE), NOW)[0].revision == 0
 
@@ -202,7 +177,7 @@ def test_nothing_that_was_published_is_swept_away(desk, annex):
 
 def test_a_site_of_an_older_tacmap_becomes_a_folder_and_can_be_packed(desk):
     site = add_site(desk, "Hill", NOW)
-    plan = add_plan(desk, site.id, "ground.svg", PLAN, NOW)
+    plan = add_plan(desk, site.id, "ground.svg", ONE_ROOM, NOW)
     with writing(desk.records.shelf.engine) as connection:  # as the migration leaves it
         for table in ("files", "versions"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
@@ -228,7 +203,7 @@ def test_the_same_on_postgresql_with_sealed_objects(tmp_path, postgres, s3, monk
     )
     desk = Desk.of(keeping, Keyring(tmp_path / "keys"))
     site = add_site(desk, "Hill", NOW)
-    add_plan(desk, site.id, "ground.svg", PLAN, NOW)
+    add_plan(desk, site.id, "ground.svg", ONE_ROOM, NOW)
     bundle = publish(desk, Order(site_id=site.id, copies=POLICE), NOW)[0]
     assert released(desk, bundle).site_id == "hill"
     assert list((tmp_path / "data").iterdir()) == []

@@ -7,24 +7,16 @@ from pathlib import Path
 import pytest
 
 from tacmap.errors import Conflict, FileRefused
-from tacmap.service.desk import Desk, add_site
+from tacmap.service.desk import add_site
 from tacmap.service.publish import survey_kept
 from tacmap.service.survey import survey
 from tacmap.service.working import give_out, keep_files, opened, take_in
-from tacmap.settings import Keeping, Limits
+from tacmap.settings import Limits
 from tacmap.site import load_site
-from tacmap.store.keyring import Keyring
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[2] / "sample_buildings"
 MADE = {"who": "office", "now": NOW}
-
-
-@pytest.fixture
-def desk(tmp_path):
-    found = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
-    yield found
-    found.records.close()
 
 
 def take(desk, folder):
