@@ -122,17 +122,28 @@ def create_app(
     app.state.sign_on = {issuer.id: SignOn(issuer, clock) for issuer in issuers}
     app.state.operation = operation or Operation()
     app.state.metrics_token = health.read_token(app.state.operation.metrics_token)
-    app.add_middleware(BodyLimit, largest=desk.limits.file_bytes)
+    _stand_before(app, hosts, admission)
+    app.add_exception_handler(TacmapError, on_tacmap_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_invalid_request)
+    app.add_exception_handler(Exception, _stumbled)
+    _let_in(app, gate)
+    return app
+
+
+def _stand_before(app: FastAPI, hosts: tuple[str, ...], admission: Admission) -> None:
+    """What every request passes; the last named is passed first."""
+    app.add_middleware(BodyLimit, largest=app.state.desk.limits.file_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
     app.add_middleware(HotBundles, path=app.state.hot)
     app.state.hot.counts = app.state.counts = watched(app)
     if admission.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(admission.proxies))
-    app.add_exception_handler(TacmapError, on_tacmap_error)
-    app.add_exception_handler(HTTPException, on_http_error)
-    app.add_exception_handler(RequestValidationError, on_invalid_request)
-    app.add_exception_handler(Exception, _stumbled)
+
+
+def _let_in(app: FastAPI, gate: Gate) -> None:
+    """The routes: those open to all, and those for whoever the gate lets in."""
     for open_routes in OPEN:
         app.include_router(open_routes)
     for closed in CLOSED:
@@ -140,7 +151,6 @@ def create_app(
     if unnamed := without_right(route for router in CLOSED for route in router.routes):
         raise AssertionError(f"routes without a right in tacmap_api.rights: {unnamed}")
     _tell_contract(app, gate)
-    return app
 
 
 def _tell_contract(app: FastAPI, gate: Gate) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import uvicorn
+from fastapi import FastAPI
 
 from tacmap.errors import FileRefused
 from tacmap.jobs.queue import Queue
@@ -46,30 +47,30 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     if new_link or not desk.records.passes.any_session(_now(), idle=timedelta(hours=admission.idle_hours)):
-        print(
-            f"Set-up link, good once and for a day:\n  {address}/setup/{desk.records.passes.make('setup', _now())}",
-            flush=True,
-        )
+        link = f"{address}/setup/{desk.records.passes.make('setup', _now())}"
+        print(f"Set-up link, good once and for a day:\n  {link}", flush=True)
     print(f"Serving {folder} on {address}   (stop with Ctrl-C)", flush=True)
     if line is not None:
         print("Long work is done by `tacmap worker`, on as many machines as you like; start one at least.", flush=True)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            http=protocol_over(app.state.hot),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # the application asks those that TACMAP_PROXIES names
-            timeout_graceful_shutdown=operation.grace_s,
-        )
-    )
+    server = uvicorn.Server(_configuration(app, operation))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server hands the signal on when it has ended
     try:
         server.run(sockets=[listening])
     finally:
         app.state.line.close()
         desk.records.close()
+
+
+def _configuration(app: FastAPI, operation: Operation) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=protocol_over(app.state.hot),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # the application asks those that TACMAP_PROXIES names
+        timeout_graceful_shutdown=operation.grace_s,
+    )
 
 
 def _issuers(desk: Desk, admission: Admission) -> tuple[Issuer, ...]:
