@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, insert, select
 
-from tacmap.errors import Conflict, NotFound
+from tacmap.errors import Conflict
 from tacmap.store.quotas import require_room_in
 from tacmap.store.schema import BUNDLES, REVISIONS, SITES, WITHDRAWALS
 from tacmap.store.shelf import Shelf, found, moment, written
@@ -128,13 +128,6 @@ class Releases:
             for digest in sorted(set(digests) - there):
                 row = {"digest": digest, "created": written(now), "who": who, "reason": reason[:500]}
                 connection.execute(insert(WITHDRAWALS).values(key | row))
-
-    def latest_bundle(self, site_id: str, audience: str) -> BundleRecord:
-        """The bundle of the highest revision for this audience. Raises NotFound."""
-        for bundle in self.bundles(site_id):
-            if bundle.audience == audience:
-                return bundle
-        raise NotFound(f"There is no bundle for {audience} yet.", remedy="Pack one.")
 
     def _last(self, connection: Connection, site_id: str) -> int:
         here = (REVISIONS.c.district == self._shelf.district, REVISIONS.c.site == site_id)
