@@ -89,7 +89,7 @@ class Ink:
     """The visible lines of a drawing, each once: segments (n, 4), trade (n,), curved (n,), path (n,), mark (n,).
 
     `pen` (n,) is how wide each line was drawn, in metres.
-    `swings` are rows of Drawing.arcs that look like door swings; `swing_trade` tells what their layer says.
+    `swings` are rows of Drawing.arcs that look like door swings, but for those on layers of furniture.
     `lettered` (t, 4) is where texts stand, how tall they are, and the square metres that they fill.
     """
 
@@ -100,8 +100,6 @@ class Ink:
     mark: IntArray
     pen: FloatArray
     swings: FloatArray
-    swing_trade: IntArray
-    swing_mark: IntArray
     lettered: FloatArray
 
 
@@ -127,8 +125,6 @@ def sort_ink(drawing: Drawing) -> Ink:
         mark=drawing.segment_mark[kept],
         pen=np.array([style.width for style in drawing.styles])[drawing.segment_style[kept]],
         swings=drawing.arcs[swings],
-        swing_trade=arc_trade[swings],
-        swing_mark=drawing.arc_mark[swings],
         lettered=lettered([text for text in drawing.texts if text.visible]),
     )
 
