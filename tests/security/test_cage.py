@@ -14,7 +14,7 @@ import pytest
 
 from tacmap.errors import BrokenPlan, PlanRefused, PlanTooLarge, UnknownFormat
 from tacmap.service.cage import read_caged
-from tacmap.service.read import read_plan
+from tacmap.service.read import PlanFile, read_plan
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
 
@@ -46,7 +46,7 @@ def svg(encoding: str = "utf-8", body: str = ROOM) -> bytes:
 
 
 def caged(content: bytes, **limits: int) -> Understanding:
-    return read_caged("plan", content, metres_per_unit=0.01, limits=Limits(**limits))
+    return read_caged(PlanFile(name="plan", content=content, metres_per_unit=0.01, limits=Limits(**limits)))
 
 
 Wrong = Callable[..., Understanding]
@@ -67,12 +67,8 @@ def gone_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wrong:
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.name)
 def test_a_plan_is_read_in_the_cage_as_outside(path: Path) -> None:
-    content = path.read_bytes()
-    outside = read_plan(path.name, content, metres_per_unit=None, limits=Limits(), cross_check=True, picture=True)
-    limits = Limits()
-    assert (
-        read_caged(path.name, content, metres_per_unit=None, limits=limits, cross_check=True, picture=True) == outside
-    )
+    plan = PlanFile(name=path.name, content=path.read_bytes(), cross_check=True, picture=True)
+    assert read_caged(plan) == read_plan(plan)
 
 
 def test_a_refusal_comes_out_of_the_cage_as_it_is() -> None:
@@ -179,7 +175,7 @@ def test_a_second_reader_that_dies_costs_its_opinion_only(tmp_path: Path, monkey
     dies = "import os, ezdxf.filemanagement as second\nsecond.read = lambda stream: os.kill(os.getpid(), 9)\n"
     (tmp_path / "sitecustomize.py").write_text(dies)
     monkeypatch.syspath_prepend(str(tmp_path))
-    found = read_caged("plan", LINE, metres_per_unit=1.0, limits=Limits(), cross_check=True)
+    found = read_caged(PlanFile(name="plan", content=LINE, metres_per_unit=1.0, cross_check=True))
     assert [finding.code for finding in found.findings][-1] == "second-reader-failed"
 
 
@@ -188,11 +184,11 @@ def test_an_encoding_that_is_no_character_set_is_never_asked(encoding: str) -> N
     body = ROOM + "<desc>" + "a" * 2_000_000 + "-" + "b" * 200_000 + "\\ud800+2AA-</desc>"
     started = time.process_time()
     with suppress(PlanRefused):
-        read_plan("plan.svg", svg(encoding, body), metres_per_unit=0.01, limits=Limits())
+        read_plan(PlanFile(name="plan.svg", content=svg(encoding, body), metres_per_unit=0.01))
     assert time.process_time() - started < 2
 
 
 def test_what_the_stages_import_when_first_asked_is_there_without_a_second_reader() -> None:
     plan = Path(__file__).resolve().parents[2] / "sample_buildings" / "district-office" / "office.svg"
-    found = read_caged(plan.name, plan.read_bytes(), metres_per_unit=None, limits=Limits())
+    found = read_caged(PlanFile(name=plan.name, content=plan.read_bytes()))
     assert len(found.floors[0].spaces) == 15

@@ -8,8 +8,7 @@ import pytest
 from tacmap.annotations import Audience
 from tacmap.building import Building
 from tacmap.preplan import Preplan, for_audience
-from tacmap.service.read import read_plan
-from tacmap.settings import Limits
+from tacmap.service.read import PlanFile, read_plan
 
 CAMERAS = {"0": (9.0, 4.0), "A-FURN": (15.0, 4.0), "E-POWR": (21.0, 4.0)}  # metres, by the layer they lie on
 BELOW = 1.5  # metres from a camera with a number to one without
@@ -38,7 +37,7 @@ def found():
         space.add_blockref("CAM-FIXED", (place[0], place[1] - BELOW), dxfattribs={"layer": layer})
     text = io.StringIO()
     document.write(text)
-    return read_plan("plan.dxf", text.getvalue().encode(), metres_per_unit=None, limits=Limits(), picture=True)
+    return read_plan(PlanFile(name="plan.dxf", content=text.getvalue().encode(), picture=True))
 
 
 def site(found, audience):

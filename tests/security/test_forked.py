@@ -24,7 +24,7 @@ from tacmap.building import SpaceKind
 from tacmap.errors import BrokenPlan, PlanTooLarge, UnknownFormat
 from tacmap.geometry import Placement
 from tacmap.service import forked
-from tacmap.service.read import read_plan
+from tacmap.service.read import PlanFile, read_plan
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
 
@@ -42,7 +42,9 @@ def svg(encoding: str = "utf-8") -> bytes:
 
 
 def read(content: bytes, *, cross_check: bool = False, **limits: int) -> Understanding:
-    return forked._read_forked("plan", content, 0.01, Limits(**limits), cross_check=cross_check, picture=False)
+    return forked._read_forked(
+        PlanFile(name="plan", content=content, metres_per_unit=0.01, limits=Limits(**limits), cross_check=cross_check)
+    )
 
 
 Wrong = Callable[..., Understanding]
@@ -68,9 +70,8 @@ def gone_wrong() -> Iterator[Wrong]:
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.name)
 def test_a_plan_is_read_in_the_fork_as_outside(path: Path) -> None:
-    content = path.read_bytes()
-    outside = read_plan(path.name, content, metres_per_unit=None, limits=Limits(), cross_check=True, picture=True)
-    assert forked._read_forked(path.name, content, None, Limits(), cross_check=True, picture=True) == outside
+    plan = PlanFile(name=path.name, content=path.read_bytes(), cross_check=True, picture=True)
+    assert forked._read_forked(plan) == read_plan(plan)
 
 
 def test_a_refusal_comes_out_of_the_fork_as_it_is() -> None:
@@ -196,7 +197,7 @@ def test_where_threads_run_the_plan_is_read_all_the_same() -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
-    found = forked.read_apart("plan", svg(), metres_per_unit=0.01, limits=Limits())
+    found = forked.read_apart(PlanFile(name="plan", content=svg(), metres_per_unit=0.01))
     done.set()
     thread.join()
     assert found == read(svg())

@@ -10,7 +10,7 @@ import pytest
 from ezdxf.filemanagement import new
 
 from tacmap.errors import PlanRefused
-from tacmap.service.read import read_plan
+from tacmap.service.read import PlanFile, read_plan
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
 
@@ -97,7 +97,7 @@ def numbers_changed(chance: random.Random, whole: bytes, _: bytes) -> bytes:
 def end_of(content: bytes) -> Understanding | None:
     """None where it was refused for a reason that was foreseen; what only a gate caught is raised."""
     try:
-        return read_plan("plan", content, metres_per_unit=None, limits=SMALL)
+        return read_plan(PlanFile(name="plan", content=content, limits=SMALL))
     except PlanRefused as refusal:
         if refusal.__cause__ is not None and not isinstance(refusal.__cause__, ExpatError):
             raise

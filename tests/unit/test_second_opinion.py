@@ -18,7 +18,7 @@ from tacmap.errors import Finding
 from tacmap.readers import read_drawing
 from tacmap.readers.second_opinion import second_opinion
 from tacmap.service.cage import read_caged
-from tacmap.service.read import read_plan
+from tacmap.service.read import PlanFile, read_plan
 from tacmap.service.survey import survey
 from tacmap.settings import Limits
 
@@ -319,8 +319,8 @@ def test_a_plan_in_utf8_that_claims_to_be_western_is_not_held_against_us() -> No
 
 
 def test_a_plan_is_read_twice_when_asked_for() -> None:
-    once = read_plan("school.dxf", CUT_SHORT, metres_per_unit=1.0, limits=LIMITS)
-    twice = read_plan("school.dxf", CUT_SHORT, metres_per_unit=1.0, limits=LIMITS, cross_check=True)
+    plan = PlanFile(name="school.dxf", content=CUT_SHORT, metres_per_unit=1.0, limits=LIMITS)
+    once, twice = read_plan(plan), read_plan(replace(plan, cross_check=True))
     assert [found.code for found in once.findings] == ["file-cut-short"]
     assert [found.code for found in twice.findings] == ["file-cut-short", "second-reader-failed"]
 
@@ -332,5 +332,6 @@ def test_every_plan_of_a_bundle_is_read_twice(tmp_path: Path) -> None:
 
 
 def test_a_plan_in_the_cage_is_read_twice() -> None:
-    found = read_caged("school.dxf", CUT_SHORT, metres_per_unit=1.0, limits=LIMITS, cross_check=True)
+    plan = PlanFile(name="school.dxf", content=CUT_SHORT, metres_per_unit=1.0, limits=LIMITS, cross_check=True)
+    found = read_caged(plan)
     assert "second-reader-failed" in [each.code for each in found.findings]

@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from threading import BoundedSemaphore, Thread, Timer
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -33,7 +33,7 @@ from tacmap.service.lock import (
     stumbled,
     used_up,
 )
-from tacmap.service.read import too_large
+from tacmap.service.read import PlanFile, first_reading, second_thoughts, too_large
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
 
@@ -50,31 +50,23 @@ _LATE = ("numpy.ma", "colorsys", "heapq")  # what numpy.unique, PIL.ImageColor a
 _AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)  # a hundred uploads wait for each other
 
 
-def read_caged(
-    name: str,
-    content: bytes,
-    *,
-    metres_per_unit: float | None,
-    limits: Limits,
-    cross_check: bool = False,
-    picture: bool = False,
-) -> Understanding:
+def read_caged(plan: PlanFile) -> Understanding:
     """What `tacmap.service.read.read_plan` gives, read in a child process. Raises PlanRefused.
 
     A second reader that uses up the cage costs its opinion, not the plan.
     """
-    if len(content) > limits.file_bytes:
-        raise too_large(name, limits.file_bytes)
-    order = {"name": name, "unit": metres_per_unit, "limits": _LIMITS.dump_python(limits)}
-    order |= {"cross_check": cross_check, "picture": picture}
+    if len(plan.content) > plan.limits.file_bytes:
+        raise too_large(plan.name, plan.limits.file_bytes)
+    order = {"name": plan.name, "metres_per_unit": plan.metres_per_unit, "limits": _LIMITS.dump_python(plan.limits)}
+    order |= {"cross_check": plan.cross_check, "picture": plan.picture}
     with _AT_ONCE:
-        heard = hear("tacmap.service.cage", json.dumps(order).encode() + b"\n", content, limits)
-    if len(heard.answer) > limits.answer_bytes:
-        raise used_up(name)
+        heard = hear("tacmap.service.cage", json.dumps(order).encode() + b"\n", plan.content, plan.limits)
+    if len(heard.answer) > plan.limits.answer_bytes:
+        raise used_up(plan.name)
     try:
-        return _understood(name, heard, cross_check=cross_check)
+        return _understood(plan, heard)
     except ValidationError as error:
-        raise stumbled(name) from error
+        raise stumbled(plan.name) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,19 +148,19 @@ def _tell(pipe: BinaryIO, *parts: bytes) -> None:
         pipe.close()
 
 
-def _understood(name: str, heard: Heard, *, cross_check: bool) -> Understanding:
+def _understood(plan: PlanFile, heard: Heard) -> Understanding:
     """The first line is the plan or a refusal, the second what the second reader doubts."""
     first, *more = heard.answer.split(b"\n")
     if not more:
-        raise _cut_short(name, heard)
+        raise _cut_short(plan.name, heard)
     if first.startswith(b'{"refused"'):
         refused = json.loads(first)["refused"]
         kind = _REFUSALS.get(refused.pop("kind"), BrokenPlan)
         raise kind(refused["problem"], place=refused["place"], remedy=refused["remedy"])
     found = _UNDERSTANDING.validate_json(first)
-    if not cross_check:
+    if not plan.cross_check:
         return found
-    doubts = _DOUBTS.validate_json(more[0]) if len(more) > 1 else (not_cross_checked(name),)
+    doubts = _DOUBTS.validate_json(more[0]) if len(more) > 1 else (not_cross_checked(plan.name),)
     return replace(found, findings=(*found.findings, *doubts))
 
 
@@ -185,16 +177,16 @@ def _main() -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     order = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
-    limits = _LIMITS.validate_python(order["limits"])
-    _bring_along(cross_check=order["cross_check"])
-    lock_up(limits, blind=True, spent_seconds=time.process_time())
+    plan = PlanFile(**order | {"limits": _LIMITS.validate_python(order["limits"])}, content=content)
+    _bring_along(cross_check=plan.cross_check)
+    lock_up(plan.limits, blind=True, spent_seconds=time.process_time())
 
     def answer(line: bytes) -> None:
         answers.write(line + b"\n")
         answers.flush()
 
     try:
-        _answer(answer, order, content, limits)
+        _answer(answer, plan)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 
@@ -208,15 +200,9 @@ def _bring_along(*, cross_check: bool) -> None:
             import_module(f"encodings.{encoding.name}")
 
 
-def _answer(answer: Callable[[bytes], None], order: dict[str, Any], content: bytes, limits: Limits) -> None:
-    from tacmap.readers import read_drawing
-    from tacmap.service.read import second_thoughts
-    from tacmap.stages import understand
-
-    name = order["name"]
+def _answer(answer: Callable[[bytes], None], plan: PlanFile) -> None:
     try:
-        drawing = read_drawing(name, content, limits)
-        found = understand(drawing, source=name, metres_per_unit=order["unit"], picture=order["picture"])
+        drawing, found = first_reading(plan)
         answer(_UNDERSTANDING.dump_json(found))
     except MemoryError:
         raise
@@ -225,10 +211,10 @@ def _answer(answer: Callable[[bytes], None], order: dict[str, Any], content: byt
     except Exception as error:
         if "alloc" in str(error):  # how GEOS and shapely say that the memory is used up
             raise MemoryError from error
-        answer(_refused(stumbled(name, origin(error))))
+        answer(_refused(stumbled(plan.name, origin(error))))
     else:
-        if order["cross_check"]:
-            answer(_DOUBTS.dump_json(second_thoughts(name, content, drawing, found, limits)))
+        if plan.cross_check:
+            answer(_DOUBTS.dump_json(second_thoughts(plan, drawing, found)))
 
 
 def _refused(refusal: PlanRefused) -> bytes:

@@ -27,7 +27,7 @@ import numpy as np
 
 from tacmap import errors
 from tacmap.errors import BrokenPlan, PlanRefused
-from tacmap.readers import FORMATS, read_drawing
+from tacmap.readers import FORMATS
 from tacmap.service.lock import (
     OUT_OF_MEMORY,
     WALL_SECONDS_PER_CPU_SECOND,
@@ -37,9 +37,9 @@ from tacmap.service.lock import (
     stumbled,
     used_up,
 )
-from tacmap.service.read import content_of, second_thoughts
+from tacmap.service.read import PlanFile, content_of, first_reading, second_thoughts
 from tacmap.settings import Limits
-from tacmap.stages import Understanding, understand
+from tacmap.stages import Understanding
 
 __all__ = ["read_apart", "read_file_apart"]
 
@@ -62,44 +62,35 @@ def read_file_apart(
     limits = limits or Limits()
     content = content_of(path, limits.file_bytes)
     return read_apart(
-        path.name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check, picture=picture
-    )
+        PlanFile(
+            name=path.name, content=content, metres_per_unit=metres_per_unit, limits=limits,
+            cross_check=cross_check, picture=picture,
+        )
+    )  # fmt: skip
 
 
-def read_apart(
-    name: str,
-    content: bytes,
-    *,
-    metres_per_unit: float | None,
-    limits: Limits,
-    cross_check: bool = False,
-    picture: bool = False,
-) -> Understanding:
+def read_apart(plan: PlanFile) -> Understanding:
     """What `tacmap.service.read.read_plan` gives, whatever happens on the way. Raises PlanRefused.
 
     A second reader that uses up all it may costs its opinion, not the plan.
     """
     if sys.platform == "linux" and threading.active_count() == 1:
-        return _read_forked(name, content, metres_per_unit, limits, cross_check=cross_check, picture=picture)
+        return _read_forked(plan)
     from tacmap.service.cage import read_caged
 
-    return read_caged(
-        name, content, metres_per_unit=metres_per_unit, limits=limits, cross_check=cross_check, picture=picture
-    )
+    return read_caged(plan)
 
 
-def _read_forked(
-    name: str, content: bytes, metres_per_unit: float | None, limits: Limits, *, cross_check: bool, picture: bool
-) -> Understanding:
-    _bring_along(content)
+def _read_forked(plan: PlanFile) -> Understanding:
+    _bring_along(plan.content)
     listening, speaking = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(listening)
-        _read_and_end(speaking, name, content, metres_per_unit, limits, cross_check=cross_check, picture=picture)
+        _read_and_end(speaking, plan)
     os.close(speaking)
-    heard, ended = _heard(child, listening, limits)
-    return _understood(name, heard, ended, limits, cross_check=cross_check)
+    heard, ended = _heard(child, listening, plan.limits)
+    return _understood(plan, heard, ended)
 
 
 def _bring_along(content: bytes) -> None:
@@ -109,25 +100,16 @@ def _bring_along(content: bytes) -> None:
             import_module(_READERS[row.name])
 
 
-def _read_and_end(
-    speaking: int,
-    name: str,
-    content: bytes,
-    metres_per_unit: float | None,
-    limits: Limits,
-    *,
-    cross_check: bool,
-    picture: bool,
-) -> NoReturn:
+def _read_and_end(speaking: int, plan: PlanFile) -> NoReturn:
     """The child. It never returns into what the parent was doing."""
     code = 1
     try:
         gc.freeze()  # the collector need not touch, and so copy, what the parent made
         os.setpgid(0, 0)
         _fall_silent()
-        lock_up(limits, blind=False, spent_seconds=min(time.process_time(), _MOST_SPENT_SECONDS))
+        lock_up(plan.limits, blind=False, spent_seconds=min(time.process_time(), _MOST_SPENT_SECONDS))
         with open(speaking, "wb", closefd=False) as answers:
-            _answer(answers, name, content, metres_per_unit, limits, cross_check=cross_check, picture=picture)
+            _answer(answers, plan)
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
@@ -142,22 +124,12 @@ def _fall_silent() -> None:
         os.dup2(nowhere, stream)
 
 
-def _answer(
-    answers: io.BufferedWriter,
-    name: str,
-    content: bytes,
-    metres_per_unit: float | None,
-    limits: Limits,
-    *,
-    cross_check: bool,
-    picture: bool,
-) -> None:
+def _answer(answers: io.BufferedWriter, plan: PlanFile) -> None:
     try:
-        drawing = read_drawing(name, content, limits)
-        found = understand(drawing, source=name, metres_per_unit=metres_per_unit, picture=picture)
+        drawing, found = first_reading(plan)
         _say(answers, b"+", _packed(found))
-        if cross_check:
-            _say(answers, b"?", _packed(second_thoughts(name, content, drawing, found, limits)))
+        if plan.cross_check:
+            _say(answers, b"?", _packed(second_thoughts(plan, drawing, found)))
     except MemoryError:
         raise
     except PlanRefused as refusal:
@@ -165,7 +137,7 @@ def _answer(
     except Exception as error:
         if "alloc" in str(error):  # how GEOS and shapely say that the memory is used up
             raise MemoryError from error
-        _say(answers, b"-", _letter(stumbled(name, origin(error))))
+        _say(answers, b"-", _letter(stumbled(plan.name, origin(error))))
 
 
 def _say(answers: io.BufferedWriter, kind: bytes, content: bytes) -> None:
@@ -219,21 +191,21 @@ def _end(child: int) -> None:
             end(child, signal.SIGKILL)
 
 
-def _understood(name: str, heard: bytes, ended: int, limits: Limits, *, cross_check: bool) -> Understanding:
+def _understood(plan: PlanFile, heard: bytes, ended: int) -> Understanding:
     """The first part is the plan or a refusal, the second what the second reader doubts."""
     parts = _parts(heard)
-    if not parts or len(heard) > limits.answer_bytes:
-        raise used_up(name) if ended == OUT_OF_MEMORY or ended < 0 or heard else stumbled(name)
+    if not parts or len(heard) > plan.limits.answer_bytes:
+        raise used_up(plan.name) if ended == OUT_OF_MEMORY or ended < 0 or heard else stumbled(plan.name)
     try:
         kind, content = parts[0]
         if kind == b"-":
             raise _refusal(**json.loads(content))
         found = _unpacked(content, Understanding)
-        if not cross_check:
+        if not plan.cross_check:
             return found
-        doubts = _unpacked(parts[1][1], tuple) if len(parts) > 1 else (not_cross_checked(name),)
+        doubts = _unpacked(parts[1][1], tuple) if len(parts) > 1 else (not_cross_checked(plan.name),)
     except (pickle.UnpicklingError, TypeError, ValueError, EOFError) as error:
-        raise stumbled(name) from error
+        raise stumbled(plan.name) from error
     return replace(found, findings=(*found.findings, *doubts))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from tacmap.settings import Limits
 from tacmap.stages import Understanding, understand
 
 __all__ = [
+    "PlanFile",
     "content_of",
+    "first_reading",
     "read_plan",
     "rooms_geojson",
     "second_thoughts",
@@ -23,30 +25,37 @@ __all__ = [
 ]
 
 
-def read_plan(
-    name: str,
-    content: bytes,
-    *,
-    metres_per_unit: float | None,
-    limits: Limits,
-    cross_check: bool = False,
-    picture: bool = False,
-) -> Understanding:
-    """Understand the bytes of one plan; `name` is only for messages. Raises PlanRefused.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFile:
+    """A plan that is to be understood. `name` is only for messages, `metres_per_unit` overrules what the drawing says.
 
-    With `cross_check` the plan is read by a second reader too, and where that differs there is a finding.
-    With `picture` the floors carry their walls as areas and their linework.
+    With `cross_check` a second reader reads it too, and where that differs there is a finding. With `picture` the
+    floors carry their walls as areas and their linework.
     """
-    drawing = read_drawing(name, content, limits)
-    found = understand(drawing, source=name, metres_per_unit=metres_per_unit, picture=picture)
-    if not cross_check:
+
+    name: str
+    content: bytes = field(repr=False)
+    metres_per_unit: float | None = None
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
+    cross_check: bool = False
+    picture: bool = False
+
+
+def read_plan(plan: PlanFile) -> Understanding:
+    """Understand one plan. Raises PlanRefused."""
+    drawing, found = first_reading(plan)
+    if not plan.cross_check:
         return found
-    return replace(found, findings=(*found.findings, *second_thoughts(name, content, drawing, found, limits)))
+    return replace(found, findings=(*found.findings, *second_thoughts(plan, drawing, found)))
 
 
-def second_thoughts(
-    name: str, content: bytes, drawing: Drawing, found: Understanding, limits: Limits
-) -> tuple[Finding, ...]:
+def first_reading(plan: PlanFile) -> tuple[Drawing, Understanding]:
+    """The fresh drawing, and what is understood of it. Raises PlanRefused."""
+    drawing = read_drawing(plan.name, plan.content, plan.limits)
+    return drawing, understand(drawing, source=plan.name, metres_per_unit=plan.metres_per_unit, picture=plan.picture)
+
+
+def second_thoughts(plan: PlanFile, drawing: Drawing, found: Understanding) -> tuple[Finding, ...]:
     """Where a second reader differs from the fresh `drawing`, in the metres of what was `found` in it."""
     if drawing.format == "svg":
         from tacmap.readers.second_look import second_look as second
@@ -54,7 +63,7 @@ def second_thoughts(
         from tacmap.readers.second_opinion import second_opinion as second
 
     metres = found.placement.metres_per_unit / drawing.placement.metres_per_unit
-    doubts = second(content, drawing, limits, name=name)
+    doubts = second(plan.content, drawing, plan.limits, name=plan.name)
     return tuple(replace(doubt, at=doubt.at and (doubt.at[0] * metres, doubt.at[1] * metres)) for doubt in doubts)
 
 

@@ -17,6 +17,7 @@ import tacmap
 from tacmap.errors import Conflict, NotFound, StoreError
 from tacmap.recent import Recent
 from tacmap.service.cage import read_caged
+from tacmap.service.read import PlanFile
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
 from tacmap.store.blobs import digest_of
@@ -39,13 +40,11 @@ def read_once(
     if (kept := _recent.get(asked) or _kept(records, asked)) is not None:
         return kept
     found = read_caged(
-        name,
-        records.shelf.blobs.get(digest),
-        metres_per_unit=metres_per_unit,
-        limits=limits,
-        cross_check=True,
-        picture=True,
-    )
+        PlanFile(
+            name=name, content=records.shelf.blobs.get(digest), metres_per_unit=metres_per_unit, limits=limits,
+            cross_check=True, picture=True,
+        )
+    )  # fmt: skip
     text = _UNDERSTANDING.dump_json(found)
     _recent.hold(asked, found, len(text))
     content = gzip.compress(text, compresslevel=5, mtime=0)
