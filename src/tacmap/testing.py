@@ -7,6 +7,7 @@ contacts are offices and desks.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 from shapely import Polygon as Area
@@ -70,6 +71,7 @@ _NORTH_2: _Row = (
 )
 
 
+@cache
 def sample_preplan() -> Preplan:
     """A two-storey school, 48 m by 21 m, with features, a locker, contacts, a georeference and a walk-through.
 
