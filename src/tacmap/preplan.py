@@ -3,6 +3,7 @@
 (The fire service calls this a preplan; NFPA 1660.) Frozen. `tacmap.document` writes it as JSON.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -119,6 +120,12 @@ class Preplan:
     def floors(self) -> tuple[Floor, ...]:
         """Every floor of every building."""
         return tuple(floor for building in self.buildings for floor in building.floors)
+
+    @property
+    def floor_names(self) -> dict[str, str]:
+        """What findings call each floor, by its id: its label; where another floor of the site bears it too, the id."""
+        often = Counter(floor.label for floor in self.floors)
+        return {floor.id: floor.label if often[floor.label] == 1 else floor.id for floor in self.floors}
 
 
 def for_audience(preplan: Preplan, audience: Audience) -> Preplan:

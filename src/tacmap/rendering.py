@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tacmap.annotations import FEATURE_TYPES
-from tacmap.building import Floor, OpeningKind
+from tacmap.building import Building, Floor, OpeningKind
 from tacmap.errors import Finding
 from tacmap.geometry import Point
 
@@ -107,13 +107,20 @@ def show_survey(survey: "Survey") -> None:
             "  Not georeferenced: no true north, no WGS 84 coordinates; no KMZ, TAK package, IMDF and GeoPackage. "
             "Give two control points in site.toml."
         )
-    floors = {floor.label: floor for floor in preplan.floors}
-    many = len(preplan.floors) > 1
+    names = preplan.floor_names
+    floors = {names[floor.id]: (building, floor) for building in preplan.buildings for floor in building.floors}
     told = []
     for finding in survey.findings:
-        floor = floors.get(finding.floor or "")
-        told.append((finding, _place(floor, finding.at, named=floor.label if many else "") if floor else ""))
+        there = floors.get(finding.floor or "")
+        told.append((finding, _place(there[1], finding.at, named=_called(preplan, *there)) if there else ""))
     _findings(told, "the viewer lists all under Open")
+
+
+def _called(preplan: "Preplan", building: Building, floor: Floor) -> str:
+    """Building and floor, as far as there are several; "" where there is nothing else."""
+    if len(preplan.floors) == 1:
+        return ""
+    return f"{building.name}, {floor.label}" if len(preplan.buildings) > 1 else floor.label
 
 
 def show_bundle(path: Path, bundle: "Packed") -> None:
@@ -341,7 +348,7 @@ def show_problems(problems: "Sequence[Problem]") -> None:
         return
     for problem in problems:
         mark = "[yellow]look[/]" if problem.severity == "warning" else "[dim]note[/]"
-        where = f", x {problem.at[0]:.6g}, y {problem.at[1]:.6g}" if problem.at else ""
+        where = f", {_coordinates(problem.at)}" if problem.at else ""
         _console.print(f"{mark}  [bold]{problem.id}[/]  {escape(problem.message)} ({escape(problem.floor + where)})")
         if problem.row:
             _console.print(f"              {problem.row}", style="dim", markup=False)
@@ -484,5 +491,11 @@ def _place(floor: Floor, at: Point | None, *, named: str) -> str:
             nearest = min(rooms, key=lambda space: math.dist(space.label_at, at))
             words.append(f"near room {nearest.number}")
         x, y = floor.placement.to_file(np.array([at]))[0].tolist()
-        words.append(f"x {x:.6g}, y {y:.6g} in the plan")
+        words.append(f"{_coordinates((x, y))} in the plan")
     return ", ".join(words)
+
+
+def _coordinates(at: Point) -> str:
+    """In full however far from the origin a plan lies: a drawing program is given them as they stand."""
+    x, y = (f"{round(value, 3):.15g}" for value in at)
+    return f"x {x}, y {y}"

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import ezdxf
 import pytest
 
 from tacmap.bundle.codes import sign_locker_code
@@ -266,6 +268,32 @@ def test_read_lists_the_room_numbers_to_write_in_a_site_folder(run):
 def test_a_finding_names_the_room_it_is_near(run):
     _, out, _ = run("read", ANNEX / "annex.dxf")
     assert "near room " in out
+
+
+def test_a_finding_far_from_the_origin_has_coordinates_that_a_drawing_program_takes(run, tmp_path):
+    drawing = ezdxf.new(units=6)
+    for west in (548_000, 548_007):
+        for inset in (0.0, 0.2):
+            x, y, wide, high = west + inset, 4_712_000 + inset, 6 - 2 * inset, 4 - 2 * inset
+            corners = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]
+            drawing.modelspace().add_lwpolyline(corners, close=True, dxfattribs={"layer": "A-WALL"})
+        drawing.modelspace().add_text("101", height=0.3).set_placement((west + 2, 4_712_002))
+    drawing.saveas(tmp_path / "far.dxf")
+    _, out, _ = run("read", tmp_path / "far.dxf")
+    assert re.search(r"x 5480\d\d(\.\d+)?, y 471200\d(\.\d+)? in the plan", out)
+
+
+def test_a_finding_in_one_of_many_buildings_is_placed_in_its_own(run, tmp_path):
+    shutil.copy(ANNEX / "annex.dxf", tmp_path)
+    houses = (("North", "FIRST FLOOR"), ("South", "SECOND FLOOR"))
+    tables = [
+        f'[[buildings]]\nname = "{name}"\nid = "{name.lower()}"\n[[buildings.floors]]\nlabel = "1"\nindex = 0\n'
+        f'plan = "annex.dxf"\nsheet = "{sheet}"\n'
+        for name, sheet in houses
+    ]
+    (tmp_path / "site.toml").write_text('name = "Two houses"\n' + "".join(tables))
+    _, out, _ = run("pack", tmp_path, "-o", tmp_path / "x.zip")
+    assert set(re.findall(r"\((\w+), 1, near room (\d)", out)) == {("North", "1"), ("South", "2")}
 
 
 def test_a_damaged_plan_is_named(run, tmp_path):

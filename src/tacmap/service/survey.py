@@ -5,7 +5,7 @@ own symbols propose is added as unverified. All problems of the folder are raise
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -150,8 +150,7 @@ def surveyed(
             *(*locker_findings(site.lockers), *key_findings(site.lockers, ground.buildings, ground.features)),
             *(found for reading in readings.values() for found in reading.findings if not of_every_floor(found)),
             *ground.findings,
-            *(replace(found, floor=floor.label) for floor in preplan.floors for found in floor.findings),
-            *(*not_printable(preplan), *left_out(preplan)),
+            *(*_of_floors(preplan), *not_printable(preplan), *left_out(preplan)),
         ),
         not_present=site.not_present,
         logbook=site.logbook,
@@ -159,6 +158,13 @@ def surveyed(
     )
     every = (*site.problems, *ground.problems, *no_picture, *tampered, *private)
     return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
+
+
+def _of_floors(preplan: Preplan) -> Iterator[Finding]:
+    """What was found on each floor, with the floor."""
+    names = preplan.floor_names
+    for floor in preplan.floors:
+        yield from (replace(found, floor=names[floor.id]) for found in floor.findings)
 
 
 def _laid_out(site: SiteFolder, readings: Mapping[PlanKey, Understanding]) -> _Ground:
