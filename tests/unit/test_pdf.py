@@ -165,6 +165,11 @@ def test_a_bar_in_feet_is_as_long_as_its_feet():
     assert feet["part"] == pytest.approx(feet["step"] * 304.8 / 200, abs=0.001)
 
 
+@pytest.mark.parametrize("scale", [50, 75, 100, 1000, 5000])
+def test_no_bar_is_longer_than_its_place_on_the_paper(scale):
+    assert max(4 * bar["part"] for bar in (scale_bar(scale)["metres"], scale_bar(scale)["feet"])) <= 48.0
+
+
 @pytest.mark.tool
 def test_every_page_says_whose_it_is_and_how_old(edition, words):
     pages = words(plan_book(edition, "letter"))
@@ -294,6 +299,27 @@ def test_the_first_due_sheet_is_one_page_however_long_the_lists_are(words):
     pages = words(first_due(Edition.of(replace(preplan, features=many, contacts=contacts)))["print/first-due.pdf"])
     assert len(pages) == 1
     assert "more: see the plan book" in pages[0]
+
+
+@pytest.mark.tool
+def test_the_name_of_the_school_keeps_its_line_beside_the_names_of_many_buildings(words):
+    house = sample_preplan().buildings[0]
+    houses = tuple(replace(house, id=f"b{i}", name=f"House {i} of the lower valley") for i in range(12))
+    few, many = (
+        words(first_due(Edition.of(replace(sample_preplan(), buildings=some)))["print/first-due.pdf"])[0]
+        for some in (houses[:2], houses)
+    )
+    assert "House 0 of the lower valley, House 1 of the lower valley" in few
+    assert "Sample Middle School" in many.splitlines()[0]
+    assert "12 buildings" in many
+
+
+@pytest.mark.tool
+def test_a_sheet_with_one_section_has_it_on_the_left(tool, tmp_path):
+    bare = replace(sample_preplan(), features=(), contacts=(), lockers=(), channels=())
+    (tmp_path / "sheet.pdf").write_bytes(first_due(Edition.of(bare))["print/first-due.pdf"])
+    boxes = run(tool("pdftotext"), "-bbox", str(tmp_path / "sheet.pdf"), "-")
+    assert float(re.search(r'xMin="([\d.]+)".*>Access<', boxes)[1]) < 100
 
 
 @pytest.mark.tool

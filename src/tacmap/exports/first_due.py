@@ -16,6 +16,7 @@ from tacmap.exports.pdf import banners, footer, header
 from tacmap.exports.scene import STRIP, SYMBOL, site_scene, site_window
 from tacmap.exports.svg import key_svg, scene_svg
 from tacmap.exports.typeset import Drawn, typeset
+from tacmap.preplan import Preplan
 from tacmap.readiness import readiness
 
 __all__ = ["first_due"]
@@ -23,6 +24,7 @@ __all__ = ["first_due"]
 _MAP = (142.0, 98.0)  # mm on paper
 _LINES = (20, 14, 10, 7)  # of a section before it is cut: the first that the page has room for
 _COLUMN = 50  # lines of good size
+_BESIDE = 80  # letters that fit beside the name of the school
 _UNBOOKED, _CALLS = ("Radio", "Contacts"), 16  # sections that no plan book has, and the lines they may always take
 _FIRE = ("fire_panel", "fdc", "standpipe", "sprinkler_control", "hydrant")
 _AREAS = ("staging", "briefing", "media", "reunification", "triage", "helispot")
@@ -41,7 +43,7 @@ def first_due(edition: Edition) -> dict[str, bytes]:
     scene = site_scene(preplan, edition.orientation, mm=mm, window=window)
     content = {
         "title": f"{preplan.name}: first due",
-        "header": header(preplan, "First due", ", ".join(building.name for building in preplan.buildings)),
+        "header": header(preplan, "First due", _buildings(preplan)),
         "footer": footer(edition),
         "banners": banners(preplan),
         "plan": {"svg": Drawn(scene_svg(scene).decode()), "width": _MAP[0], "height": _MAP[1]},
@@ -53,13 +55,19 @@ def first_due(edition: Edition) -> dict[str, bytes]:
     return {"print/first-due.pdf": typeset("first-due", content)}
 
 
+def _buildings(preplan: Preplan) -> str:
+    """Their names beside the school's; where these take its room, how many there are."""
+    names = ", ".join(building.name for building in preplan.buildings)
+    return names if len(names) <= _BESIDE else f"{len(preplan.buildings)} buildings"
+
+
 def _sections(edition: Edition) -> list[list[dict[str, Any]]]:
     """The sections that have rows, in two columns of about the same length; cut no more than the page asks."""
     found = [(title, rows) for title, about in _SECTIONS if (rows := about(edition))]
     for most in _LINES:
         cut = [(title, _cut(title, rows, most)) for title, rows in found]
         heights = [sum(_height(row) for row in rows) + 2 for _, rows in cut]
-        split = min(range(len(cut) + 1), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
+        split = min(reversed(range(len(cut) + 1)), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
         if max(sum(heights[:split]), sum(heights[split:])) <= _COLUMN:
             break
     sections = [{"title": title, "rows": rows} for title, rows in cut]

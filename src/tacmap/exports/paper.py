@@ -17,7 +17,7 @@ PAPERS = {
 }
 
 _SCALES = (50, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1250, 1500, 2000, 2500, 3000, 4000, 5000)
-_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
+_STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
 _EDGE, _HEADER, _FOOTER, _SIDE = 8.0, 12.0, 21.0, 44.0
 _SMALL = 215.9  # mm: what is written grows with the square root of the paper's width above this
 _SCALE_WIDTH, _SCALE_HEIGHT, _COMPASS = 60.0, 18.0, 16.0

@@ -172,6 +172,6 @@ def _scale(mm: float) -> _Block:
             box = ((left, top + 4.0), (right, top + 4.0), (right, top + 5.6), (left, top + 5.6))
             shapes.append(Area(role="paper" if part % 2 else "ink", rings=(box,)))
         for step in (0, 1, 2, 4):
-            words = f"{step * bar['step']}{f' {unit}' if step == 4 else ''}"
+            words = f"{step * bar['step']:g}{f' {unit}' if step == 4 else ''}"
             shapes.append(_words(words, (3 + step * bar["part"], top + 2.0), _SMALL, "middle"))
     return math.ceil(8 + 4 * max(bars["metres"]["part"], bars["feet"]["part"])), 15.0, shapes
