@@ -89,6 +89,10 @@ def test_a_preview_issues_nothing_and_bears_the_fingerprint_that_the_issue_will_
     assert "PREVIEW, not issued" in page.text
 
 
+def test_a_preview_says_what_to_look_at_in_its_page(proof):
+    assert proof["look"] == []
+
+
 def test_a_preview_may_be_framed_by_the_studio_alone_and_has_no_origin(client, proof):
     policy = client.get(f"/sites/maple-hollow/proofs/{proof['job']}/index.html").headers["content-security-policy"]
     assert "frame-ancestors 'self'" in policy

@@ -13,12 +13,13 @@ from PIL import Image
 
 from tacmap.exports.edition import Edition
 
-__all__ = ["aerial_element", "aerial_words"]
+__all__ = ["aerial_element", "aerial_words", "shows_aerial"]
 
 _MOST = 300_000  # bytes of the picture
 _LOOKS = ((1600, 75), (1280, 70), (1024, 62), (800, 55), (640, 45))  # pixels of the longer side, quality; best first
 _WHITE = 250  # of 255: what the image does not show is white, but for what JPEG does to it
-_ELEMENT = '<script type="application/json" id="aerial">{}</script>\n'
+_OPENING = '<script type="application/json" id="aerial">'
+_ELEMENT = _OPENING + "{}</script>\n"
 
 
 def aerial_element(edition: Edition, room: int) -> str:
@@ -30,6 +31,11 @@ def aerial_element(edition: Edition, room: int) -> str:
     content = {"box": told.box, "webp": b64encode(picture).decode()}
     element = _ELEMENT.format(json.dumps(content, separators=(",", ":")))
     return element if len(element) <= room else ""
+
+
+def shows_aerial(page: bytes) -> bool:
+    """Whether a finished page has the picture; what a plan says cannot look like its markup."""
+    return _OPENING.encode() in page
 
 
 def aerial_words(edition: Edition) -> str:

@@ -19,9 +19,9 @@ from tacmap.exports.labels import label_sheets
 from tacmap.exports.sheets import locker_sheets
 from tacmap.exports.signs import sign_sheets
 from tacmap.exports.table import export_all
-from tacmap.exports.viewer import LARGE_PAGE
 from tacmap.exports.viewer import NAME as VIEWER
 from tacmap.preplan import Preplan, for_audience
+from tacmap.service.page_weight import weighed
 from tacmap.service.survey import Tell
 from tacmap.walk import Standing, numbers_missing
 
@@ -57,13 +57,7 @@ class Packed:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is odd about the bundle as such."""
-        if len(self.viewer) <= LARGE_PAGE:
-            return ()
-        message = (
-            f"The map's page takes {len(self.viewer) / 1e6:.1f} MB and opens slowly on a tablet. Leave furniture and "
-            "details out of the plans, or pack each building as a site of its own."
-        )
-        return (Finding(code="page-large", message=message),)
+        return weighed(self.viewer, self.preplan)
 
 
 def pack(

@@ -20,6 +20,7 @@ from tacmap.exports.typeset import pictures_of
 from tacmap.preplan import for_audience
 from tacmap.service.desk import Desk
 from tacmap.service.next_issue import as_published
+from tacmap.service.page_weight import weighed
 from tacmap.service.survey import Tell
 
 __all__ = ["Proof", "Sheet", "proof"]
@@ -57,7 +58,8 @@ class Sheet:
 class Proof:
     """What would be issued for one audience; `version` is the save that it was made from.
 
-    `viewer` is the digest of the page, `fingerprint` what a copy issued now would carry.
+    `viewer` is the digest of the page, `fingerprint` what a copy issued now would carry, `look` what a person should
+    know of the page.
     """
 
     version: int
@@ -65,6 +67,7 @@ class Proof:
     audience: str
     fingerprint: str
     viewer: str
+    look: tuple[str, ...]
     sheets: tuple[Sheet, ...]
 
     def told(self) -> dict[str, Any]:
@@ -78,7 +81,7 @@ def proof(desk: Desk, site_id: str, audience: Audience, issued: date | None, *, 
     edition = replace(Edition.of(for_audience(survey.preplan, audience), recipient=MARK), aerial=survey.aerial)
     wanted = [(name, printed) for name, printed, lowest in _PAPERS if lowest <= audience]
     tell("drawing the map", 0, len(wanted) + 1)
-    page = desk.blobs.put(viewer.export(edition)[viewer.NAME])
+    page = viewer.export(edition)[viewer.NAME]
     shown: list[Sheet] = []
     for order, (name, printed) in enumerate(wanted, start=1):
         tell(f"printing the {name}", order, len(wanted) + 1)
@@ -88,7 +91,8 @@ def proof(desk: Desk, site_id: str, audience: Audience, issued: date | None, *, 
         revision=edition.preplan.revision,
         audience=audience.name.lower(),
         fingerprint=edition.fingerprint,
-        viewer=page,
+        viewer=desk.blobs.put(page),
+        look=tuple(finding.message for finding in weighed(page, edition.preplan)),
         sheets=tuple(shown),
     )
 
