@@ -85,6 +85,43 @@ def test_doors_cameras_equipment_and_names_are_found(sample, words, title):
     assert sample.page.locator("#card h2").inner_text() == title
 
 
+def test_a_room_is_found_by_typing_its_number_alone(sample):
+    sample.page.keyboard.type("207")
+    sample.page.keyboard.press("Enter")
+    assert sample.page.locator("#card h2").inner_text() == "207"
+
+
+def test_a_digit_typed_elsewhere_stays_there(opened):
+    viewer = opened(sample_preplan())
+    viewer.look_up("207")
+    viewer.page.keyboard.press("r")
+    viewer.page.locator("#card select").focus()
+    viewer.page.keyboard.type("2")
+    assert viewer.page.locator("#find input").input_value() == "207"
+
+
+def test_what_is_asked_for_by_its_kind_is_two_touches_away(opened):
+    viewer = opened(sample_preplan(), **PHONE)
+    viewer.page.locator("#find input").tap()
+    kinds = viewer.page.locator("#hits .act")
+    assert kinds.all_inner_texts() == [
+        "AED", "Emergency locker", "Key box", "Utility shut-off", "Fire alarm panel", "Trauma kit", "Command post",
+        "Camera",
+    ]  # fmt: skip
+    kinds.filter(has_text="AED").tap()
+    titles = viewer.page.locator("#hits b").all_inner_texts()
+    assert sorted(titles[:3]) == ["AED-1", "AED-2", "AED-3"]
+
+
+def test_the_only_one_of_its_kind_is_shown_at_once(opened):
+    preplan = sample_preplan()
+    one = tuple(feature for feature in preplan.features if feature.type != "aed" or feature.number == "AED-2")
+    viewer = opened(replace(preplan, features=one), **PHONE)
+    viewer.page.locator("#find input").tap()
+    viewer.page.locator("#hits .act").filter(has_text="AED").tap()
+    assert viewer.page.locator("#card h2").inner_text() == "AED-2"
+
+
 def test_what_is_not_there_is_said(sample):
     sample.look_up("999")
     assert "Nothing by that number" in sample.page.locator("#hits").inner_text()
@@ -218,6 +255,29 @@ def test_search_floors_and_route_are_larger_still(sample):
     sample.look_up("114")
     for place in ("#find input", "#levels button >> nth=0", ".go"):
         assert sample.page.locator(place).bounding_box()["height"] >= 88
+
+
+def tower():
+    """The sample site with thirty floors."""
+    preplan = sample_preplan()
+    floors = tuple(replace(preplan.buildings[0].floors[0], id=f"main/{n}", label=str(n), index=n - 1) for n in range(1, 31))
+    return replace(preplan, buildings=(replace(preplan.buildings[0], floors=floors),), features=())
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["tablet", "phone"])
+def test_the_floor_that_is_shown_is_in_sight_among_thirty(opened, options):
+    page = opened(tower(), **options).page
+    stack, floor = (page.locator(place).bounding_box() for place in ("#levels", "#levels [aria-current=true]"))
+    assert page.locator("#levels [aria-current=true]").inner_text() == "1"
+    assert stack["y"] <= floor["y"] <= stack["y"] + stack["height"] - floor["height"]
+
+
+def test_the_building_is_clear_of_a_tall_stack_of_floors_on_a_phone(opened):
+    page = opened(tower(), **PHONE).page
+    stack, whole = page.locator("#levels").bounding_box(), page.locator("#map").bounding_box()
+    walls = {"20,24,31", "42,47,56"}
+    assert walls.isdisjoint(pixels(page, 30, 30, stack["width"] + 6, whole["height"] - 60))
+    assert not walls.isdisjoint(pixels(page, stack["width"] + 40, 30, 220, whole["height"] - 60))
 
 
 def test_letters_of_the_grid_lie_in_a_margin_of_their_own(opened):

@@ -207,3 +207,45 @@ def test_a_reason_for_issuing_unwalked_does_not_hide_that_it_is_unwalked():
     assert "NOT WALKED · issued without a walk-through: new building" in page_of(
         replace(sample_preplan(), walk_through=walk)
     )
+
+
+def lightness(colour):
+    """Relative luminance (WCAG 2) of "#rgb", "#rrggbb" or "red"."""
+    digits = colour.removeprefix("#").replace("red", "ff0000").replace("white", "ffffff")
+    digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    low, high = sorted(map(lightness, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.fixture(scope="module")
+def lights():
+    """The colours of each light by name; night and red say what differs from day."""
+    style = asset("viewer.css").decode()
+    told = [
+        dict(re.findall(r"--([\w-]+): *([^;}]*)", re.search(opening + r"\{([^}]*)", style)[1]))
+        for opening in (":root", r"\[data-theme=.?night.?\]", r"\[data-theme=.?red.?\]")
+    ]
+    return {name: told[0] | own for name, own in zip(("day", "night", "red"), told, strict=True)}
+
+
+@pytest.mark.parametrize("light", ["day", "night", "red"])
+def test_words_stand_out_from_what_they_are_written_on(lights, light):
+    written = (
+        ("ink", "ground"), ("ink", "panel"), ("ink", "floor"), ("soft", "ground"), ("band-ink", "band"),
+        ("chosen-ink", "chosen"), ("on-ink", "on"), ("accent-ink", "accent"), ("over-ink", "over"), ("doubt", "ground"),
+    )  # fmt: skip
+    found = {pair: round(contrast(*(lights[light][name] for name in pair)), 2) for pair in written}
+    assert {pair: each for pair, each in found.items() if each < 4.5} == {}
+
+
+@pytest.mark.parametrize("light", ["day", "night", "red"])
+def test_lines_that_lead_people_stand_out_from_the_ground(lights, light):
+    lines = ("wall", "window", "route", "open", "edge", "line", "doubt")
+    found = {name: round(contrast(lights[light][name], lights[light]["ground"]), 2) for name in lines}
+    assert {name: each for name, each in found.items() if each < 3} == {}

@@ -70,8 +70,9 @@ export function insets(sheet: HTMLElement | null): void {
   view.base = phone && opened ? whole.bottom - opened.top : row.height + 6;
   const left = (phone || !opened ? stack : opened).right - whole.left + gap;
   view.side = box.bottom > whole.bottom - view.base - 52 ? right - gap : 0;
-  const beside = { top: BAND + 34, left, right, bottom: view.base + 30 };
-  const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 20, left: BAND + 14, right: 16, bottom: view.base + 70 };
+  const beside = { top: BAND + 34, left, right: phone ? 16 : right, bottom: view.base + 30 };
+  if (phone) beside.top = Math.max(beside.top, box.bottom - whole.top + 20);
+  const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 30, left: BAND + 22, right: 22, bottom: view.base + 100 };
   const above = { ...beside, left: stack.right - whole.left + 20, bottom: whole.bottom - (opened ?? row).top + 20 };
   view.insets = phone ? [beside, under] : [beside, above];
 }

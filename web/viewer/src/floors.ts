@@ -19,6 +19,8 @@ export function floorStack(): void {
   }));
   levels.replaceChildren(...(plan.buildings.length > 1 ? [picker] : []), ...floors);
   if (grounds) levels.append(button("Site", () => all(true), { title: "Site plan: all buildings and the grounds", class: "site" }));
+  const lit = levels.querySelector<HTMLElement>("[aria-current=true]");
+  if (lit) levels.scrollTop = lit.offsetTop - 100; // of a tower's floors the one above is seen too
 }
 
 function pick(id: string): void {

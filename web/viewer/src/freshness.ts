@@ -5,9 +5,8 @@ export interface Freshness { level: "good" | "soon" | "over"; words: string }
 const DAY = 86_400_000;
 
 export function freshness(due: string, today: Date): Freshness {
-  const [year = 0, month = 1, day = 1] = due.split("-").map(Number);
   const now = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate());
-  const days = Math.round((Date.UTC(year, month - 1, day) - now) / DAY);
+  const days = Math.round((Date.parse(due) - now) / DAY);
   if (days < 0) return { level: "over", words: `Review overdue ${spell(-days)}` };
   return { level: days > 60 ? "good" : "soon", words: `Review due in ${spell(days)}` };
 }

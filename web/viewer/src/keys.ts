@@ -35,6 +35,7 @@ export function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || (elsewhere && key !== "Escape")) return;
   if (typing && key === "Enter") takeFirst();
   else if (arrow && (typing || hits.contains(target as Node))) along(target as Node, key === "ArrowDown");
+  else if (!typing && key > "0" && key < ":") return input.focus(); // and the digit is typed there
   else if (KEYS[key] && (!typing || key === "Escape")) KEYS[key]!();
   else return;
   event.preventDefault();

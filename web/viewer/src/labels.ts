@@ -3,6 +3,7 @@
 import { around, disc, fill, font, free, g, p, type Rect, seen, shown, site, small, stroke, take, view, write } from "./frame";
 import { between, boxOf, inside, touches } from "./geometry";
 import type { Feature, Opening, Point, Space } from "./model";
+import { BAND } from "./margin";
 import { hidden } from "./paint";
 import { symbolColours } from "./palette";
 import type { Level } from "./site";
@@ -145,11 +146,13 @@ function sides({ building }: Level): void {
   const places = site.derived.sides[building.id] ?? [];
   const middle = boxOf(places.map(([, x, y]): Point => [x, y]));
   const [nx, ny] = view.toScreen([(middle.x0 + middle.x1) / 2, middle.y1]);
-  if (site.plan.buildings.length > 1) small(building.name, nx, ny - 48, 16);
-  if (view.scale < 3) return;
+  const far = view.scale < 3;
+  if (site.plan.buildings.length > 1) small(building.name, nx, ny - (far ? 12 : 48), far ? 12 : 16);
+  if (far) return;
   for (const [letter, x, y] of places) {
     const away = [Math.sign(Math.round(x - (middle.x0 + middle.x1) / 2)), Math.sign(Math.round(y - (middle.y0 + middle.y1) / 2))];
     const [sx, sy] = view.toScreen([x + (away[0]! * 26) / view.scale, y + (away[1]! * 26) / view.scale]);
-    small(`SIDE ${letter}`, sx, sy, 13);
+    const cut = Math.min(sx - BAND, view.width - sx) < 28; // there the letter stands alone
+    small(cut ? letter : `SIDE ${letter}`, cut ? sx - away[0]! * 14 : sx, sy, 13);
   }
 }

@@ -1,6 +1,6 @@
 // What always stays in sight: grid lines with their letters in a margin of their own, the scale and north.
 
-import { disc, fill, font, g, inMetres, inPixels, p, plate, px, shown, site, stroke, trace, view, write } from "./frame";
+import { disc, fill, font, g, inMetres, inPixels, p, plate, px, shown, site, stroke, trace, view } from "./frame";
 import type { Point } from "./model";
 
 /** Pixels of the margin that holds the grid letters. */
@@ -59,15 +59,20 @@ function entry(a: Point, b: Point, atTop: boolean): Point | null {
 /** Two bars, so that nobody converts in the head. */
 export function scaleBar(): void {
   const right = view.width - view.side - 14;
+  const top = view.height - view.base - 62;
+  g.globalAlpha = 0.8;
+  g.fillStyle = p.ground;
+  g.fillRect(right - 118, top, 130, 64);
+  g.globalAlpha = 1;
+  g.fillStyle = p.ink;
+  font(700, 14);
   ([[1, "m"], [0.3048, "ft"]] as [number, string][]).forEach(([unit, name], i) => {
     const length = nice(110 / view.scale / unit);
     const left = right - length * unit * view.scale;
-    const y = view.height - view.base - 34 + i * 26;
+    const y = top + 28 + i * 26;
     trace([[left, y - 7], [left, y], [right, y], [right, y - 7]]);
-    stroke(p.ground, 7);
     stroke(p.ink, 3);
-    font(700, 14);
-    write(`${length} ${name}`, (left + right) / 2, y - 10);
+    g.fillText(`${length} ${name}`, (left + right) / 2, y - 10);
   });
 }
 

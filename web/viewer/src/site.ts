@@ -9,7 +9,6 @@ export interface Level {
   floor: Floor; building: Building; drawn: Drawn[]; rooms: [Space, Path2D, Box][]; features: Feature[];
 }
 
-const PLAIN: SymbolRow = { label: "Feature", layer: "", form: "circle", letters: "?", colour: "#424242" };
 const RANKS: Record<string, number> = { camera: 3, aed: 2, locker: 2 };
 
 export class Site {
@@ -34,7 +33,7 @@ export class Site {
   }
 
   symbol(type: string): SymbolRow {
-    return this.derived.symbols[type] ?? PLAIN;
+    return this.derived.symbols[type]!;
   }
 
   /** Whether a room is not as sure as its neighbours. Where nobody walked at all, the banner says so of every one. */

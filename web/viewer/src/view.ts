@@ -1,6 +1,6 @@
 // Where the officer looks: centre, scale and turn of the map, and the way between metres and pixels.
 
-import type { Box } from "./geometry";
+import { boxOf, type Box } from "./geometry";
 import type { Point } from "./model";
 
 /** Pixels that the chrome covers at each edge of the canvas. */
@@ -83,14 +83,7 @@ export class View {
 
   /** The box of metres that can be seen. */
   seen(): Box {
-    const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
-    for (const corner of [[0, 0], [this.width, 0], [0, this.height], [this.width, this.height]] as Point[]) {
-      const [x, y] = this.toMap(corner);
-      box.x0 = Math.min(box.x0, x);
-      box.x1 = Math.max(box.x1, x);
-      box.y0 = Math.min(box.y0, y);
-      box.y1 = Math.max(box.y1, y);
-    }
-    return box;
+    const corners: Point[] = [[0, 0], [this.width, 0], [0, this.height], [this.width, this.height]];
+    return boxOf(corners.map((corner) => this.toMap(corner)));
   }
 }
