@@ -30,7 +30,7 @@ export interface Difference { since: number; until: number | null; audience: Aud
 
 export interface Sheet { path: string; pages: string[]; count: number }
 
-export interface Proof { version: number; revision: number; audience: Audience; fingerprint: string; viewer: string; sheets: Sheet[] }
+export interface Proof { version: number; revision: number; audience: Audience; fingerprint: string; viewer: string; look?: string[]; sheets: Sheet[] }
 
 export interface Bundle {
   revision: number; audience: Audience; recipient: string; issued: string | null; fingerprint: string; sha256: string; size: number; href: string;
