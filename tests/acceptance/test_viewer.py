@@ -260,7 +260,9 @@ def test_search_floors_and_route_are_larger_still(sample):
 def tower():
     """The sample site with thirty floors."""
     preplan = sample_preplan()
-    floors = tuple(replace(preplan.buildings[0].floors[0], id=f"main/{n}", label=str(n), index=n - 1) for n in range(1, 31))
+    floors = tuple(
+        replace(preplan.buildings[0].floors[0], id=f"main/{n}", label=str(n), index=n - 1) for n in range(1, 31)
+    )
     return replace(preplan, buildings=(replace(preplan.buildings[0], floors=floors),), features=())
 
 

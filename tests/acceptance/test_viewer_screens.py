@@ -59,7 +59,8 @@ def pressing(*keys):
 
 
 STATES = {
-    "open": nothing, "kinds": pressing("/"), "list": a_list, "card": a_card, "route": a_route, "other floor": another_floor, "camera": a_camera,
+    "open": nothing, "kinds": pressing("/"), "list": a_list, "card": a_card,
+    "route": a_route, "other floor": another_floor, "camera": a_camera,
     "share": a_code_to_share, "check": pressing("q"), "findings": pressing("f"), "contacts": pressing("c"),
     "tools": pressing("."), "moving": pressing("v"), "measure": pressing("m"),
 }  # fmt: skip
