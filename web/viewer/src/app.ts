@@ -70,7 +70,7 @@ export function insets(sheet: HTMLElement | null): void {
   view.base = phone && opened ? whole.bottom - opened.top : row.height + 6;
   const left = (phone || !opened ? stack : opened).right - whole.left + gap;
   view.side = box.bottom > whole.bottom - view.base - 52 ? right - gap : 0;
-  const beside = { top: BAND + 34, left, right: phone ? 16 : right, bottom: view.base + 30 };
+  const beside = { top: BAND + 34, left, right: phone ? 22 : right, bottom: view.base + (phone && !opened ? 100 : 30) };
   if (phone) beside.top = Math.max(beside.top, box.bottom - whole.top + 20);
   const under = { top: Math.max(stack.bottom, box.bottom) - whole.top + 30, left: BAND + 22, right: 22, bottom: view.base + 100 };
   const above = { ...beside, left: stack.right - whole.left + 20, bottom: whole.bottom - (opened ?? row).top + 20 };
