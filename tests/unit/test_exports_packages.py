@@ -139,6 +139,13 @@ def test_a_camera_is_a_sensor_aimed_against_true_north(tak):
     assert (float(camera.attribute("bearing_deg")) + 18.0) % 360 in aims
 
 
+def test_a_cameras_words_tell_its_aim_against_true_north_and_never_that_on_the_plan(tak, kmz):
+    told = [event.findtext("detail/remarks") for event in _events(tak) if event.attrib["type"] == "b-m-p-s-p-loc"]
+    assert any("Looks to, degrees from true north: 198\n" in each for each in told)
+    assert not any("Bearing" in each or "bearing" in each for each in told)
+    assert b"Looks to, degrees from true north: 198" in kmz.read("doc.kml")
+
+
 def test_a_stream_address_with_a_login_does_not_go_along():
     preplan = sample_preplan()
     camera = next(f for f in preplan.features if f.type == "camera")

@@ -4,7 +4,6 @@ Derived once here, so that the screen says what paper and the other exports say.
 are in web/viewer/src/model.ts.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from tacmap.annotations import FEATURE_TYPES
 from tacmap.building import Building, Floor, Opening
 from tacmap.document import trace
+from tacmap.exports.attributes import called
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import floor_words, is_entrance, spoken
 from tacmap.exports.scene import letters_of
@@ -50,7 +50,7 @@ def derived(edition: Edition) -> dict[str, Any]:
             if kind.id in present
         },
         "letters": {f.id: letters_of(f) for f in preplan.features if letters_of(f) != FEATURE_TYPES[f.type].letters},
-        "terms": {name: _term(name) for name in _told(preplan)},
+        "terms": {name: called(name) for name in _told(preplan)},
         "cones": dict(_cones(edition)),
         "check": edition.code_check,
         "walks": net.compact(preplan.floors),
@@ -87,22 +87,10 @@ def _goals(ways: tuple[Way | None, ...]) -> list[str]:
 
 _UNTOLD = {"inventory_ref"}  # names a file of the site folder, which the reader of a card does not have
 
-_TERMS = {
-    "fov_deg": "Field of view, degrees", "live_ok": "Live picture", "nfpa704": "NFPA 704", "stream_ref": "Stream",
-    "un_no": "UN number", "vms_id": "Video system id", "kit_ref": "Kit", "key_ref": "Key",
-    "contents_ref": "Contents", "seal_no": "Seal", "two_way_comms": "Two-way comms",
-}  # fmt: skip
-
 
 def _told(preplan: Preplan) -> list[str]:
     """The attributes that cards show, by name."""
     return sorted({key for feature in preplan.features for key, _ in feature.attributes} - _UNTOLD)
-
-
-def _term(attribute: str) -> str:
-    """What an attribute is called on a card."""
-    words = re.sub("_m$", ", metres", re.sub("_deg$", ", degrees", attribute)).replace("_", " ")
-    return _TERMS.get(attribute, words[:1].upper() + words[1:])
 
 
 def _cm(point: Point) -> tuple[float, float]:

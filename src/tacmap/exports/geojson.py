@@ -13,6 +13,7 @@ import numpy as np
 from tacmap.annotations import FEATURE_TYPES, Feature
 from tacmap.building import Building, Floor, Space
 from tacmap.errors import Finding
+from tacmap.exports.attributes import outward
 from tacmap.exports.geometries import Project, area_geometry, feature_geometry, on_earth
 from tacmap.geometry import FloatArray
 
@@ -114,7 +115,7 @@ def _feature(edition: "Edition", feature: Feature, project: Project) -> dict[str
         "id": feature.id,
         "geometry": feature_geometry(feature, project),
         "properties": {
-            **{f"attribute_{name}": value for name, value in feature.attributes},
+            **{f"attribute_{name}": value for name, value in outward(feature, edition.orientation.north_bearing)},
             "LEVEL_ID": feature.floor,
             "FACILITY_ID": building.id if building else None,
             "type": feature.type,

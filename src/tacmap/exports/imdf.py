@@ -15,6 +15,7 @@ import shapely
 from tacmap.annotations import FEATURE_TYPES, Feature
 from tacmap.areas import built
 from tacmap.building import Building, Floor, Opening, OpeningKind, Space, SpaceKind
+from tacmap.exports.attributes import outward
 from tacmap.exports.edition import Edition
 from tacmap.exports.geometries import Project, area_geometry, feature_geometry, on_earth
 from tacmap.exports.orientation import is_main_entrance
@@ -227,7 +228,7 @@ def _responder(edition: Edition, feature: Feature, levels: set[str], project: Pr
         "name": _labels(FEATURE_TYPES[feature.type].label),
         "number": feature.number,
         "alt_name": _labels(feature.name),
-        "attributes": dict(feature.attributes),
+        "attributes": dict(outward(feature, edition.orientation.north_bearing)),
         "verified": str(feature.verified),
         "level_id": _id(edition, "level", feature.floor) if feature.floor in levels else None,
         "unit_ids": [_id(edition, "unit", space.id)] if space and feature.floor in levels else None,

@@ -2,6 +2,7 @@
 
 from tacmap.annotations import FEATURE_TYPES, Feature, Verification
 from tacmap.building import Floor, Opening, Space
+from tacmap.exports.attributes import called, outward
 from tacmap.exports.edition import Edition
 from tacmap.exports.orientation import floor_words
 
@@ -50,7 +51,7 @@ def feature_says(edition: Edition, feature: Feature) -> str:
     """A feature's radio words, its name and attributes, and what a walk-through said of it."""
     lines = [edition.orientation.feature_words(feature, FEATURE_TYPES[feature.type].label)]
     lines += [feature.name] if feature.name and feature.number else []
-    lines += [f"{name.replace('_', ' ')}: {value}" for name, value in feature.attributes]
+    lines += [f"{called(name)}: {value}" for name, value in outward(feature, edition.orientation.north_bearing)]
     if feature.verified is not Verification.VERIFIED:
         lines.append("Not verified" if feature.verified is Verification.UNVERIFIED else feature.verified.upper())
     return "\n".join(lines)
