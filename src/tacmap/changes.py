@@ -254,17 +254,24 @@ def _doors(was: Floor, now: Floor) -> Iterator[Change]:
         come.remove(new)
         yield from _door_changed(now, old, new)
     names = {space.id: space for floor in (was, now) for space in floor.spaces}
-    numbers = {door.number: door for door in gone if door.number}
+    before, after = (_known(doors, names) for doors in (gone, come))
+    for called in sorted(before.keys() & after.keys()):
+        old, new = before[called], after[called]
+        gone.remove(old)
+        come.remove(new)
+        far = math.dist(old.middle, new.middle)
+        yield _door(ChangeKind.MOVED, now, new, f"{called} is now {far:.1f} m from where it was.")
     for new in come:
-        old_place = numbers.pop(new.number, None) if new.number else None
-        if old_place is None:
-            yield _door(ChangeKind.ADDED, now, new, f"{_door_called(new, names)} is new.")
-            continue
-        gone.remove(old_place)
-        far = math.dist(old_place.middle, new.middle)
-        yield _door(ChangeKind.MOVED, now, new, f"Door {new.number} is now {far:.1f} m from where it was.")
+        yield _door(ChangeKind.ADDED, now, new, f"{_door_called(new, names)} is new.")
     for old in gone:
         yield _door(ChangeKind.REMOVED, now, old, f"{_door_called(old, names)} is gone.")
+
+
+def _known(doors: Iterable[Opening], names: dict[str, Space]) -> dict[str, Opening]:
+    """The doors that are told apart by their number or by what they join, by what they are called."""
+    told = [(_door_called(door, names), door) for door in doors if door.number or any(door.connects)]
+    often = Counter(called for called, _ in told)
+    return {called: door for called, door in told if often[called] == 1}
 
 
 def _doors_in_place(before: Sequence[Opening], after: Sequence[Opening]) -> list[tuple[Opening, Opening]]:

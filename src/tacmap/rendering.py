@@ -112,15 +112,18 @@ def show_survey(survey: "Survey") -> None:
     told = []
     for finding in survey.findings:
         there = floors.get(finding.floor or "")
-        told.append((finding, _place(there[1], finding.at, named=_called(preplan, *there)) if there else ""))
+        told.append((finding, _place(there[1], finding.at, named=_floor_words(preplan, *there)) if there else ""))
     _findings(told, "the viewer lists all under Open")
 
 
-def _called(preplan: "Preplan", building: Building, floor: Floor) -> str:
-    """Building and floor, as far as there are several; "" where there is nothing else."""
+def _floor_words(preplan: "Preplan", building: Building, floor: Floor) -> str:
+    """Floor, and building as far as there are several; "" where there is nothing else."""
+    from tacmap.exports.orientation import floor_words
+
     if len(preplan.floors) == 1:
         return ""
-    return f"{building.name}, {floor.label}" if len(preplan.buildings) > 1 else floor.label
+    words = floor_words(floor.label)
+    return f"{building.name}, {words}" if len(preplan.buildings) > 1 else words[:1].upper() + words[1:]
 
 
 def show_bundle(path: Path, bundle: "Packed") -> None:
@@ -279,7 +282,7 @@ def show_changes(difference: "Difference") -> None:
     """Every change in words: the site first, then floor by floor."""
     old, new = difference.old, difference.new
     _console.print(f"[bold]{escape(new.name)}[/]  from revision {old.revision} to revision {new.revision}")
-    labels = {floor.id: floor.label for floor in new.floors}
+    labels = {floor.id: _floor_words(new, building, floor) for building in new.buildings for floor in building.floors}
     if old.audience is not new.audience:
         _console.print(f"  The one is for {old.audience.name.lower()}, the other for {new.audience.name.lower()}.")
     if difference.twins:
@@ -292,8 +295,8 @@ def show_changes(difference: "Difference") -> None:
     if not difference.changes:
         _console.print("  Nothing that the map tells has changed.")
     for change in difference.changes:
-        where = f"{labels[change.floor]}: " if change.floor in labels else ""
-        _console.print(f"  {escape(where + change.words)}")
+        where = labels.get(change.floor or "", "")
+        _console.print(f"  {escape(f'{where}: ' * bool(where) + change.words)}")
 
 
 def show_stocktaking(found: "Stocktaking") -> None:

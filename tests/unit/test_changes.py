@@ -1,5 +1,6 @@
 """What changed between two revisions, told by where things are."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -153,6 +154,33 @@ def test_a_new_door_between_two_rooms_names_them():
 
     change = only(with_floor(opened))
     assert change.words == "The door between room 102 (Classroom) and room 103 (Main Office) is new."
+
+
+def test_a_door_along_the_wall_between_the_same_rooms_was_moved():
+    def moved(floor):
+        def along(door: Opening) -> Opening:
+            return shifted_door(door, 1.4) if "main/1/114" in door.connects and not door.exterior else door
+
+        return replace(floor, openings=tuple(map(along, floor.openings)))
+
+    change = only(with_floor(moved))
+    assert change.kind is ChangeKind.MOVED
+    assert re.fullmatch(r"The door between room 114 \(.+\) and .+ is now 1\.4 m from where it was\.", change.words)
+
+
+def shifted_door(door, far):
+    return replace(door, a=(door.a[0] + far, door.a[1]), b=(door.b[0] + far, door.b[1]))
+
+
+def test_one_of_two_doors_between_the_same_rooms_is_not_guessed():
+    def doors(*at):
+        made = (
+            Opening(id=f"new-{y}", a=(16.0, y), b=(16.0, y + 0.9), connects=("main/1/102", "main/1/103")) for y in at
+        )
+        return with_floor(lambda floor: replace(floor, openings=(*floor.openings, *made)))
+
+    kinds = [change.kind for change in changes_between(doors(0.5, 3.0), doors(1.7, 4.2))]
+    assert sorted(kinds) == [ChangeKind.ADDED, ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REMOVED]
 
 
 def test_a_floor_drawn_elsewhere_has_not_changed():

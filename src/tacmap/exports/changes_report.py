@@ -11,7 +11,7 @@ from tacmap.building import Building, Floor
 from tacmap.changes import Change
 from tacmap.document import dump, fingerprint
 from tacmap.exports.artist import Artist
-from tacmap.exports.orientation import Orientation
+from tacmap.exports.orientation import Orientation, floor_words
 from tacmap.exports.scene import floor_window
 from tacmap.exports.shapes import STRIP, Area, Label, Scene
 from tacmap.exports.svg import scene_svg
@@ -71,12 +71,17 @@ def _page(
     width, height = ((high - low) / scene.mm for low, high in zip(scene.box[:2], scene.box[2:], strict=True))
     cells = orientation.grid
     return {
-        "name": f"{building.name}, {floor.label}" if len(new.buildings) > 1 else floor.label,
+        "name": _name(new, building, floor),
         "svg": Drawn(scene_svg(scene).decode()),
         "width": round(width, 2),
         "height": round(height, 2),
         "rows": [[number, (change.at and cells.cell(change.at)) or "", change.words] for number, change in changes],
     }
+
+
+def _name(new: Preplan, building: Building, floor: Floor) -> str:
+    words = floor_words(floor.label)
+    return f"{building.name}, {words}" if len(new.buildings) > 1 else words[:1].upper() + words[1:]
 
 
 def _scene(new: Preplan, orientation: Orientation, floor: Floor, changes: list[tuple[int, Change]]) -> Scene:
