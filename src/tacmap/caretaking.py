@@ -124,7 +124,7 @@ def replace(site: Path, floor: str, drawing: Path, dry_run: bool, anyway: bool) 
     with terminal.progress() as tell:
         tell(f"reading {drawing}", 0, 1)
         day = datetime.now().astimezone().date()
-        trusted = terminal.keyring().pinned()
+        trusted = terminal.keyring().trust()
         replaced = replace_plan(site, floor, drawing, today=day, trusted=trusted, dry_run=dry_run, anyway=anyway)
     show_replaced(replaced)
 
@@ -156,13 +156,14 @@ def walk(
     from tacmap.rendering import show_missing_numbers, show_recorded, show_standing
     from tacmap.service.survey import survey
     from tacmap.service.walk import override_walk, record_walk, walk_sheets
+    from tacmap.service.walked import remember
 
     day, now = terminal.day(on, "--on"), datetime.now(UTC)
     if override is not None and (files or rest_verified):
         raise FileRefused("An override goes without results.", remedy="Give --override WHY --by ROLE alone.")
     signer = terminal.signing_key(key) if files or rest_verified or override is not None else None
     with terminal.progress() as tell:
-        found = survey([site], trusted=terminal.keyring().pinned(), tell=tell)
+        found = survey([site], trusted=terminal.keyring().trust(), tell=tell)
     standing = found.standing
     if signer is not None:
         if override is not None:
@@ -171,6 +172,7 @@ def walk(
             recorded = record_walk(
                 found, files, key=signer, now=now, by=by, on=day, agency=agency, rest_verified=rest_verified
             )
+        remember(terminal.keyring(), recorded.vouched)
         show_recorded(recorded)
         standing = recorded.standing
     if output is not None:

@@ -147,6 +147,7 @@ def pack(
     from tacmap.service.handing_out import addressees, audience_named, copy_paths, pack_for, record_copies
     from tacmap.service.privacy import KINDS
     from tacmap.service.survey import survey
+    from tacmap.service.walked import remember
 
     wanted = audience_named(audience)
     if unknown := set(accept) - set(KINDS):
@@ -159,7 +160,7 @@ def pack(
             sources,
             issued=day,
             metres_per_unit=metres_per_unit,
-            trusted=terminal.keyring().pinned(),
+            trusted=terminal.keyring().trust(),
             accept=accept,
             tell=tell,
         )
@@ -169,6 +170,7 @@ def pack(
     for path, copy in zip(paths, packed, strict=True):
         terminal.write(path, copy.content)
     known = record_copies(found.site, packed)
+    remember(terminal.keyring(), found.vouched)
     show_survey(found)
     for path, copy in zip(paths, packed, strict=True):
         show_bundle(path, copy)
@@ -254,7 +256,7 @@ def sheets(site: Path, output: Path, missing_numbers: bool, key: Path | None, is
     from tacmap.service.survey import survey
 
     with terminal.progress() as tell:
-        found = survey([site], issued=terminal.day(issued, "--issued"), trusted=terminal.keyring().pinned(), tell=tell)
+        found = survey([site], issued=terminal.day(issued, "--issued"), trusted=terminal.keyring().trust(), tell=tell)
         if missing_numbers:
             made = missing_signs(found.preplan, found.standing)
         else:
@@ -305,7 +307,7 @@ def check(site: Path, law: str | None, today: str | None, json_path: str | None,
 
     day = terminal.day(today, "--today") or terminal.this_day()
     with terminal.progress() as tell:
-        report = check_site([site], law, today=day, trusted=terminal.keyring().pinned(), tell=tell)
+        report = check_site([site], law, today=day, trusted=terminal.keyring().trust(), tell=tell)
     if pdf is not None:
         from tacmap.exports.law_report import law_report
 
@@ -328,8 +330,11 @@ app.add_command(locker)
 @click.option("--rotate", is_flag=True, help="Make a new key of your own; the old one stays trusted.")
 @click.option("--revoke", metavar="KEY|FILE", help="Trust this key, or the one a statement names, for nothing new.")
 @click.option("--data", metavar="DIR", type=_PATH, help="The served folder that knows what was issued with the key.")
+@click.option("--site", "sites", metavar="SITE", type=_PATH, multiple=True, help="A site folder that is surely yours.")
 @click.option("-o", "--output", type=_PATH, help="Write the statement that others take in with --revoke.")
-def key(pin: str | None, rotate: bool, revoke: str | None, data: Path | None, output: Path | None) -> None:
+def key(
+    pin: str | None, rotate: bool, revoke: str | None, data: Path | None, sites: Sequence[Path], output: Path | None
+) -> None:
     """Print your public key in minisign's form, made when there is none; or pin, renew or revoke one."""
     keyring = terminal.keyring()
     if rotate:
@@ -338,7 +343,7 @@ def key(pin: str | None, rotate: bool, revoke: str | None, data: Path | None, ou
         from tacmap.rendering import show_revoked
         from tacmap.service.revoking import revoke as revoke_key
 
-        show_revoked(*revoke_key(keyring, revoke, data=data, output=output))
+        show_revoked(*revoke_key(keyring, revoke, data=data, sites=sites, output=output))
         return
     if pin is not None:
         trusted = _public_key(pin)

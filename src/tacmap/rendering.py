@@ -264,6 +264,7 @@ def show_revoked(revocation: "Revocation", signer: "PublicKey | None") -> None:
             _console.print(f"  {escape(site)} stays good up to revision {revision}")
     else:
         _console.print("  Nothing was known of what it signed before: none of its bundles opens any more.")
+    _console.print(f"  Records of walk-throughs that still count: {len(revocation.records)}")
 
 
 def show_answer(answer: "Answer") -> None:

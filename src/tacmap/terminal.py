@@ -56,13 +56,20 @@ def keyring() -> "Keyring":
 
 
 def signing_key(path: Path | None) -> "SigningKey":
-    """The key in this file; without one, the keyring's own."""
+    """The key in this file; without one, the keyring's own. Raises FileRefused for one that is revoked here."""
     from tacmap.bundle.signing import SigningKey
 
     if path is None:
         return keyring().own_key()
     with in_file(path):
-        return SigningKey.parse(text_of(read(path), path))
+        key = SigningKey.parse(text_of(read(path), path))
+    if any(revoked.key == key.public.fingerprint for revoked in keyring().revoked().values()):
+        raise FileRefused(
+            f"The key {key.public.fingerprint} is revoked: nothing that it signs counts any more.",
+            place=str(path),
+            remedy="Sign with your own key (leave --key away), or with the one that follows it.",
+        )
+    return key
 
 
 def read(path: Path) -> bytes:

@@ -1,7 +1,7 @@
 """A key that is trusted for nothing new: what it signed before stays good, what it signs from now on is refused.
 
-Its owner says which bundles were theirs, by their sha256, or which revision of each site was the last; signed with the
-key that follows. A date would say nothing: whoever has the key can write any date.
+Its owner says which bundles and records of walk-throughs were theirs, by their sha256, or which revision of each site
+was the last; signed with the key that follows. A date would say nothing: whoever has the key can write any date.
 """
 
 import json
@@ -21,12 +21,14 @@ _SIGNATURE = "untrusted comment: "
 class Revocation:
     """What a revoked key still counts for: `bundles` by sha256 where they are told, else up to the `last` revision.
 
-    `key` is its fingerprint; `last` by site id, where a site that is not there has none.
+    `key` is its fingerprint; `last` by site id, where a site that is not there has none. `records` are the sha256
+    of the records of walk-throughs that it signed before; no other counts.
     """
 
     key: str
     last: Mapping[str, int] = field(default_factory=dict)
     bundles: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
 
     def allows(self, site_id: str, revision: int, sha256: str) -> bool:
         """Whether a bundle was issued before the key was revoked."""
@@ -35,7 +37,13 @@ class Revocation:
         return revision <= self.last.get(site_id, -1)
 
     def as_json(self) -> dict[str, object]:
-        return {"format": _FORMAT, "key": self.key, "last": dict(self.last), "bundles": sorted(self.bundles)}
+        return {
+            "format": _FORMAT,
+            "key": self.key,
+            "last": dict(self.last),
+            "bundles": sorted(self.bundles),
+            "records": sorted(self.records),
+        }
 
     @classmethod
     def of(cls, told: object) -> "Revocation":
@@ -44,7 +52,8 @@ class Revocation:
             if not isinstance(told, dict) or told["format"] != _FORMAT:
                 raise ValueError
             last = {str(site): int(revision) for site, revision in told["last"].items()}
-            return cls(key=str(told["key"]), last=last, bundles=frozenset(map(str, told["bundles"])))
+            bundles, records = (frozenset(map(str, each)) for each in (told["bundles"], told.get("records", ())))
+            return cls(key=str(told["key"]), last=last, bundles=bundles, records=records)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise FileRefused("This does not say which key is revoked.", remedy="Get the file again.") from error
 

@@ -1,12 +1,12 @@
 """The verb `check`: a site held against a law, as a report for people and for programs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tacmap.bundle.signing import PublicKey
+from tacmap.bundle.trust import Trust
 from tacmap.errors import FileRefused
 from tacmap.law.checking import LawReport, Row, held_against
 from tacmap.law.profiles import Profile, profile
@@ -20,7 +20,7 @@ def check_site(
     law: str | None,
     *,
     today: date,
-    trusted: Mapping[str, PublicKey] | None = None,
+    trusted: Trust | None = None,
     tell: Tell = lambda *_: None,
 ) -> LawReport:
     """The report of a site folder; without `law`, by the one its site.toml names.

@@ -185,7 +185,7 @@ def draft_in(desk: Desk, working: Working) -> Draft:
         first = in_the_way[0]
         raise FileRefused(first.message, place=f"{first.file}, line {first.line}", remedy=first.remedy)
     site, readings, unread = _read_where_it_goes(working.site, readings_of(desk, working))
-    survey, wrong = surveyed(site, lambda floor: readings[plan_key(floor)], trusted=desk.keyring.pinned())
+    survey, wrong = surveyed(site, lambda floor: readings[plan_key(floor)], trusted=desk.keyring.trust())
     return Draft(
         record=working.record,
         files=working.files,

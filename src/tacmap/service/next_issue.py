@@ -65,7 +65,7 @@ def next_issue(desk: Desk, site_id: str) -> NextIssue:
     working = opened(desk.records, site_id)
     number = next_number(desk, working.site)
     site = replace(_with_plan(working).site, revision=number)
-    survey, problems = surveyed(site, readings_of(desk, working), trusted=desk.keyring.pinned())
+    survey, problems = surveyed(site, readings_of(desk, working), trusted=desk.keyring.trust())
     walked = survey.preplan.walked
     last = desk.records.releases.last_number(site_id)
     return NextIssue(working=working, survey=survey, number=number if walked else 0, last=last, problems=problems)
@@ -78,7 +78,7 @@ def as_published(
     working = _with_plan(opened(desk.records, site_id))
     site = replace(working.site, revision=next_number(desk, working.site))
     read = readings_of(desk, working)
-    return survey_site(site, read, issued=issued, trusted=desk.keyring.pinned(), tell=tell), working
+    return survey_site(site, read, issued=issued, trusted=desk.keyring.trust(), tell=tell), working
 
 
 def changes_since(desk: Desk, site_id: str, since: int, until: int | None = None) -> Difference:
@@ -90,7 +90,7 @@ def changes_since(desk: Desk, site_id: str, since: int, until: int | None = None
     old = _copies(desk, site_id, since)
     if until is None:
         working = _with_plan(opened(desk.records, site_id))
-        survey, _ = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.pinned())
+        survey, _ = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.trust())
         bundle = old[0]
         now = for_audience(survey.preplan, Audience.named(bundle.audience))
     else:

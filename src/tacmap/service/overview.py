@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from tacmap.bundle.trust import Trust
 from tacmap.errors import FileRefused
 from tacmap.locker import Locker
 from tacmap.readiness import readiness
@@ -85,18 +86,24 @@ def glances(
     desk: Desk, sites: Sequence[SiteRecord], *, at_once: int = MADE_AT_ONCE
 ) -> Iterator[tuple[SiteRecord, Glance | None]]:
     """Each site with its glance; None for those beyond `at_once` that have none yet. Raises StoreError."""
-    left = at_once
+    left, trusted = at_once, desk.keyring.trust()
     for site in sites:
-        found = _kept(site)
+        found = _kept(site, trusted)
         if found is None and left:
             left -= 1
-            found = _made(desk, site)
+            found = _made(desk, site, trusted)
         yield site, found
 
 
-def _kept(site: SiteRecord) -> Glance | None:
+def _stamp(site: SiteRecord, trusted: Trust) -> dict[str, Any]:
+    """What a glance was made of: it is made anew after a save, and when other keys count."""
+    return {"version": site.version, "format": _FORMAT, "trust": trusted.mark}
+
+
+def _kept(site: SiteRecord, trusted: Trust) -> Glance | None:
     kept: Any = site.facts.get(_KEY)
-    if not isinstance(kept, dict) or (kept.get("version"), kept.get("format")) != (site.version, _FORMAT):
+    stamp = _stamp(site, trusted)
+    if not isinstance(kept, dict) or {key: kept.get(key) for key in stamp} != stamp:
         return None
     try:
         return _GLANCE.validate_python(kept["told"])
@@ -104,19 +111,19 @@ def _kept(site: SiteRecord) -> Glance | None:
         return None
 
 
-def _made(desk: Desk, site: SiteRecord) -> Glance | None:
+def _made(desk: Desk, site: SiteRecord, trusted: Trust) -> Glance | None:
     try:
         working = opened(desk.records, site.id, version=site.version)
     except FileRefused:  # it has no site.toml that can be read: its own page says so
         return Glance(floors=0, revision=0, problems=1)
-    found = _glance(desk, working.site)
+    found = _glance(working.site, trusted)
     told = _GLANCE.dump_python(found, mode="json", exclude_defaults=True)
-    desk.records.sites.remember(site, {_KEY: {"version": site.version, "format": _FORMAT, "told": told}})
+    desk.records.sites.remember(site, {_KEY: _stamp(site, trusted) | {"told": told}})
     return found
 
 
-def _glance(desk: Desk, site: SiteFolder) -> Glance:
-    records, _, _ = counted_records(site, desk.keyring.pinned())
+def _glance(site: SiteFolder, trusted: Trust) -> Glance:
+    records = counted_records(site, trusted).records
     return Glance(
         floors=sum(floor.plan is not None for floor in site.floors),
         revision=site.revision,

@@ -19,6 +19,7 @@ from tacmap.service.pack import Packed, pack
 from tacmap.service.privacy import KINDS
 from tacmap.service.readings import read_once
 from tacmap.service.survey import Reader, Survey, Tell, survey_site
+from tacmap.service.walked import remember
 from tacmap.service.working import Working, opened, put_files, site_text
 from tacmap.site import SiteFloor, SiteFolder
 from tacmap.site.recipients import COPIES, with_copies
@@ -72,6 +73,7 @@ def publish(desk: Desk, order: Order, now: datetime, *, tell: Tell = lambda *_: 
     site = replace(working.site, revision=next_number(desk, working.site))
     to = _addressees(order, site)
     surveyed = _surveyed(desk, working, site, order.issued, tell, accept=order.accept)
+    remember(desk.keyring, surveyed.vouched)
     packed = [_packed(desk, surveyed, recipient, tell) for recipient in to]
     bundles = [_record(desk, each, order, now) for each in packed]
     if not surveyed.preplan.walked:
@@ -137,7 +139,7 @@ def _surveyed(
     if not any(floor.plan for floor in site.floors):
         raise NotFound(f"{site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
     read = readings_of(desk, working)
-    return survey_site(site, read, issued=issued, trusted=desk.keyring.pinned(), accept=accept, tell=tell)
+    return survey_site(site, read, issued=issued, trusted=desk.keyring.trust(), accept=accept, tell=tell)
 
 
 def readings_of(desk: Desk, working: Working) -> Reader:

@@ -114,7 +114,7 @@ def _compared(desk: Desk, working: Working, newer: Newer, now: datetime) -> Comp
         unit = floor.metres_per_unit
         return read_once(desk.records, newer.file_name, newer.digest, metres_per_unit=unit, limits=desk.limits)
 
-    return compared(working.site, spec, drawing, read, today=now.date(), trusted=desk.keyring.pinned())
+    return compared(working.site, spec, drawing, read, today=now.date(), trusted=desk.keyring.trust())
 
 
 def _acceptable(working: Working, spec: SiteFloor, newer: Newer) -> None:

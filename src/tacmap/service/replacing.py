@@ -4,7 +4,7 @@ Rooms and doors whose geometry did not change keep their ids; what did change si
 more. Both are written into replaced.csv before the plan is exchanged: a cut of power leaves nothing verified wrongly.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 
 from tacmap.amending import as_read
 from tacmap.building import Floor, OpeningKind, shifted
-from tacmap.bundle.signing import PublicKey
+from tacmap.bundle.trust import Trust
 from tacmap.changes import SAME_OUTLINE, Change, changes_between, same_doors, same_rooms
 from tacmap.corrections import Correction, Was
 from tacmap.errors import CheckFailed, FileRefused, Finding, RowProblem, SiteRefused
@@ -77,7 +77,7 @@ def replace_plan(
     drawing: Path,
     *,
     today: date,
-    trusted: Mapping[str, PublicKey] | None = None,
+    trusted: Trust | None = None,
     dry_run: bool = False,
     anyway: bool = False,
     limits: Limits | None = None,
@@ -109,7 +109,7 @@ def compared(
     read: Callable[[SiteFloor], Understanding],
     *,
     today: date,
-    trusted: Mapping[str, PublicKey] | None = None,
+    trusted: Trust | None = None,
 ) -> Compared:
     """What becomes of a site when a drawing takes the place of the plan of `spec`; nothing is written.
 

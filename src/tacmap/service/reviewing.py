@@ -83,7 +83,7 @@ def review_of(desk: Desk, site_id: str, law: str | None, *, today: date) -> Revi
     working = opened(desk.records, site_id)
     if not any(floor.plan for floor in working.site.floors):
         raise NotFound(f"{working.site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
-    survey, problems = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.pinned())
+    survey, problems = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.trust())
     private = tuple(private_in(survey.site, survey.preplan.buildings))
     told = {each.problem for each in private}
     number, code = next_number(desk, working.site), law or working.site.law

@@ -20,6 +20,7 @@ from tacmap.service.desk import Desk
 from tacmap.service.publish import next_number, readings_of, survey_kept
 from tacmap.service.survey import Survey, survey_site
 from tacmap.service.walk import Recorded, override_walk, record_walk
+from tacmap.service.walked import remember
 from tacmap.service.working import Working, keep_files, laid_out
 from tacmap.site import load_site
 from tacmap.site.walks import file_of
@@ -114,13 +115,14 @@ def _on_site(desk: Desk, site_id: str, version: int, now: datetime) -> Iterator[
     with laid_out(desk.records, files) as folder:
         working = Working(record=record, files=files, site=load_site(folder, today=now.date()))
         read = readings_of(desk, working)
-        yield working, survey_site(working.site, read, trusted=desk.keyring.pinned())
+        yield working, survey_site(working.site, read, trusted=desk.keyring.trust())
 
 
 def _kept(desk: Desk, working: Working, recorded: Recorded, *, who: str, note: str, now: datetime) -> SignedOff:
     """Save the record with its signature, where there is a new one."""
     if recorded.path is None:
         return SignedOff(recorded=recorded, record=working.record)
+    remember(desk.keyring, recorded.vouched)
     name = file_of(len(working.site.walks) + 1)
     signature = recorded.path.with_name(f"{recorded.path.name}.minisig")
     changes = {name: recorded.path.read_bytes(), f"{name}.minisig": signature.read_bytes()}

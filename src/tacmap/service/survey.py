@@ -14,7 +14,7 @@ import numpy as np
 
 from tacmap.annotations import Feature
 from tacmap.building import Building, Floor
-from tacmap.bundle.signing import PublicKey
+from tacmap.bundle.trust import Trust
 from tacmap.errors import FileRefused, Finding, NeedsConfirming, RowProblem, SiteRefused
 from tacmap.logbook import LogEntry
 from tacmap.preplan import Aerial, Georeference, Preplan
@@ -49,13 +49,15 @@ class Survey:
 
     `not_present` says what it does not have, `logbook` what it practised.
     `aerial` is the JPEG that `preplan.aerial` tells of, empty where there is none.
-    `site` is the folder it was made from, `records` those of its walk-throughs that count, `standing` what they say.
+    `site` is the folder it was made from, `records` those of its walk-throughs that count, `standing` what they say;
+    `vouched` whose key signed each of them: (key fingerprint, sha256).
     """
 
     preplan: Preplan
     site: SiteFolder
     records: tuple[Record, ...]
     standing: Standing
+    vouched: tuple[tuple[str, str], ...] = ()
     storeys: tuple[Storey, ...] = ()
     findings: tuple[Finding, ...] = ()
     not_present: tuple[tuple[str, str], ...] = ()
@@ -83,7 +85,7 @@ def survey(
     issued: date | None = None,
     metres_per_unit: float | None = None,
     limits: Limits | None = None,
-    trusted: Mapping[str, PublicKey] | None = None,
+    trusted: Trust | None = None,
     accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
 ) -> Survey:
@@ -108,7 +110,7 @@ def survey_site(
     read: Reader,
     *,
     issued: date | None = None,
-    trusted: Mapping[str, PublicKey] | None = None,
+    trusted: Trust | None = None,
     accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
 ) -> Survey:
@@ -127,7 +129,7 @@ def surveyed(
     read: Reader,
     *,
     issued: date | None = None,
-    trusted: Mapping[str, PublicKey] | None = None,
+    trusted: Trust | None = None,
     accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
 ) -> tuple[Survey, tuple[RowProblem, ...]]:
@@ -136,17 +138,18 @@ def surveyed(
     ground = _laid_out(site, readings)
     site = ground.site
     aerial, picture, no_picture = aerial_of(site, ground.earth, ground.buildings, ground.features)
-    records, tampered, unknown = counted_records(site, trusted or {})
+    counted = counted_records(site, trusted or Trust())
     private, suspected = looked_through(site, ground.buildings, accept)
-    preplan, standing, of_walk = of_record(_preplan(ground, aerial, issued), site, records)
+    preplan, standing, of_walk = of_record(_preplan(ground, aerial, issued), site, counted.records)
     survey = Survey(
         preplan=preplan,
         site=site,
-        records=records,
+        records=counted.records,
         standing=standing,
+        vouched=counted.vouched,
         storeys=ground.storeys,
         findings=(
-            *(*site.findings, *unknown, *of_walk, *suspected),
+            *(*site.findings, *counted.findings, *of_walk, *suspected),
             *(*locker_findings(site.lockers), *key_findings(site.lockers, ground.buildings, ground.features)),
             *(found for reading in readings.values() for found in reading.findings if not of_every_floor(found)),
             *ground.findings,
@@ -156,7 +159,7 @@ def surveyed(
         logbook=site.logbook,
         aerial=picture,
     )
-    every = (*site.problems, *ground.problems, *no_picture, *tampered, *private)
+    every = (*site.problems, *ground.problems, *no_picture, *counted.problems, *private)
     return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
 
 

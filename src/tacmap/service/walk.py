@@ -33,6 +33,8 @@ __all__ = ["Recorded", "override_walk", "record_walk", "walk_sheets"]
 class Recorded:
     """What was written and where the site stands now. `path` is None where everything had been recorded before.
 
+    `vouched` is whose key signed what was written: (key fingerprint, sha256).
+
     `contrary` are answers that say otherwise than an earlier record; `doubtful` are things that the plan is not sure
     of, which only an answer of their own can verify.
     """
@@ -41,6 +43,7 @@ class Recorded:
     answers: tuple[Answer, ...] = ()
     contrary: tuple[tuple[Answer, Answer], ...] = ()
     doubtful: tuple[Thing, ...] = ()
+    vouched: tuple[tuple[str, str], ...] = ()
     standing: Standing
 
 
@@ -90,8 +93,11 @@ def record_walk(
     record = _next(survey, now, agency=agency, sources=sources, answers=new)
     standing = _standing(survey, record)
     record = replace(record, floors=_counted(standing))
-    path = _append(survey.site, record, key)
-    return Recorded(path=path, answers=new, contrary=contrary, doubtful=doubtful, standing=_standing(survey, record))
+    path, vouched = _append(survey.site, record, key)
+    standing = _standing(survey, record)
+    return Recorded(
+        path=path, vouched=vouched, answers=new, contrary=contrary, doubtful=doubtful, standing=standing
+    )  # fmt: skip
 
 
 def override_walk(survey: Survey, why: str, *, by: str, on: date | None, key: SigningKey, now: datetime) -> Recorded:
@@ -104,8 +110,8 @@ def override_walk(survey: Survey, why: str, *, by: str, on: date | None, key: Si
         raise FileRefused("site.toml has no revision to override for.", remedy="Write revision = 1 in site.toml first.")
     given = Override(revision=survey.site.revision, by=by.strip(), on=on or now.date(), why=why.strip())
     record = _next(survey, now, override=given)
-    path = _append(survey.site, record, key)
-    return Recorded(path=path, standing=_standing(survey, record))
+    path, vouched = _append(survey.site, record, key)
+    return Recorded(path=path, vouched=vouched, standing=_standing(survey, record))
 
 
 def _of_folder(site: SiteFolder) -> None:
@@ -187,8 +193,8 @@ def _counted(standing: Standing) -> tuple[tuple[str, int, int], ...]:
     return tuple((floor, every[floor], every[floor] - len(standing.left.get(floor, ()))) for floor in floors)
 
 
-def _append(site: SiteFolder, record: Record, key: SigningKey) -> Path:
-    """Write the record so that a cut of power leaves all of it or nothing."""
+def _append(site: SiteFolder, record: Record, key: SigningKey) -> tuple[Path, tuple[tuple[str, str], ...]]:
+    """Write the record so that a cut of power leaves all of it or nothing; its file, and whose key signed it."""
     path = site.folder / file_of(record.sequence)
     content = dump(record)
     signature = key.sign(content, f"walk-through {record.site} {record.sequence} {record.recorded}")
@@ -199,7 +205,7 @@ def _append(site: SiteFolder, record: Record, key: SigningKey) -> Path:
         replace_file(path.with_name(f"{path.name}.minisig"), signature.encode())
         if not create_once(path, content):
             raise _taken(path)
-    return path
+    return path, ((key.public.fingerprint, digest_of(content)),)
 
 
 def _taken(path: Path) -> Conflict:
