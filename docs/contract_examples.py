@@ -181,7 +181,7 @@ def _step(book: Book, method: str, path: str, **asked: Any) -> Response:
 
 def studio(book: Book) -> None:
     book.ask("GET", "/overview")
-    book.ask("GET", "/studio/feature-types")
+    book.ask("GET", "/studio/feature-types?limit=1")
     book.ask("GET", "/sites/hill/plans")
     seen = book.ask("GET", "/sites/hill/map")
     floor = seen.json()["document"]["preplan"]["buildings"][0]["floors"][0]["id"]
@@ -242,9 +242,10 @@ def revisions(book: Book) -> None:
     again = book.ask("POST", "/sites/hill/revisions", json=wanted, headers=_seen(book) | later)
     _finished(book, again.json())
     told = book.ask("GET", "/sites/hill/revisions").json()
+    book.ask("GET", "/sites/hill/bundles?limit=1")
     book.ask("GET", f"/sites/hill/changes?since={made['revision']}")
     _of_a_bundle(book, told[0]["bundles"][0]["sha256"])
-    book.ask("GET", "/sites/hill/notices")
+    book.ask("GET", "/sites/hill/notices?limit=1")
     book.ask("POST", "/sites/hill/notices/send")
     for number in (each["number"] for each in book.client.get("/sites/hill/notices").json()[:1]):
         book.ask("POST", f"/sites/hill/notices/{number}/sent")
@@ -256,7 +257,7 @@ def revisions(book: Book) -> None:
 
 
 def _of_a_bundle(book: Book, digest: str) -> None:
-    book.ask("GET", f"/bundles/{digest}/files")
+    book.ask("GET", f"/bundles/{digest}/files?limit=2")
     book.ask("GET", f"/bundles/{digest}/files/print/first-due.pdf")
     book.ask("POST", f"/bundles/{digest}/locked", data={"passphrase": "five-words-that-do-not-rhyme"})
     papers = book.ask("POST", f"/bundles/{digest}/papers").json()

@@ -97,3 +97,16 @@ def test_home_fits_the_window_and_axe_finds_nothing_serious(home, district, axe,
     boxes = [one.bounding_box() for one in page.locator("button:visible, input:visible, aside a:visible").all()]
     assert [box for box in boxes if box["height"] < 44] == []
     assert axe(page) == []
+
+
+def test_a_district_of_more_schools_than_one_leaf_holds_is_shown_whole(home, desk):
+    from tacmap.store.passes import Grant
+    from tacmap.store.sites import SiteRecord
+
+    with desk.records.shelf.writing() as connection:
+        for number in range(1_002):
+            desk.records.sites.add_in(connection, SiteRecord(id=f"school-{number:04}", name=f"School {number:04}"))
+    grant = Grant(district="main", roles=("responder",))
+    page = home(session=desk.records.passes.make("session", NOW, grant))
+    page.get_by_text("School 1001", exact=True).wait_for()
+    assert page.get_by_text("School 0000", exact=True).count() == 1

@@ -13,6 +13,7 @@ from tacmap.store.passes import AUDIENCES, Grant, Pass
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
 from tacmap_api.identity import cookie_name, desk_of, visitor_of
+from tacmap_api.leafing import MOST, Cursor, Limit, leaf
 
 router = APIRouter(tags=["accounts"])
 
@@ -98,10 +99,12 @@ def _way_out(request: Request, account_id: str) -> tuple[str, str] | None:
 
 
 @router.get("/accounts")
-def every(request: Request) -> list[dict[str, Any]]:
+def every(request: Request, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """Every account of the district, by id."""
     accounts, giver = desk_of(request).records.accounts.every(), visitor_of(request)
-    return [_json(account) for account in accounts if _within(account, giver)]
+    onward = (account for account in accounts if cursor is None or account.id > cursor)
+    seen = (account for account in onward if _within(account, giver))
+    return leaf(request, seen, limit, named=lambda account: account.id, told=_json)
 
 
 @router.post("/accounts", status_code=201)
@@ -133,11 +136,10 @@ def set_password(request: Request, account_id: str, new: Annotated[str, Form()])
 
 
 @router.get("/tokens")
-def tokens(request: Request) -> list[dict[str, Any]]:
-    """The tokens of the district, never their text."""
-    desk = desk_of(request)
-    found = desk.records.passes.every(desk.records.shelf.district, request.app.state.clock(), *_KINDS)
-    return [_token_json(each) for each in found if _within(each.grant, visitor_of(request))]
+def tokens(request: Request, limit: Limit = MOST, cursor: Cursor = None) -> Response:
+    """The tokens of the district, the newest first, never their text."""
+    seen = (each for each in _tokens(request) if cursor is None or _made(each) < cursor)
+    return leaf(request, seen, limit, named=_made, told=_token_json)
 
 
 @router.post("/tokens", status_code=201)
@@ -171,11 +173,22 @@ def made_token(request: Request, body: TokenBody) -> tuple[str, Pass]:
 def withdraw(request: Request, token_id: str) -> Response:
     """Cut a token off: its next request is refused."""
     desk = desk_of(request)
-    found = desk.records.passes.every(desk.records.shelf.district, request.app.state.clock(), *_KINDS)
-    if not any(each.id == token_id and _within(each.grant, visitor_of(request)) for each in found):
+    if not any(each.id == token_id for each in _tokens(request)):
         raise NotFound("There is no such token.", remedy="Look for it in the list.")
     desk.records.passes.withdraw(token_id, desk.records.shelf.district)
     return Response(status_code=204)
+
+
+def _tokens(request: Request) -> list[Pass]:
+    """The tokens that whoever asks may know of, the newest first."""
+    desk, giver = desk_of(request), visitor_of(request)
+    found = desk.records.passes.every(desk.records.shelf.district, request.app.state.clock(), *_KINDS)
+    return sorted((each for each in found if _within(each.grant, giver)), key=_made, reverse=True)
+
+
+def _made(token: Pass) -> str:
+    """Its place in the list, which stays when others are withdrawn."""
+    return f"{token.made.isoformat(timespec='microseconds')} {token.id}"
 
 
 def _managed(request: Request, account_id: str) -> Account:

@@ -17,6 +17,7 @@ from tacmap.store.jobs import Job
 from tacmap_api import pages
 from tacmap_api.asking import unchanged, wanted_part, wants_page
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import MOST, Cursor, Limit, after, leaf
 from tacmap_api.routes.jobs import have_done, told_of
 from tacmap_api.routes.sites import bundle_json
 
@@ -71,6 +72,16 @@ def pack(request: Request, site_id: str, asked: Annotated[Issue, Form()]) -> Res
             raise
         return _may_it_stay(site_id, asked, error)
     return _issued(request, site_id, job) if job.state.over else told_of(job)
+
+
+@router.get("/sites/{site_id}/bundles")
+def every(request: Request, site_id: str, limit: Limit = MOST, cursor: Cursor = None) -> Response:
+    """The bundles of a site that whoever asks may have, the newest revision first."""
+    releases, visitor = desk_of(request).records.releases, visitor_of(request)
+    desk_of(request).records.sites.one(site_id)
+    onward = after(releases.bundles(site_id), cursor, lambda bundle: bundle.digest)
+    seen = (bundle for bundle in onward if visitor.may_have(bundle))
+    return leaf(request, seen, limit, named=lambda bundle: bundle.digest, told=bundle_json)
 
 
 def _audience(name: str) -> str | None:

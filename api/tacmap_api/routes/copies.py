@@ -9,6 +9,7 @@ from tacmap.bundle.sealed import Passphrase
 from tacmap.errors import NotFound
 from tacmap.service.issued import issued, locked_copy
 from tacmap_api.identity import desk_of
+from tacmap_api.leafing import MOST, Cursor, Limit, after, leaf, marked
 from tacmap_api.routes.jobs import answer_of, have_done
 from tacmap_api.routes.revisions import FRAMED
 
@@ -27,14 +28,15 @@ _BARE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @router.get("/files", dependencies=STANDING)
-def every(request: Request, digest: str) -> list[dict[str, Any]]:
+def every(request: Request, digest: str, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """What is in a bundle: paths and sizes, with addresses of what a browser shows or prints."""
-    found = issued(desk_of(request), digest)
-    return [
-        {"path": path, "size": len(content)}
-        | ({"href": f"/bundles/{digest}/files/{path}"} if PurePosixPath(path).suffix in _SHOWN else {})
-        for path, content in found.members.items()
-    ]
+    members = issued(desk_of(request), digest).members
+
+    def told(path: str) -> dict[str, Any]:
+        shown = {"href": f"/bundles/{digest}/files/{path}"} if PurePosixPath(path).suffix in _SHOWN else {}
+        return {"path": path, "size": len(members[path])} | shown
+
+    return leaf(request, after(members, cursor, marked), limit, named=marked, told=told)
 
 
 @router.get("/files/{path:path}", dependencies=STANDING)

@@ -17,7 +17,7 @@ from tacmap.site import SiteLimits
 from tacmap.store.sites import Save, SiteRecord
 from tacmap_api.asking import seen_version, unchanged
 from tacmap_api.identity import desk_of, visitor_of
-from tacmap_api.leafing import Limit, NumberCursor, leaf
+from tacmap_api.leafing import MOST, Cursor, Limit, NumberCursor, after, leaf, marked
 
 router = APIRouter(prefix="/sites/{site_id}", tags=["files"])
 
@@ -60,7 +60,7 @@ def remove(request: Request, site_id: str, path: str) -> Response:
 
 
 @router.get("/versions")
-def versions(request: Request, site_id: str, limit: Limit = 1000, cursor: NumberCursor = None) -> Response:
+def versions(request: Request, site_id: str, limit: Limit = MOST, cursor: NumberCursor = None) -> Response:
     """Every save, the newest first: its number, who made it, when and what for."""
     desk = desk_of(request)
     desk.records.sites.one(site_id)
@@ -69,9 +69,13 @@ def versions(request: Request, site_id: str, limit: Limit = 1000, cursor: Number
 
 
 @router.get("/problems")
-def problems(request: Request, site_id: str) -> list[dict[str, Any]]:
+def problems(request: Request, site_id: str, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """Everything that is wrong in the site's sheets, each with file, line, column and what to do."""
-    return _problems(request, site_id)
+
+    def named(problem: dict[str, Any]) -> str:
+        return marked(*problem.values())
+
+    return leaf(request, after(_problems(request, site_id), cursor, named), limit, named=named, told=dict)
 
 
 def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> Response:

@@ -10,28 +10,32 @@ from fastapi.responses import JSONResponse
 
 from tacmap.copies import same_name
 from tacmap.errors import NotFound
-from tacmap.service.notices import fetched, standing, words
+from tacmap.service.notices import Fetched, fetched, standing, words
 from tacmap.service.rights import Right, Visitor
 from tacmap.store.notices import Notice
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import MOST, Cursor, Limit, NumberCursor, after, leaf
 from tacmap_api.routes.jobs import have_done, told_of
 
 router = APIRouter(prefix="/sites/{site_id}", tags=["notices"])
 
 
 @router.get("/notices")
-def every(request: Request, site_id: str) -> list[dict[str, Any]]:
+def every(request: Request, site_id: str, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """The notices of a site, the newest revision first: `state` is to send, sent or seen.
 
     To publishers with the address, the words to send by hand, and the `trouble` of the last try.
     """
     desk, visitor = desk_of(request), visitor_of(request)
     site = desk.records.sites.one(site_id)
-    return [
-        _json(notice) | (_for_sender(notice, site.name, request) if visitor.may(Right.PUBLISH) else {})
-        for notice in standing(desk.records.notices.of(site_id))
-        if _is_for(notice, visitor)
-    ]
+    listed = desk.records.notices.of(site_id)
+    meant = {notice.number for notice in standing(listed) if _is_for(notice, visitor)}
+    onward = (each for each in after(listed, cursor, _number) if each.number in meant)
+
+    def told(notice: Notice) -> dict[str, Any]:
+        return _json(notice) | (_for_sender(notice, site.name, request) if visitor.may(Right.PUBLISH) else {})
+
+    return leaf(request, onward, limit, named=_number, told=told)
 
 
 @router.post("/notices/send")
@@ -62,22 +66,28 @@ def seen(request: Request, site_id: str, number: int) -> dict[str, Any]:
 
 
 @router.get("/downloads")
-def downloads(request: Request, site_id: str) -> list[dict[str, Any]]:
+def downloads(request: Request, site_id: str, limit: Limit = MOST, cursor: NumberCursor = None) -> Response:
     """Who fetched which revision, from the record of who did what: each person and copy once, the latest first."""
     desk = desk_of(request)
     request.app.state.scribe.flush()  # downloads of this very moment too
     desk.records.sites.one(site_id)
-    return [
-        {
-            "who": each.who,
-            "agency": each.agency,
-            "revision": each.revision,
-            "audience": each.audience,
-            "recipient": each.recipient,
-            "moment": each.moment.isoformat(),
-        }
-        for each in fetched(desk, site_id)
-    ]
+    onward = (each for each in fetched(desk, site_id) if cursor is None or each.number < cursor)
+    return leaf(request, onward, limit, named=lambda each: str(each.number), told=_fetched)
+
+
+def _number(notice: Notice) -> str:
+    return str(notice.number)
+
+
+def _fetched(each: Fetched) -> dict[str, Any]:
+    return {
+        "who": each.who,
+        "agency": each.agency,
+        "revision": each.revision,
+        "audience": each.audience,
+        "recipient": each.recipient,
+        "moment": each.moment.isoformat(),
+    }
 
 
 def _is_for(notice: Notice, visitor: Visitor) -> bool:

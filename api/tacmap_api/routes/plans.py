@@ -14,6 +14,7 @@ from tacmap.store.plans import PlanRecord
 from tacmap_api import pages
 from tacmap_api.asking import unchanged, wants_page
 from tacmap_api.identity import desk_of
+from tacmap_api.leafing import MOST, Cursor, Limit, after, leaf, marked
 from tacmap_api.routes.jobs import have_done, told_of
 
 router = APIRouter(tags=["plans"])
@@ -59,9 +60,14 @@ def content_of(request: Request, plan: UploadFile) -> bytes:
 
 
 @router.get("/sites/{site_id}/plans")
-def of_site(request: Request, site_id: str) -> list[dict[str, Any]]:
+def of_site(request: Request, site_id: str, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """What was understood of each plan that the site stands on; of one that cannot be read, why."""
-    return [_understood(plan) for plan in uploaded_plans(desk_of(request), site_id)]
+    onward = after(uploaded_plans(desk_of(request), site_id), cursor, _path_and_unit)
+    return leaf(request, onward, limit, named=_path_and_unit, told=_understood)
+
+
+def _path_and_unit(plan: UploadedPlan) -> str:
+    return marked(plan.path, plan.unit)
 
 
 @router.get("/plans/{plan_id}")

@@ -16,6 +16,7 @@ from tacmap.store.jobs import Job
 from tacmap.store.releases import Revision
 from tacmap_api.asking import seen_version
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import MOST, Limit, NumberCursor, leaf
 from tacmap_api.routes.jobs import answer_of, have_done
 from tacmap_api.routes.sites import bundle_json
 
@@ -81,7 +82,7 @@ def changes(request: Request, site_id: str, since: int, until: int | None = None
 
 
 @router.get("/revisions")
-def every(request: Request, site_id: str) -> list[dict[str, Any]]:
+def every(request: Request, site_id: str, limit: Limit = MOST, cursor: NumberCursor = None) -> Response:
     """Every revision with its bundles, the newest first, and the drafts as revision 0."""
     desk, visitor = desk_of(request), visitor_of(request)
     desk.records.sites.one(site_id)
@@ -90,7 +91,9 @@ def every(request: Request, site_id: str) -> list[dict[str, Any]]:
               for number in {bundle.revision for bundle in bundles}}  # fmt: skip
     issued = [_revision(each) | {"bundles": copies.get(each.number, [])}
               for each in desk.records.releases.revisions(site_id)]  # fmt: skip
-    return issued + ([{"number": 0, "bundles": copies[0]}] if 0 in copies else [])
+    drafts = [{"number": 0, "bundles": copies[0]}] if 0 in copies else []
+    onward = (each for each in issued + drafts if cursor is None or each["number"] < cursor)
+    return leaf(request, onward, limit, named=lambda each: str(each["number"]), told=dict)
 
 
 @router.post("/revisions", status_code=201)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
+from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from tacmap.service.desk import add_site
@@ -16,7 +17,7 @@ from tacmap.store.sites import SiteRecord
 from tacmap_api import pages
 from tacmap_api.asking import wants_page
 from tacmap_api.identity import desk_of, visitor_of
-from tacmap_api.leafing import Cursor, Limit, leaf
+from tacmap_api.leafing import MOST, Cursor, Limit, leaf, one_leaf
 
 router = APIRouter(prefix="/sites", tags=["sites"])
 overview = APIRouter(tags=["sites"])
@@ -25,7 +26,7 @@ _AHEAD = timedelta(days=90)  # what is due later is not told in the list of all 
 
 
 @router.get("")
-def every(request: Request, limit: Limit = 1000, cursor: Cursor = None) -> Response:
+def every(request: Request, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """Every site, by id."""
     seen = (site for site in desk_of(request).records.sites.every() if visitor_of(request).sees(site.id))
     onward = (site for site in seen if cursor is None or site.id > cursor)
@@ -33,18 +34,21 @@ def every(request: Request, limit: Limit = 1000, cursor: Cursor = None) -> Respo
 
 
 @overview.get("/overview")
-def at_a_glance(request: Request) -> dict[str, Any]:
+def at_a_glance(request: Request, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """Every site with how fresh it is, how ready its lockers are, what is open and what is due; nothing is read anew.
 
     `glance` is null for what is still to be worked out (`pending`): ask again. Who may not look gets names alone.
     """
     desk, visitor, today = desk_of(request), visitor_of(request), request.app.state.clock().date()
-    seen = [site for site in desk.records.sites.every() if visitor.sees(site.id)]
+    every = (site for site in desk.records.sites.every() if visitor.sees(site.id))
+    onward = (site for site in every if cursor is None or site.id > cursor)
+    seen, headers = one_leaf(request, onward, limit, named=lambda site: site.id)
+    told: dict[str, Any] = {"today": today.isoformat(), "pending": 0, "may_add": visitor.may(Right.MANAGE)}
     if not visitor.may(Right.LOOK):
-        return {"today": today.isoformat(), "pending": 0, "may_add": False, "sites": [_json(site) for site in seen]}
+        return JSONResponse(told | {"may_add": False, "sites": [_json(site) for site in seen]}, headers=headers)
     lines = [_line(site, glance, today) for site, glance in glances(desk, seen)]
     pending = sum(line["glance"] is None for line in lines)
-    return {"today": today.isoformat(), "pending": pending, "may_add": visitor.may(Right.MANAGE), "sites": lines}
+    return JSONResponse(jsonable_encoder(told | {"pending": pending, "sites": lines}), headers=headers)
 
 
 @router.post("", status_code=201)
@@ -65,7 +69,7 @@ def add(
 
 @router.get("/{site_id}")
 def one(request: Request, site_id: str) -> Response:
-    """A site with its plans and bundles."""
+    """A site with its plans and its newest bundles; the older ones are in the list of them."""
     desk = desk_of(request)
     records = desk.records
     site, plans, bundles = records.sites.one(site_id), records.plans.of(site_id), records.releases.bundles(site_id)
@@ -76,7 +80,7 @@ def one(request: Request, site_id: str) -> Response:
         return _page(site, plans, bundles)
     body = _json(site) | {
         "plans": [{"id": plan.id, "file_name": plan.file_name, **plan.summary} for plan in plans],
-        "bundles": [bundle_json(bundle) for bundle in bundles],
+        "bundles": [bundle_json(bundle) for bundle in bundles[:MOST]],
     }
     return JSONResponse(body)
 

@@ -20,6 +20,7 @@ from tacmap.service.working import SHEETS
 from tacmap_api.asking import seen_version
 from tacmap_api.floors_told import document_for
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import MOST, Cursor, Limit, after, leaf
 
 router = APIRouter(tags=["studio"])
 
@@ -89,9 +90,13 @@ def part(name: str) -> Response:
 
 
 @router.get("/studio/feature-types")
-def feature_types() -> list[dict[str, Any]]:
+def feature_types(request: Request, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """What can be placed: how it looks on the map, what is asked of it, and who sees it at the least."""
-    return [_type(kind) for kind in FEATURE_TYPES.values()]
+
+    def told(name: str) -> dict[str, Any]:
+        return _type(FEATURE_TYPES[name])
+
+    return leaf(request, after(FEATURE_TYPES, cursor, str), limit, named=str, told=told)
 
 
 @router.get("/sites/{site_id}/map")

@@ -17,6 +17,7 @@ from tacmap.site import SiteLimits
 from tacmap.walk import GROUNDS, Record, Thing, numbers_missing
 from tacmap_api.asking import seen_version
 from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.leafing import MOST, Cursor, Limit, after, leaf, marked
 
 router = APIRouter(prefix="/sites/{site_id}/walk", tags=["walk-through"])
 
@@ -39,9 +40,14 @@ def standing(request: Request, site_id: str) -> Response:
 
 
 @router.get("/sheets")
-def sheets(request: Request, site_id: str) -> list[dict[str, str]]:
+def sheets(request: Request, site_id: str, limit: Limit = MOST, cursor: Cursor = None) -> Response:
     """The worksheets: a PDF and a CSV for each floor, one form of all for a tablet."""
-    return [{"name": name, "title": title} for name, title in taken_along(desk_of(request), site_id).items()]
+    titles = taken_along(desk_of(request), site_id)
+
+    def told(name: str) -> dict[str, str]:
+        return {"name": name, "title": titles[name]}
+
+    return leaf(request, after(titles, cursor, marked), limit, named=marked, told=told)
 
 
 @router.get("/sheets/{name}")

@@ -36,8 +36,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Somebody took a copy. `agency` is that of their account, "" for none."""
+    """Somebody took a copy. `agency` is that of their account, "" for none; `number` is the entry of the record."""
 
+    number: int
     who: str
     agency: str
     revision: int
@@ -114,6 +115,7 @@ def fetched(desk: Desk, site_id: str) -> tuple[Fetched, ...]:
             found.setdefault(
                 (entry.who, entry.thing),
                 Fetched(
+                    number=entry.number,
                     who=entry.who,
                     agency=agencies.get(entry.who, ""),
                     revision=bundle.revision,

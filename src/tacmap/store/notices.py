@@ -67,7 +67,7 @@ class Notices:
         """The notices of a site, the newest revision first, by recipient."""
         query = select(NOTICES).where(*self._here(site_id))
         with self._shelf.reading() as connection:
-            rows = connection.execute(query.order_by(NOTICES.c.revision.desc(), NOTICES.c.recipient))
+            rows = connection.execute(query.order_by(NOTICES.c.revision.desc(), NOTICES.c.recipient, NOTICES.c.number))
             return tuple(_notice(row) for row in rows)
 
     def one(self, site_id: str, number: int) -> Notice:

@@ -63,6 +63,22 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
   throw new Refused(answer.status, told["title"] ?? answer.statusText, told["detail"] ?? "", told["remedy"] ?? "");
 }
 
+/** The leaves of a long list, as the service leads from one to the next. */
+export async function* leaves<Leaf>(path: string): AsyncGenerator<Leaf> {
+  for (let next: string | undefined = path; next; ) {
+    const answer: Response = await ask(next);
+    yield (await answer.json()) as Leaf;
+    next = /<([^>]+)>; *rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
+  }
+}
+
+/** The whole of a list. */
+export async function every<Entry>(path: string): Promise<Entry[]> {
+  const found: Entry[] = [];
+  for await (const leaf of leaves<Entry[]>(path)) found.push(...leaf);
+  return found;
+}
+
 interface Told extends Omit<SiteMap, "preplan"> {
   document: { preplan: Preplan }; floors: Record<string, string[]>; drawn: Record<string, { preplan: Preplan }>;
 }
@@ -144,4 +160,4 @@ export interface ThingType {
   fields: { name: string; audience: string }[];
 }
 
-export const thingTypes = async (): Promise<ThingType[]> => (await (await ask("/studio/feature-types")).json()) as ThingType[];
+export const thingTypes = (): Promise<ThingType[]> => every("/studio/feature-types");

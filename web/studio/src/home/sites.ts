@@ -1,6 +1,6 @@
 // The sites of the district as the service tells them, and how each stands today.
 
-import { ask } from "../server";
+import { ask, leaves } from "../server";
 
 export interface Due { on: string; kind: string; what: string; count: number }
 
@@ -14,7 +14,13 @@ export interface Line { id: string; name: string; address?: string; state_id?: s
 export interface Overview { today: string; pending: number; may_add: boolean; sites: Line[] }
 
 /** All sites at a glance; to who may only find sites, their names. */
-export const overview = async (): Promise<Overview> => (await (await ask("/overview")).json()) as Overview;
+export async function overview(): Promise<Overview> {
+  let found: Overview | undefined;
+  for await (const leaf of leaves<Overview>("/overview")) {
+    found = found ? { ...found, pending: found.pending + leaf.pending, sites: [...found.sites, ...leaf.sites] } : leaf;
+  }
+  return found!;
+}
 
 export async function addSite(name: string, address: string): Promise<string> {
   const answer = await ask("/sites", { method: "POST", body: new URLSearchParams({ name, address }) });

@@ -2,7 +2,7 @@
 
 import { whole } from "../../../viewer/src/document";
 import type { Point, Polygon, Preplan } from "../../../viewer/src/model";
-import { ask, site, Unreached } from "../server";
+import { ask, every, site, Unreached } from "../server";
 
 export type Audience = "police" | "fire" | "public";
 
@@ -57,9 +57,9 @@ export const nextRevision = (id: string): Promise<NextRevision> => read(`${site(
 
 export const verdictOf = (id: string): Promise<Verdict> => read(`${site(id)}/review`);
 
-export const revisionsOf = (id: string): Promise<Revision[]> => read(`${site(id)}/revisions`);
+export const revisionsOf = (id: string): Promise<Revision[]> => every(`${site(id)}/revisions`);
 
-export const membersOf = (bundle: Bundle): Promise<Member[]> => read(`/bundles/${bundle.sha256}/files`);
+export const membersOf = (bundle: Bundle): Promise<Member[]> => every(`/bundles/${bundle.sha256}/files`);
 
 export async function changesSince(id: string, since: number, until?: number): Promise<Difference> {
   const to = until === undefined ? "" : `&until=${until}`;

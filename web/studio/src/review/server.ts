@@ -1,7 +1,7 @@
 // What the step Review asks of the service: the checklist, the walk-through, and what is said of the site.
 
 import type { Point } from "../../../viewer/src/model";
-import { ask, site } from "../server";
+import { ask, every, site } from "../server";
 
 export interface Source { code: string; wording: string; law: string; source: string; grade: string; surety: string; doubt: string }
 
@@ -54,7 +54,7 @@ export const walkOf = async (id: string): Promise<Walk> => (await (await ask(`${
 
 export interface Worksheet { name: string; title: string }
 
-export const sheetsOf = async (id: string): Promise<Worksheet[]> => (await (await ask(`${site(id)}/walk/sheets`)).json()) as Worksheet[];
+export const sheetsOf = (id: string): Promise<Worksheet[]> => every(`${site(id)}/walk/sheets`);
 
 /** Sign what was found, or with `override` why nobody walks. */
 export const sign = async (id: string, version: number, form: FormData, override = false): Promise<Signed> =>

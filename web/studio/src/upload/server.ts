@@ -1,7 +1,7 @@
 // What the upload step asks of the service: drawings in, what was understood of them, settings, newer drawings compared.
 
 import type { Point, Polygon } from "../../../viewer/src/model";
-import { ask, LOGGED_OUT, Refused, site, Unreached } from "../server";
+import { ask, every, LOGGED_OUT, Refused, site, Unreached } from "../server";
 
 /** A letter of refusal: what is wrong, where, what to do. */
 export interface Letter { title: string; detail?: string; remedy?: string }
@@ -41,7 +41,7 @@ export const floorsIn = ({ buildings = [] }: Setting): { id: string; at: string;
     return { id: `${own}/${name}`, at: `buildings/${own}/floors/${name}`, told };
   }));
 
-export const plansOf = async (id: string): Promise<UploadedPlan[]> => (await (await ask(`${site(id)}/plans`)).json()) as UploadedPlan[];
+export const plansOf = (id: string): Promise<UploadedPlan[]> => every(`${site(id)}/plans`);
 
 export const settingOf = async (id: string): Promise<Setting> => (await (await ask(`${site(id)}/setting`)).json()) as Setting;
 
