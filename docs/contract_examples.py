@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from PIL import Image
 from starlette.types import Receive, Scope, Send
 
 from tacmap.service.desk import Desk
@@ -88,7 +90,8 @@ class Book:
         if answer.status_code < 300 and status not in entry["answers"]:
             entry["answers"][status] = _answer(answer)
             if body := asked.get("json") or asked.get("data") or asked.get("content") or asked.get("files"):
-                entry["asked"] = _short(body) if "files" not in asked else {"plan": "(the file)"}
+                sent = dict.fromkeys(asked.get("files", ()), "(the file)")
+                entry["asked"] = sent | _short(asked.get("data", {})) if sent else _short(body)
         return answer
 
     async def _noted(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -196,7 +199,21 @@ def studio(book: Book) -> None:
     _step(book, "POST", "/sites/hill/door-numbers", json={"building": "main", "main": f"{floor}/d1"})
     book.ask("GET", "/sites/hill/setting")
     _step(book, "PATCH", "/sites/hill/setting", json={"settings": [{"at": "address", "value": "1 Hill Road"}]})
+    _aerial(book)
     _replacement(book, floor)
+
+
+def _aerial(book: Book) -> None:
+    """The school is placed on earth, and a picture from above laid under it and taken away."""
+    spot = {"lat": 43.71, "lon": -84.93, "plan": [0, 0], "true_north_deg": 0}
+    _step(book, "PATCH", "/sites/hill/setting", json={"settings": [{"at": "georeference", "value": spot}]})
+    above = BytesIO()
+    Image.new("RGB", (363, 500), (70, 120, 60)).save(above, "PNG")
+    said = {"captured": "2026-04-12", "source": "Lake County", "corners": "43.7105, -84.9305 43.7095, -84.9295"}
+    _step(book, "PUT", "/sites/hill/aerial", files={"image": ("above.png", above.getvalue())}, data=said)
+    etag = book.ask("GET", "/sites/hill/aerial.jpg").headers["etag"]
+    book.ask("GET", "/sites/hill/aerial.jpg", headers={"if-none-match": etag})
+    _step(book, "DELETE", "/sites/hill/aerial")
 
 
 def _replacement(book: Book, floor: str) -> None:

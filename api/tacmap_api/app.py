@@ -31,6 +31,7 @@ from tacmap_api.problems import on_http_error, on_invalid_request, on_stumble, o
 from tacmap_api.rights import without_right
 from tacmap_api.routes import (
     accounts,
+    aerial,
     audit,
     bundles,
     checks,
@@ -74,6 +75,7 @@ CLOSED = (
     review.router,
     walks.router,
     plans.router,
+    aerial.router,
     replacements.router,
     bundles.router,
     index.router,

@@ -77,6 +77,8 @@ def _four(corners: Sequence[LatLon]) -> list[LatLon]:
     if len(corners) == 4:
         return list(corners)
     (north, west), (south, east) = corners
+    if north <= south or west >= east:
+        raise PlanRefused("The corners of the image are out of order.", remedy=_TWO)
     return [(north, west), (north, east), (south, east), (south, west)]
 
 
@@ -115,6 +117,8 @@ def _check_shape(ground: FloatArray, size: tuple[int, int], degree: float) -> No
 _ORDER = (
     "Give upper left, upper right, lower right, lower left, each as [latitude, longitude]; and check them on a map."
 )
+
+_TWO = "Give upper left and lower right, with north up, each as [latitude, longitude]; else all four corners."
 
 
 def _turn(a: Sequence[float] | FloatArray, b: Sequence[float] | FloatArray, c: Point | FloatArray) -> float:

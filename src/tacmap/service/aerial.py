@@ -13,7 +13,7 @@ from typing import Any
 
 from tacmap.annotations import Feature
 from tacmap.building import Building
-from tacmap.errors import PlanRefused, RowProblem
+from tacmap.errors import BrokenPlan, PlanRefused, PlanTooLarge, RowProblem, UnknownFormat
 from tacmap.geometry import Point
 from tacmap.preplan import Aerial, Georeference
 from tacmap.recent import Recent
@@ -21,14 +21,18 @@ from tacmap.service.lock import OUT_OF_MEMORY, lock_up
 from tacmap.service.read import content_of
 from tacmap.settings import Limits
 from tacmap.site import SiteFolder
+from tacmap.site.folder import AerialImage
 
-__all__ = ["aerial_of"]
+__all__ = ["AERIAL", "aerial_of", "picture_of"]
+
+AERIAL = "aerial"  # the table of site.toml, and the column of its problems
 
 Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax in metres of the site
 
 _FAR = 300.0  # metres from the buildings: what lies further away is not on the site sheet either
 _AROUND = 0.35  # of the grounds' size is shown beyond them: sheets of paper have other sides
 _REFUSED = b"-"
+_KINDS = (BrokenPlan, PlanTooLarge, UnknownFormat)
 _recent: Recent[bytes] = Recent(32_000_000)  # bytes of pictures
 
 
@@ -36,20 +40,28 @@ def aerial_of(
     site: SiteFolder, frame: Georeference | None, buildings: tuple[Building, ...], features: tuple[Feature, ...]
 ) -> tuple[Aerial | None, bytes, tuple[RowProblem, ...]]:
     """The picture's place and its JPEG; (None, b"", ()) where the site has none, and a problem where it cannot be."""
+    try:
+        found = picture_of(site, frame, buildings, features)
+    except PlanRefused as refusal:
+        line = site.aerial.line if site.aerial else None
+        problem = RowProblem(
+            file="site.toml", line=line, column=AERIAL, message=refusal.problem, remedy=refusal.remedy
+        )  # fmt: skip
+        return None, b"", (problem,)
+    return (None, b"", ()) if found is None else (*found, ())
+
+
+def picture_of(
+    site: SiteFolder, frame: Georeference | None, buildings: tuple[Building, ...], features: tuple[Feature, ...]
+) -> tuple[Aerial, bytes] | None:
+    """The same, None where the site has none. Raises PlanRefused for an image that cannot be."""
     image, points = site.aerial, _points(buildings, features)
     if image is None or image.path is None or frame is None or not points:
-        return None, b"", ()
+        return None
     limits, box = Limits(), _box(points)
-    try:
-        content = content_of(image.path, limits.file_bytes)
-        jpeg = _read_once(content, {"corners": image.corners, "frame": asdict(frame), "box": box}, limits)
-    except PlanRefused as refusal:
-        problem = RowProblem(
-            file="site.toml", line=image.line, column="aerial", message=refusal.problem, remedy=refusal.remedy
-        )
-        return None, b"", (problem,)
+    jpeg = _read_once(image, {"corners": image.corners, "frame": asdict(frame), "box": box}, limits)
     digest = hashlib.sha256(jpeg).hexdigest()
-    return Aerial(captured=image.captured, box=box, sha256=digest, source=image.source), jpeg, ()
+    return Aerial(captured=image.captured, box=box, sha256=digest, source=image.source), jpeg
 
 
 def _points(buildings: tuple[Building, ...], features: tuple[Feature, ...]) -> list[Point]:
@@ -76,11 +88,13 @@ def _box(points: list[Point]) -> Box:
     return (float(round(xmin - more)), float(round(ymin - more)), float(round(xmax + more)), float(round(ymax + more)))
 
 
-def _read_once(content: bytes, order: dict[str, Any], limits: Limits) -> bytes:
-    """As `_read`; the same image in the same frame is not decoded again."""
-    asked = hashlib.sha256(json.dumps([order, asdict(limits)], sort_keys=True).encode() + content).hexdigest()
+def _read_once(image: AerialImage, order: dict[str, Any], limits: Limits) -> bytes:
+    """As `_read`; the same image in the same frame is not decoded again, and one that is kept not even fetched."""
+    content = content_of(image.path, limits.file_bytes) if image.path and not image.kept else None
+    digest = image.kept[0] if image.kept else hashlib.sha256(content or b"").hexdigest()
+    asked = hashlib.sha256(json.dumps([order, asdict(limits), digest], sort_keys=True).encode()).hexdigest()
     if (jpeg := _recent.get(asked)) is None:
-        jpeg = _read(content, order, limits)
+        jpeg = _read(image.kept[1]() if image.kept else content or b"", order, limits)
         _recent.hold(asked, jpeg, len(jpeg))
     return jpeg
 
@@ -94,7 +108,8 @@ def _read(content: bytes, order: dict[str, Any], limits: Limits) -> bytes:
     kind, answer = heard.answer[:1], heard.answer[1:]
     if kind == _REFUSED:
         told = json.loads(answer)
-        raise PlanRefused(str(told["problem"]), remedy=str(told["remedy"]))
+        refused = next((each for each in _KINDS if each.__name__ == told["kind"]), PlanRefused)
+        raise refused(str(told["problem"]), remedy=str(told["remedy"]))
     if heard.ended != 0 or not answer.startswith(b"\xff\xd8"):
         remedy = "Cut it to the school's grounds and save it as JPEG."
         raise PlanRefused("Reading the image took more time or memory than an image may.", remedy=remedy)
@@ -117,7 +132,12 @@ def _main() -> None:
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except PlanRefused as refusal:
-        answers.write(_REFUSED + json.dumps({"problem": refusal.problem, "remedy": refusal.remedy}).encode())
+        answers.write(
+            _REFUSED
+            + json.dumps(
+                {"kind": type(refusal).__name__, "problem": refusal.problem, "remedy": refusal.remedy}
+            ).encode()
+        )
     answers.flush()
 
 

@@ -21,8 +21,7 @@ from tacmap.service.publish import next_number, readings_of, survey_kept
 from tacmap.service.survey import Survey, survey_site
 from tacmap.service.walk import Recorded, override_walk, record_walk
 from tacmap.service.walked import remember
-from tacmap.service.working import Working, keep_files, laid_out
-from tacmap.site import load_site
+from tacmap.service.working import Working, keep_files, laid_out, site_in
 from tacmap.site.walks import file_of
 from tacmap.store.sites import SiteRecord
 
@@ -113,7 +112,7 @@ def _on_site(desk: Desk, site_id: str, version: int, now: datetime) -> Iterator[
         raise Conflict("Somebody else changed this site.", remedy="Load it again, look at it, and sign then.")
     files = desk.records.sites.files(site_id, version)
     with laid_out(desk.records, files) as folder:
-        working = Working(record=record, files=files, site=load_site(folder, today=now.date()))
+        working = Working(record=record, files=files, site=site_in(desk.records, files, folder, today=now.date()))
         read = readings_of(desk, working)
         yield working, survey_site(working.site, read, trusted=desk.keyring.trust())
 

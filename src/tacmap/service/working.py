@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,6 +31,7 @@ __all__ = [
     "laid_out",
     "opened",
     "put_files",
+    "site_in",
     "site_text",
     "take_in",
     "tried",
@@ -58,7 +60,7 @@ def opened(records: Records, site_id: str, *, version: int | None = None) -> Wor
     record = records.sites.one(site_id)
     files = records.sites.files(site_id, record.version if version is None else version)
     with laid_out(records, files) as folder:
-        site = load_site(folder)
+        site = site_in(records, files, folder)
     return Working(record=record, files=files, site=replace(site, id=site_id))
 
 
@@ -66,8 +68,19 @@ def tried(records: Records, working: Working, contents: Mapping[str, bytes]) -> 
     """The site as it would be with these sheets, which are kept as blobs that nothing names yet."""
     files = {**working.files, **put_files(records, contents)}
     with laid_out(records, files) as folder:
-        site = load_site(folder)
+        site = site_in(records, files, folder)
     return replace(working, files=files, site=replace(site, id=working.record.id))
+
+
+def site_in(
+    records: Records, files: Mapping[str, FileRecord], folder: Path, *, today: date | None = None
+) -> SiteFolder:
+    """What the loader says of a folder that these files were laid out in; its aerial image stays where it is kept."""
+    site = load_site(folder, today=today)
+    if site.aerial is None or site.aerial.path is None:
+        return site
+    digest = files[site.aerial.path.relative_to(folder).as_posix()].digest
+    return replace(site, aerial=replace(site.aerial, kept=(digest, partial(records.shelf.blobs.get, digest))))
 
 
 def site_text(records: Records, files: Mapping[str, FileRecord]) -> str:
@@ -115,11 +128,12 @@ def found_site(
 def take_in(records: Records, folder: Path, *, who: str, now: datetime, limits: Limits) -> tuple[SiteRecord, bool]:
     """Keep a site folder as a site of its id, over what was kept of it; False where nothing differs.
 
-    Hidden files, links that lead out and what no site folder holds stay behind. Raises FileRefused, SiteRefused never:
+    Hidden files, links that lead out and what no site folder holds stay behind; of pictures the one that [aerial] names
+    is taken along. Raises FileRefused, SiteRefused never:
     what is wrong in the folder is kept with it.
     """
     site = load_site(folder)
-    contents = {path: _read(folder / path, limits) for path in _paths(folder)}
+    contents = {path: _read(folder / path, limits) for path in _paths(folder, site)}
     if site.id not in {each.id for each in records.sites.every()}:
         new = SiteRecord(id=site.id, name=site.name)
         return found_site(records, new, contents, who=who, note="imported", now=now), True
@@ -137,7 +151,7 @@ def take_in(records: Records, folder: Path, *, who: str, now: datetime, limits: 
 def folder_digest(folder: Path) -> str:
     """The sha256 over every file that would be taken in, with its path."""
     seen = hashlib.sha256()
-    for path in _paths(folder):
+    for path in _paths(folder, load_site(folder)):
         seen.update(f"{path}\0{digest_of((folder / path).read_bytes())}\n".encode())
     return seen.hexdigest()
 
@@ -153,7 +167,7 @@ def give_out(records: Records, site_id: str, out: Path, *, version: int | None =
 
 @contextmanager
 def laid_out(records: Records, files: Mapping[str, FileRecord]) -> Iterator[Path]:
-    """A folder with the sheets as they are, and an empty file for each plan, which is only looked for."""
+    """A folder with the sheets as they are, and an empty file for each plan or image, which is only looked for."""
     with TemporaryDirectory(prefix="tacmap-") as name:
         folder = Path(name)
         for path, record in files.items():
@@ -176,14 +190,14 @@ def _described(record: SiteRecord, site: SiteFolder) -> SiteRecord:
     return replace(record, name=site.name, facts={key: value for key, value in told.items() if value})
 
 
-def _paths(folder: Path) -> list[str]:
+def _paths(folder: Path, site: SiteFolder) -> list[str]:
     """Every file that a site folder may hold, from the folder, in order."""
-    root = folder.resolve()
+    root, aerial = folder.resolve(), site.aerial and site.aerial.path
     found = []
     for path in sorted(folder.rglob("*")):
         own = path.relative_to(folder)
         plain = not any(part.startswith(".") for part in own.parts)
-        fits = path.suffix.lower() in SHEETS | _PLANS | _WORDS
+        fits = path.suffix.lower() in SHEETS | _PLANS | _WORDS or path == aerial
         if plain and fits and path.is_file() and path.resolve().is_relative_to(root):
             found.append(own.as_posix())
     return found

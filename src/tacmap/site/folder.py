@@ -4,6 +4,7 @@ Nothing here is placed yet: a row says "room 114", and `tacmap.site.place` finds
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -143,11 +144,12 @@ class AerialImage:
     """An image of the grounds from above. `path` is None when the file is missing (a problem says so).
 
     `corners` are those of the image as (latitude, longitude): upper left, upper right, lower right and lower left; or
-    upper left and lower right; None for a GeoTIFF.
+    upper left and lower right; None for a GeoTIFF. `kept` where it lies in a store: its sha256 and how to get it.
     """
 
     path: Path | None
     captured: date
+    kept: tuple[str, Callable[[], bytes]] | None = None
     corners: tuple[LatLon, ...] | None = None
     source: str | None = None
     line: int | None = None
