@@ -8,10 +8,8 @@ from fastapi.testclient import TestClient
 
 from tacmap.service.desk import add_site
 from tacmap.service.working import keep_files
-from tacmap.settings import Keeping
 from tacmap.store.accounts import Account
 from tacmap.store.jobs import Job
-from tacmap.store.keyring import Keyring
 from tacmap.store.notices import Notice
 from tacmap.store.passes import Grant
 from tacmap.store.releases import BundleRecord, Revision

@@ -2,11 +2,15 @@
 
 import re
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from tacmap.service.desk import add_plan, add_site
 from tacmap.service.editing import draft_of
+from tacmap.service.setting import put_settings
+from tacmap.site.settings import Setting
 from tacmap.store.accounts import Account
 from tests.samples import three_rooms
 
@@ -169,6 +173,35 @@ def test_corners_on_earth_are_kept_with_how_well_they_agree_and_a_wrong_one_is_r
     aside(page).get_by_role("alert").filter(has_text="times as far apart as on the plan").wait_for()
     assert fields.nth(1).input_value() == "43.91, -84.93"
     assert "43.91" not in setting(desk)
+
+
+def test_a_picture_from_above_is_laid_under_the_plan_and_one_of_another_place_is_refused(studio, two_floors, desk):
+    spot = {"lat": 43.71, "lon": -84.93, "plan": [0, 0], "true_north_deg": 0}
+    put_settings(desk, "hill-school", 3, [Setting(at="georeference", value=spot)], who="office", now=NOW)
+    out = BytesIO()
+    Image.new("RGB", (555, 556), (70, 120, 60)).save(out, "JPEG")
+    page = studio()
+    part = aside(page).get_by_role("region", name="Picture from above")
+    part.get_by_role("button", name="Lay one under the plan").click()
+    part.get_by_label("JPEG, PNG, WebP, TIFF or GeoTIFF").set_input_files([file("above.jpg", out.getvalue())])
+    part.get_by_label("The day it was taken").fill("2026-04-12")
+    part.get_by_label("Whose it is").fill("Lake County")
+    upper, lower = (part.get_by_label(f"of its {corner} corner") for corner in ("upper left", "lower right"))
+    upper.fill("45.7125, -84.9335")
+    lower.fill("45.7075, -84.9266")
+    part.get_by_role("button", name="Keep", exact=True).click()
+    part.get_by_role("alert").filter(has_text="does not show the school").wait_for()
+    assert "[aerial]" not in setting(desk)
+    upper.fill("43.7125 -84.9335")
+    lower.fill("43.7075°, -84.9266°")
+    part.get_by_role("button", name="Keep", exact=True).click()
+    part.get_by_text("Taken on 2026-04-12, Lake County.").wait_for()
+    shown = part.get_by_role("img")
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 20
+    assert 'file = "aerial.jpg"' in setting(desk)
+    part.get_by_role("button", name="Take it away").click()
+    part.get_by_role("button", name="Lay one under the plan").wait_for()
+    assert "[aerial]" not in setting(desk)
 
 
 def test_a_floor_is_lined_up_by_two_corners_on_each(studio, two_floors, desk):

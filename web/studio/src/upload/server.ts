@@ -28,6 +28,7 @@ export interface ControlPoint { name?: string; floor?: string; plan?: Point; sit
 export interface Setting {
   name: string; buildings?: BuildingSetting[];
   georeference?: { lat?: number; lon?: number; plan?: Point; floor?: string; true_north_deg?: number; points?: ControlPoint[] };
+  aerial?: { captured: string; source?: string };
 }
 
 /** What a building or floor is called by where site.toml is set: its id, or the one that the service makes of its name. */
@@ -109,3 +110,10 @@ export const comparison = async (id: string, job: string): Promise<Comparison> =
 
 export const takeNewer = (id: string, job: string, version: number, anyway: boolean): Promise<Response> =>
   ask(`${site(id)}/replacements/${job}`, { method: "POST", body: new URLSearchParams({ anyway: String(anyway) }), headers: { "if-match": `"${version}"` } });
+
+/** Lay an image from above under the plan: `image`, `captured`, `source`, `corners`. */
+export const layAerial = (id: string, version: number, form: FormData): Promise<Response> =>
+  ask(`${site(id)}/aerial`, { method: "PUT", body: form, headers: { "if-match": `"${version}"` } });
+
+export const takeAerialAway = (id: string, version: number): Promise<Response> =>
+  ask(`${site(id)}/aerial`, { method: "DELETE", headers: { "if-match": `"${version}"` } });

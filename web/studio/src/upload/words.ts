@@ -103,6 +103,22 @@ export const CLICK_NEXT = "Click the next corner on the plan.";
 export const SAVE_PLACE = "Keep these points";
 export const TWO_POINTS = "Two points at least.";
 
+export const OVERHEAD = "Picture from above";
+export const OVERHEAD_NONE = "Printed sheets and dispatch maps can show the school from above. Counties give such pictures away (“orthophoto”).";
+export const OVERHEAD_OF = (day: string, source?: string): string => `Taken on ${day}${source ? `, ${source}` : ""}.`;
+export const OVERHEAD_SHOWN = "The picture as it lies under the plan";
+export const OVERHEAD_SET = "Lay one under the plan";
+export const OVERHEAD_ANOTHER = "Another picture";
+export const OVERHEAD_DROP = "Take it away";
+export const OVERHEAD_FILE = "JPEG, PNG, WebP, TIFF or GeoTIFF";
+export const OVERHEAD_DAY = "The day it was taken";
+export const OVERHEAD_WHOSE = "Whose it is";
+export const OVERHEAD_WHOSE_HINT = "such as the county's GIS office";
+export const OVERHEAD_UPPER = "Latitude, longitude of its upper left corner";
+export const OVERHEAD_LOWER = "Latitude, longitude of its lower right corner";
+export const OVERHEAD_CORNERS = "North must be up. A GeoTIFF knows its corners: leave both empty.";
+export const OVERHEAD_BUSY = "Looking at it…";
+
 export const OVER = "Lies over";
 export const OVER_GROUND = "The other floors are laid over this one.";
 export const OVER_TOLD = (floor: string): string => `Laid over ${floor} by points that a person set.`;
