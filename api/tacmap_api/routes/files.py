@@ -1,7 +1,8 @@
 """The files of a site as they are kept: sheets to read and write, every save, and what is wrong in them.
 
 Who writes names the version that they saw (If-Match): without it 428, and 412 where somebody saved since. Plans are
-uploaded, not written here, and an uploaded drawing is never handed out again.
+uploaded, not written here, and an uploaded drawing is never handed out again. What others put on record, a signed walk
+say, takes their right too (403).
 """
 
 from pathlib import PurePosixPath
@@ -12,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from tacmap.errors import Conflict, NotFound
+from tacmap.service.on_record import more_than_editing
 from tacmap.service.working import SHEETS, keep_files, opened
 from tacmap.site import SiteLimits
 from tacmap.store.sites import Save, SiteRecord
@@ -89,6 +91,7 @@ def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> 
         )
     if content is not None and len(content) > SiteLimits().sheet_bytes:
         raise HTTPException(413, f"A sheet has at most {SiteLimits().sheet_bytes // 1_000_000} MB.")
+    _require_right(request, site, path, content)
     note = f"{path} {'taken away' if content is None else 'written'}"
     try:
         kept = keep_files(
@@ -98,6 +101,14 @@ def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> 
         raise HTTPException(412, error.problem) from error
     told = {"version": kept.version, "problems": _problems(request, site_id)}
     return JSONResponse(told, headers={"ETag": _etag(kept)})
+
+
+def _require_right(request: Request, site: SiteRecord, path: str, content: bytes | None) -> None:
+    desk = desk_of(request)
+    kept = desk.records.sites.files(site.id, site.version).get(path)
+    right = more_than_editing(path, desk.blobs.get(kept.digest) if kept else None, content)
+    if right is not None and not visitor_of(request).may(right):
+        raise HTTPException(403, f"This is on record: to change it takes the right to {right}.")
 
 
 def _problems(request: Request, site_id: str) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from tacmap.errors import Conflict
+from tacmap.service.on_record import of_signing
+from tacmap.service.rights import Right
 from tacmap.service.setting import put_settings
 from tacmap.service.working import site_text
 from tacmap.site.settings import Setting, settings_of
@@ -48,8 +50,13 @@ def every(request: Request, site_id: str) -> Response:
 def change(request: Request, site_id: str, wanted: Settings) -> Response:
     """Set or take away values of site.toml, all or none; gives the map after it.
 
-    412 where somebody saved since, 422 where a value cannot be: then nothing is kept.
+    412 where somebody saved since, 422 where a value cannot be: then nothing is kept. 403 for who signs walk-throughs,
+    to whoever may not sign one.
     """
+    if any(of_signing(each.at) for each in wanted.settings) and not visitor_of(request).may(Right.VERIFY):
+        raise HTTPException(
+            403, f"Who signs walk-throughs is on record: to change it takes the right to {Right.VERIFY}."
+        )
     who, now = visitor_of(request).name, request.app.state.clock()
     settings = [Setting(at=each.at, value=each.value) for each in wanted.settings]
     try:

@@ -14,6 +14,7 @@ from tacmap.corrections import Correction
 from tacmap.errors import Conflict, FileRefused, NotFound, PlanRefused, RowProblem, StoreError
 from tacmap.service.desk import Desk
 from tacmap.service.fix import FILE, checked, drawn_floor, floor_called, judged, with_judged
+from tacmap.service.on_record import more_than_editing
 from tacmap.service.problems import Problem, problems_of
 from tacmap.service.publish import readings_of
 from tacmap.service.series import numbered_in_series
@@ -44,7 +45,6 @@ __all__ = [
 
 FEATURES = "features.csv"
 _OF_FEATURE = re.compile(r"features\.csv line ([0-9]+)")
-_ON_RECORD = re.compile(r"walk/.*|.*-checks\.csv|copies\.csv")  # it only grows: nothing of it is taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,17 +146,21 @@ def put_back(desk: Desk, site_id: str, version: int, number: int, *, who: str, n
         raise NotFound("There is no such step.", remedy="Load the page again.")
     before, after, here = sites.files(site_id, number - 1), sites.files(site_id, number), working.files
     changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    was, became = ({path: _content(desk, files.get(path)) for path in changed} for files in (before, after))
     issued = any(save.number == number and save.note.startswith("revision ") for save in sites.saves(site_id))
-    if issued or any(_ON_RECORD.fullmatch(path) for path in changed):
+    if issued or any(more_than_editing(path, was[path], became[path]) for path in changed):
         raise FileRefused("This step is on record and stays.", remedy="Correct it by another one.")
     if since := [path for path in changed if here.get(path) != after.get(path)]:
         raise Conflict(
             f"{', '.join(since)} was changed since: this step cannot be taken back any more.",
             remedy="Change by hand what should be otherwise.",
         )
-    contents = {path: desk.blobs.get(before[path].digest) if path in before else None for path in changed}
-    keep_files(desk.records, working.record, contents, who=who, note=f"put back {number}", now=now)
+    keep_files(desk.records, working.record, was, who=who, note=f"put back {number}", now=now)
     return draft_of(desk, site_id)
+
+
+def _content(desk: Desk, kept: FileRecord | None) -> bytes | None:
+    return None if kept is None else desk.blobs.get(kept.digest)
 
 
 def seen(desk: Desk, site_id: str, version: int) -> Working:

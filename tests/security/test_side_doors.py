@@ -1,0 +1,71 @@
+"""What a role may not do at its own door it may not do by writing a file, trying a job again, or taking a step back."""
+
+import pytest
+
+
+def put(world, roles, path, content, site="ash"):
+    """The answer to somebody with these roles who writes a file of a site."""
+    version = world.desk.records.sites.one(site).version
+    headers = world.bearer(roles=roles) | {"if-match": f'"{version}"'}
+    if content is None:
+        return world.client.delete(f"/sites/{site}/files/{path}", headers=headers)
+    return world.client.put(f"/sites/{site}/files/{path}", content=content, headers=headers)
+
+
+def kept(world, path, site="ash"):
+    files = world.desk.records.sites.files(site)
+    return world.desk.blobs.get(files[path].digest).decode() if path in files else ""
+
+
+@pytest.mark.parametrize("path", ["walk/0001.json", "walk/0001.json.minisig", "copies.csv", "lockers/EL-1-checks.csv"])
+@pytest.mark.parametrize("content", [b"{}", None])
+def test_an_editor_neither_writes_nor_takes_away_what_others_put_on_record(world, path, content):
+    answer = put(world, ("editor",), path, content)
+    assert (answer.status_code, answer.json()["title"][:18]) == (403, "This is on record:")
+    assert path not in world.desk.records.sites.files("ash")
+
+
+@pytest.mark.parametrize("said", ['signers = ["RWQ..."]', 'override = "It opens tomorrow"\noverride_by = "Office"'])
+def test_an_editor_lets_no_map_count_as_walked_by_a_word_in_site_toml(world, said):
+    before = kept(world, "site.toml")
+    assert put(world, ("editor",), "site.toml", f"{before}\n[walk_through]\n{said}\n").status_code == 403
+    assert (
+        put(
+            world, ("editor",), "site.toml", before.replace("[[lockers]]", f"[walk_through]\n{said}\n\n[[lockers]]")
+        ).status_code
+        == 403
+    )
+    assert kept(world, "site.toml") == before
+    assert put(world, ("editor",), "site.toml", f"{before}\n# a remark\n").status_code == 200
+    assert put(world, ("editor", "verifier"), "site.toml", f"{before}\n[walk_through]\n{said}\n").status_code == 200
+    assert put(world, ("editor",), "site.toml", before).status_code == 403, "nor takes it away"
+    assert put(world, ("editor", "verifier"), "site.toml", before).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        ("walk_through/override", "It opens tomorrow"),
+        ("walk_through", {"override": "It opens tomorrow", "override_by": "Office"}),
+        ("walk_through/signers", ["RWQ"]),
+    ],
+)
+def test_an_editor_sets_no_word_on_walks_as_a_setting(world, at, value):
+    version = world.desk.records.sites.one("birch").version
+    headers = world.bearer(roles=("editor",)) | {"if-match": f'"{version}"'}
+    answer = world.client.patch(
+        "/sites/birch/setting", json={"settings": [{"at": at, "value": value}]}, headers=headers
+    )
+    assert answer.status_code == 403
+    assert world.desk.records.sites.one("birch").version == version
+
+
+def test_an_editor_does_not_bring_back_an_override_that_a_verifier_took_away(world):
+    before = kept(world, "site.toml", "cedar")
+    said = f'{before}\n[walk_through]\noverride = "It opens tomorrow"\noverride_by = "Office"\n'
+    assert put(world, ("admin",), "site.toml", said, "cedar").status_code == 200
+    taken = put(world, ("admin",), "site.toml", before, "cedar").json()["version"]
+    headers = world.bearer(roles=("editor",)) | {"if-match": f'"{taken}"'}
+    answer = world.client.post(f"/sites/cedar/versions/{taken}/put-back", headers=headers)
+    assert (answer.status_code, answer.json()["title"]) == (422, "This step is on record and stays.")
+    assert kept(world, "site.toml", "cedar") == before
