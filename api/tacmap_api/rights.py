@@ -88,8 +88,8 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("GET", "/jobs"): Right.LOOK,
     ("GET", "/jobs/{job_id}"): Right.LOOK,
     ("GET", "/jobs/{job_id}/events"): Right.LOOK,
-    ("POST", "/jobs/{job_id}/stop"): Right.EDIT,
-    ("POST", "/jobs/{job_id}/retry"): Right.EDIT,
+    ("POST", "/jobs/{job_id}/stop"): Right.LOOK,  # and the right to order such a job
+    ("POST", "/jobs/{job_id}/retry"): Right.LOOK,
     ("GET", "/accounts"): Right.MANAGE,
     ("POST", "/accounts"): Right.MANAGE,
     ("GET", "/accounts/{account_id}"): Right.MANAGE,

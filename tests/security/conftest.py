@@ -74,7 +74,7 @@ class World:
     def _job(self, desk: Desk, site: str) -> str:
         district = desk.records.shelf.district
         job = Job(
-            id=f"job-{district}-{site}", district=district, kind="notices", task={"site": site}, who="office",
+            id=f"job-{district}-{site}", district=district, kind="proof", task={"site": site}, who="office",
             created=START, changed=START,
         )  # fmt: skip
         with desk.records.shelf.writing() as connection:

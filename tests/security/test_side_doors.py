@@ -1,6 +1,12 @@
 """What a role may not do at its own door it may not do by writing a file, trying a job again, or taking a step back."""
 
+from datetime import UTC, datetime
+
 import pytest
+
+from tacmap.store.jobs import Job, JobState
+
+START = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
 
 def put(world, roles, path, content, site="ash"):
@@ -69,3 +75,34 @@ def test_an_editor_does_not_bring_back_an_override_that_a_verifier_took_away(wor
     answer = world.client.post(f"/sites/cedar/versions/{taken}/put-back", headers=headers)
     assert (answer.status_code, answer.json()["title"]) == (422, "This step is on record and stays.")
     assert kept(world, "site.toml", "cedar") == before
+
+
+def a_job(world, kind, state="failed"):
+    """The id of a job of this kind, for a site, that failed or still waits."""
+    jobs, number = world.desk.records.jobs, len(list(world.desk.records.jobs.from_the_newest()))
+    task = {"site": "birch", "copies": [{"audience": "police", "recipient": ""}], "issued": None, "reason": ""}
+    job = Job(id=f"{number:032}", district="main", kind=kind, task=task, who="desk", created=START, changed=START)
+    with world.desk.records.shelf.writing() as connection:
+        jobs.add_in(connection, job)
+    if state == "failed":
+        jobs.end(jobs.begin(job.id, START), JobState.FAILED, {"problem": "no", "place": "", "remedy": ""}, START)
+    return job.id
+
+
+@pytest.mark.parametrize("kind", ["publish", "notices"])
+@pytest.mark.parametrize("deed", ["retry", "stop"])
+def test_an_editor_neither_tries_again_nor_stops_what_a_publisher_ordered(world, kind, deed):
+    job = a_job(world, kind, "failed" if deed == "retry" else "waiting")
+    before = world.desk.records.jobs.one(job)
+    answer = world.client.post(f"/jobs/{job}/{deed}", headers=world.bearer(roles=("editor",)))
+    assert answer.status_code == 403
+    assert world.desk.records.jobs.one(job) == before
+
+
+def test_a_publisher_stops_what_a_publisher_ordered_and_no_upload(world):
+    headers = world.bearer(roles=("publisher",))
+    assert (
+        world.client.post(f"/jobs/{a_job(world, 'publish', 'waiting')}/stop", headers=headers).json()["state"]
+        == "stopped"
+    )
+    assert world.client.post(f"/jobs/{a_job(world, 'plan', 'waiting')}/stop", headers=headers).status_code == 403

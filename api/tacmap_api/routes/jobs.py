@@ -8,7 +8,7 @@ from secrets import token_hex
 from time import monotonic, sleep
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
@@ -16,6 +16,7 @@ from tacmap.errors import Conflict
 from tacmap.jobs.lines import put_in_line, put_in_line_again
 from tacmap.jobs.running import as_raised
 from tacmap.service.desk import Desk
+from tacmap.service.rights import Right
 from tacmap.store.jobs import Job, JobState
 from tacmap_api.asking import wants_job
 from tacmap_api.identity import desk_of, visitor_of
@@ -23,6 +24,11 @@ from tacmap_api.leafing import Cursor, Limit, leaf
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
+# What orders a job of each kind is what stops it and tries it again; "site" is the import's.
+_ORDERS = {
+    "plan": Right.EDIT, "newer": Right.EDIT, "site": Right.EDIT, "publish": Right.PUBLISH, "notices": Right.PUBLISH,
+    "proof": Right.LOOK, "papers": Right.DOWNLOAD,
+}  # fmt: skip
 _LOOK_EVERY_S = 0.25
 _PATIENCE_S = 90.0  # for an answer; then the client is told of the job
 _BREATH_S = 15.0  # a remark at least this often, so that no proxy thinks the connection dead
@@ -94,16 +100,26 @@ async def events(request: Request, job_id: str) -> Response:
 
 @router.post("/{job_id}/stop")
 def stop(request: Request, job_id: str) -> dict[str, Any]:
-    """Stop a job: at once while it waits, at its next step while it runs. 409 when it is over."""
-    desk = desk_of(request)
-    return _json(desk.records.jobs.ask_to_stop(job_id, request.app.state.clock()))
+    """Stop a job: at once while it waits, at its next step while it runs. 409 when it is over.
+
+    It takes the right to order such a job, and so does trying it again: 403.
+    """
+    _require_right(request, job_id)
+    return _json(desk_of(request).records.jobs.ask_to_stop(job_id, request.app.state.clock()))
 
 
 @router.post("/{job_id}/retry")
 def retry(request: Request, job_id: str) -> dict[str, Any]:
     """Try again what failed or was stopped. 409 when it did not."""
+    _require_right(request, job_id)
     state = request.app.state
     return _json(put_in_line_again(desk_of(request), state.line, job_id, state.clock()))
+
+
+def _require_right(request: Request, job_id: str) -> None:
+    right = _ORDERS[desk_of(request).records.jobs.one(job_id).kind]
+    if not visitor_of(request).may(right):
+        raise HTTPException(403, f"Such a job is for those with the right to {right}.")
 
 
 async def _events(request: Request, desk: Desk, job_id: str) -> AsyncIterator[str]:
