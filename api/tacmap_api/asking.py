@@ -6,6 +6,7 @@ from fastapi import HTTPException, Request
 
 __all__ = ["part_of", "same_as", "seen_version", "unchanged", "wanted_part", "wants_job", "wants_page"]
 
+_LONGEST_NUMBER = 18  # digits
 _ONE_PART = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -37,7 +38,7 @@ def seen_version(request: Request) -> int:
     if not given:
         raise HTTPException(428, "Say which version this was made from, in If-Match.")
     version = given.removeprefix("W/").strip('"')
-    if not version.isdecimal():
+    if not version.isdecimal() or len(version) > _LONGEST_NUMBER:
         raise HTTPException(412, "There is no such version.")
     return int(version)
 

@@ -105,3 +105,9 @@ def test_a_plan_that_cannot_be_read_does_not_hide_the_others(client):
     assert refused == [None, "This file is not a plan in a format that is read here."]
     gone = put(client, 4, ("buildings/main/floors/attic", None))
     assert (gone.status_code, gone.json()["hindrances"]) == (200, [])
+
+
+def test_half_a_character_is_no_value(client):
+    body = b'{"settings": [{"at": "address", "value": "\\ud800"}]}'
+    headers = {"if-match": '"1"', "content-type": "application/json"}
+    assert client.patch("/sites/hill/setting", content=body, headers=headers).status_code == 422

@@ -82,3 +82,15 @@ def test_a_sheet_beyond_the_limit_is_refused(client):
 def test_the_last_site_toml_cannot_be_taken_away(client):
     assert client.delete(f"{FILES}/site.toml", headers={"if-match": '"1"'}).status_code == 422
     assert client.get(FILES).json()["version"] == 1
+
+
+@pytest.mark.parametrize("path", ["features.csv/more.csv", "lockers/" + "é" * 130 + ".csv", "a" * 260 + ".csv"])
+def test_a_sheet_that_no_folder_could_hold_is_refused_and_the_site_stays(client, path):
+    save(client, "type,number\n", 1)
+    answer = save(client, "type\n", 2, path)
+    assert answer.status_code == 422, answer.text
+    assert client.get(FILES).json()["version"] == 2
+
+
+def test_a_version_of_five_thousand_digits_is_none(client):
+    assert save(client, "type\n", "9" * 5_000).status_code == 412

@@ -1,6 +1,7 @@
 """Accounts and tokens of a district, for those who manage it; and what everybody may do with their own."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -112,7 +113,7 @@ def add(request: Request, body: NewAccountBody) -> Response:
     """A new account. 409 for a taken id, 422 for a password that is too short."""
     account = _account(body.id, body, visitor_of(request))
     kept = desk_of(request).records.accounts.add(account, body.password, request.app.state.clock())
-    return JSONResponse(_json(kept), 201, {"Location": f"/accounts/{kept.id}"})
+    return JSONResponse(_json(kept), 201, {"Location": f"/accounts/{quote(kept.id)}"})
 
 
 @router.get("/accounts/{account_id}")

@@ -1,11 +1,12 @@
 """What site.toml of a site says: all of it as JSON, and single settings changed where they stand."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from tacmap.errors import Conflict
 from tacmap.service.on_record import of_signing
@@ -27,6 +28,13 @@ class Set(BaseModel):
 
     at: Annotated[str, Field(max_length=300, pattern=r"^[\w.-]+(/[\w.-]+)*$")]
     value: JsonValue = None
+
+    @field_validator("value")
+    @classmethod
+    def _can_be_written(cls, value: JsonValue) -> JsonValue:
+        """Half a character is in no text: what JSON escapes may stand for one."""
+        json.dumps(value, ensure_ascii=False).encode()
+        return value
 
 
 class Settings(BaseModel):

@@ -19,7 +19,7 @@ from tacmap.site import SiteFolder, SiteLimits, load_site
 from tacmap.store.blobs import digest_of
 from tacmap.store.durable import make_folder, replace_file
 from tacmap.store.records import Records
-from tacmap.store.sites import FileRecord, SiteRecord, checked_path
+from tacmap.store.sites import FileRecord, SiteRecord, checked_path, require_tree
 
 __all__ = [
     "SHEETS",
@@ -167,7 +167,11 @@ def give_out(records: Records, site_id: str, out: Path, *, version: int | None =
 
 @contextmanager
 def laid_out(records: Records, files: Mapping[str, FileRecord]) -> Iterator[Path]:
-    """A folder with the sheets as they are, and an empty file for each plan or image, which is only looked for."""
+    """A folder with the sheets as they are, and an empty file for each plan or image, which is only looked for.
+
+    Raises FileRefused where a file would have to be a folder too.
+    """
+    require_tree(files)
     with TemporaryDirectory(prefix="tacmap-") as name:
         folder = Path(name)
         for path, record in files.items():

@@ -5,7 +5,7 @@ is ever overwritten: a file stands from one version up to another.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -19,9 +19,10 @@ from tacmap.store.quotas import require_room_in, require_site_in
 from tacmap.store.schema import FILES, SITES, VERSIONS
 from tacmap.store.shelf import Shelf, as_json, found, moment, written
 
-__all__ = ["FileRecord", "Save", "SiteRecord", "Sites", "checked_path"]
+__all__ = ["FileRecord", "Save", "SiteRecord", "Sites", "checked_path", "require_tree"]
 
 _LONGEST_PATH = 300  # characters
+_LONGEST_NAME = 240  # bytes of each part of it: file systems take 255, and what is put aside is called a little longer
 _MOST_FILES = 2_000  # of one site
 
 
@@ -164,6 +165,7 @@ class Sites:
     ) -> None:
         there = _files(connection, self._shelf.district, site_id, None)
         changed = {path: record for path, record in changes.items() if there.get(path) != record}
+        require_tree(path for path, record in {**there, **changed}.items() if record is not None)
         if len(there.keys() | changed.keys()) > _MOST_FILES:
             raise FileRefused(f"A site holds at most {_MOST_FILES} files.", remedy="Take away what is not needed.")
         key = {"district": self._shelf.district, "site": site_id}
@@ -182,9 +184,18 @@ def checked_path(path: str) -> str:
     """The path of a file within a site, if it is one. Raises FileRefused."""
     parts = path.split("/")
     odd = any(category(sign) in {"Cc", "Cs", "Cf"} for sign in path)
+    odd = odd or any(len(part.encode()) > _LONGEST_NAME for part in parts)
     if odd or "\\" in path or ":" in path or len(path) > _LONGEST_PATH or {"", ".", ".."} & set(parts):
         raise FileRefused(f"{path[:80]!r} is no path of a file within a site.", remedy="Name it like lockers/EL-1.csv.")
     return str(PurePosixPath(path))
+
+
+def require_tree(paths: Iterable[str]) -> None:
+    """Raise FileRefused where one of these files would have to be a folder too, for another lies in it."""
+    files = {*paths}
+    for path in sorted(files):
+        if within := next((str(each) for each in PurePosixPath(path).parents if str(each) in files), None):
+            raise FileRefused(f"{within!r} is a file, so nothing lies in it.", place=path, remedy="Name it otherwise.")
 
 
 def _files(connection: Connection, district: str, site_id: str, version: int | None) -> dict[str, FileRecord]:
