@@ -290,10 +290,11 @@ def locker(book: Book) -> None:
 
 
 def packs(book: Book) -> None:
-    made = book.ask("POST", "/sites/hill/bundles", data={"audience": "police", "issued": "2026-10-05"}).json()
-    later = {"prefer": "respond-async"}
-    job = book.ask("POST", "/sites/hill/bundles", data={"audience": "public"}, headers=later).json()
+    wanted = {"copies": [{"audience": "public"}], "accept": ["privacy-name"]}
+    later = _seen(book) | {"prefer": "respond-async", "idempotency-key": "issue-1"}
+    job = book.ask("POST", "/sites/hill/revisions", json=wanted, headers=later).json()
     book.ask("GET", f"/jobs/{job['id']}/events")
+    made = book.client.get("/sites/hill").json()["bundles"][0]
     book.ask("GET", f"/jobs/{job['id']}")
     book.ask("GET", "/jobs?limit=1")
     book.ask("GET", made["href"])

@@ -60,7 +60,6 @@ ROUTES: Mapping[tuple[str, str], Right] = {
     ("GET", "/plans/{plan_id}"): Right.LOOK,
     ("GET", "/plans/{plan_id}/rooms.geojson"): Right.LOOK,
     ("GET", "/plans/{plan_id}/floors/{floor}.{kind}"): Right.LOOK,
-    ("POST", "/sites/{site_id}/bundles"): Right.PUBLISH,
     ("GET", "/sites/{site_id}/bundles"): Right.FIND,
     ("GET", "/sites/{site_id}/notices"): Right.DOWNLOAD,
     ("POST", "/sites/{site_id}/notices/send"): Right.PUBLISH,

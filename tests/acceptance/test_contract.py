@@ -88,8 +88,12 @@ def test_headers_stand_where_they_count(routes, name):
     where = {f"{method} {path}" for method, path, route in routes
              if name in {each["name"] for each in route.get("parameters", [])}}  # fmt: skip
     expected = {
-        "If-Match": {"put /sites/{site_id}/files/{path}", "post /sites/{site_id}/corrections"},
-        "Idempotency-Key": {"post /sites/{site_id}/plans", "post /sites/{site_id}/bundles"},
+        "If-Match": {
+            "put /sites/{site_id}/files/{path}",
+            "post /sites/{site_id}/corrections",
+            "post /sites/{site_id}/revisions",
+        },
+        "Idempotency-Key": {"post /sites/{site_id}/plans", "post /sites/{site_id}/revisions"},
         "If-None-Match": {"get /sites/{site_id}/files", "get /bundles/{digest}.zip"},
     }
     assert expected[name] <= where

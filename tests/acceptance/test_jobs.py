@@ -59,6 +59,13 @@ def upload(client, content=ONE_ROOM, key=None, name="ground.svg"):
     return client.post("/sites/hill/plans", files={"plan": (name, content)}, headers=headers)
 
 
+def issue(client, site, audience="fire", **headers):
+    """Issue one copy, over the site as it stands unless the headers say otherwise."""
+    if "if-match" not in headers:
+        headers["if-match"] = client.get(f"/sites/{site}/next-revision").headers["etag"]
+    return client.post(f"/sites/{site}/revisions", json={"copies": [{"audience": audience}]}, headers=headers)
+
+
 def test_a_plan_is_read_as_a_job_that_tells_how_far_it_is(client):
     answer = upload(client)
     assert (answer.status_code, answer.headers["location"]) == (202, answer.json()["href"])
@@ -70,7 +77,7 @@ def test_a_plan_is_read_as_a_job_that_tells_how_far_it_is(client):
 
 def test_a_bundle_is_packed_as_a_job(client):
     events(client, upload(client).json())
-    job = client.post("/sites/hill/bundles", data={"audience": "fire"}, headers=ASYNC).json()
+    job = issue(client, "hill", **ASYNC).json()
     told = events(client, job)
     states = [each["state"] for each in told]
     assert states == sorted(states, key=["waiting", "running", "done"].index)
@@ -99,15 +106,15 @@ def test_one_key_is_one_job_and_another_body_with_it_is_refused(client):
 def test_a_hundred_publishes_at_once_with_one_key_are_one_revision(client, desk):
     """R8, also with the answers: each of them tells the same bundle, and another body is refused."""
     [site] = walked_sites(desk, 1)
-    headers = {"idempotency-key": "publish-1"}
+    headers = {"idempotency-key": "publish-1", "if-match": client.get(f"/sites/{site}/next-revision").headers["etag"]}
 
     def publish(audience="fire"):
-        return client.post(f"/sites/{site}/bundles", data={"audience": audience}, headers=headers)
+        return issue(client, site, audience, **headers)
 
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: publish(), range(100)))
     assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.json()["sha256"] for answer in answers}) == 1
+    assert len({answer.json()["bundles"][0]["sha256"] for answer in answers}) == 1
     assert [revision.number for revision in desk.records.releases.revisions(site)] == [1]
     assert publish("police").status_code == 422
 
@@ -142,7 +149,7 @@ def test_a_job_whose_worker_died_after_the_last_commit_is_not_done_twice(desk, k
 def test_on_a_full_disk_writes_are_refused_and_reads_go_on(client, monkeypatch):
     """R11 at the door: 507, and the same plan and bundle as before."""
     plan = client.post("/sites/hill/plans", files={"plan": ("ground.svg", ONE_ROOM)}).json()
-    bundle = client.post("/sites/hill/bundles", data={"audience": "fire"}).headers["location"]
+    bundle = issue(client, "hill").headers["location"]
     whole = client.get(bundle).content
 
     def full(_handle):

@@ -162,8 +162,15 @@ def test_a_plan_is_seen_as_a_picture(client, kept):
     assert client.get(picture, headers={"if-none-match": drawn.headers["etag"]}).status_code == 304
 
 
+def issued(client, site, **wanted):
+    """What comes of issuing the site as it stands now: a copy for the police, unless something else is wanted."""
+    seen = client.get(f"/sites/{site}/next-revision").headers["etag"]
+    body = {"copies": [{"audience": "police"}]} | wanted
+    return client.post(f"/sites/{site}/revisions", json=body, headers={"If-Match": seen})
+
+
 def test_a_bundle_is_packed_downloaded_and_verified(client, desk, kept):
-    packed = client.post(f"/sites/{kept['site']}/bundles", data={"audience": "fire", "issued": "2026-09-01"})
+    packed = issued(client, kept["site"], copies=[{"audience": "fire"}], issued="2026-09-01")
     assert packed.status_code == 201, packed.text
     bundle = client.get(packed.headers["location"]).content
     verified = verify_bundle(bundle, desk.keyring).verified
@@ -174,7 +181,7 @@ def test_a_bundle_is_packed_downloaded_and_verified(client, desk, kept):
 
 
 def test_a_bundle_comes_whole_in_part_or_not_again(client, kept):
-    place = client.post(f"/sites/{kept['site']}/bundles").headers["location"]
+    place = issued(client, kept["site"]).headers["location"]
     whole = client.get(place)
     part = client.get(place, headers={"range": "bytes=100-199"})
     assert (part.status_code, part.content) == (206, whole.content[100:200])
@@ -184,7 +191,7 @@ def test_a_bundle_comes_whole_in_part_or_not_again(client, kept):
 
 
 def test_packing_the_same_plans_again_gives_the_same_bundle(client, kept):
-    first, second = (client.post(f"/sites/{kept['site']}/bundles").headers["location"] for _ in range(2))
+    first, second = (issued(client, kept["site"]).headers["location"] for _ in range(2))
     assert first == second
 
 
@@ -284,7 +291,7 @@ def test_a_code_signed_for_this_host_is_genuine(stranger, desk):
 
 
 def test_a_code_of_an_older_revision_is_told_from_the_newest_bundle(client, desk, kept):
-    client.post(f"/sites/{kept['site']}/bundles")
+    issued(client, kept["site"])
     newer = sign_locker_code(
         Locker(id="L1", name="Locker 1"), site_id=kept["site"], revision=2, issued=None, key=desk.keyring.own_key()
     )

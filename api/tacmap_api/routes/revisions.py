@@ -14,10 +14,10 @@ from tacmap.geometry import Polygon
 from tacmap.service.next_issue import Difference, LeftOut, NextIssue, changes_since, next_issue
 from tacmap.store.jobs import Job
 from tacmap.store.releases import Revision
-from tacmap_api.asking import seen_version
+from tacmap_api.asking import seen_version, wants_job
 from tacmap_api.identity import desk_of, visitor_of
 from tacmap_api.leafing import MOST, Limit, NumberCursor, leaf
-from tacmap_api.routes.jobs import answer_of, have_done
+from tacmap_api.routes.jobs import answer_of, have_done, told_of
 from tacmap_api.routes.sites import bundle_json
 
 __all__ = ["FRAMED", "router"]
@@ -34,20 +34,22 @@ _AudienceName = Annotated[str, Field(pattern="^(public|fire|police)$")]
 
 
 class Wanted(BaseModel):
-    """One copy: for an audience, and marked for a recipient where it names one."""
+    """One copy, marked for a recipient where it names one; without an audience it is the one that they get."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    audience: _AudienceName
+    audience: _AudienceName | None = None
     recipient: Annotated[str, Field(max_length=200)] = ""
 
 
 class Publication(BaseModel):
-    """What is to be issued: its copies, its date, and why."""
+    """What is to be issued, to whom, when, and why."""
 
     model_config = ConfigDict(extra="forbid")
 
-    copies: Annotated[list[Wanted], Field(min_length=1, max_length=60)]
+    copies: Annotated[list[Wanted], Field(max_length=200)] = []
+    everyone: bool = False  # a marked copy for each of the site's [[recipients]] too
+    accept: Annotated[list[str], Field(max_length=10)] = []  # private things that may stay: privacy-name ...
     issued: date | None = None
     reason: Annotated[str, Field(max_length=500)] = ""
 
@@ -87,7 +89,7 @@ def every(request: Request, site_id: str, limit: Limit = MOST, cursor: NumberCur
     desk, visitor = desk_of(request), visitor_of(request)
     desk.records.sites.one(site_id)
     bundles = [bundle for bundle in desk.records.releases.bundles(site_id) if visitor.may_have(bundle)]
-    copies = {number: [bundle_json(each) | {"recipient": each.recipient} for each in bundles if each.revision == number]
+    copies = {number: [bundle_json(each) for each in bundles if each.revision == number]
               for number in {bundle.revision for bundle in bundles}}  # fmt: skip
     issued = [_revision(each) | {"bundles": copies.get(each.number, [])}
               for each in desk.records.releases.revisions(site_id)]  # fmt: skip
@@ -100,13 +102,27 @@ def every(request: Request, site_id: str, limit: Limit = MOST, cursor: NumberCur
 def publish(request: Request, site_id: str, wanted: Publication) -> Response:
     """Issue the next revision over the version in If-Match: all its copies or none. Unwalked, they are drafts.
 
-    202 and the job with `Prefer: respond-async`, and where it takes long. 409 where somebody saved since.
+    409 NeedsConfirming where something private may stay only if somebody says so: send it again with what it lists
+    under `confirm` in `accept`. 409 also where somebody saved since; 422 for what may not stay, and for all else that
+    is wrong. 202 and the job with `Prefer: respond-async`, and where it takes long.
     """
     desk_of(request).records.sites.one(site_id)
-    copies = [each.model_dump() for each in dict.fromkeys(wanted.copies)]
-    day = wanted.issued and wanted.issued.isoformat()
-    task = {"site": site_id, "copies": copies, "issued": day, "reason": wanted.reason, "version": seen_version(request)}
-    return answer_of(request, have_done(request, "publish", task))
+    task = {
+        "site": site_id,
+        "copies": [each.model_dump() for each in dict.fromkeys(wanted.copies)],
+        "everyone": wanted.everyone,
+        "accept": sorted(set(wanted.accept)),
+        "issued": wanted.issued and wanted.issued.isoformat(),
+        "reason": wanted.reason,
+        "version": seen_version(request),
+    }
+    job = have_done(request, "publish", task)
+    if wants_job(request) or not job.state.over:
+        return told_of(job)
+    releases = desk_of(request).records.releases
+    bundles = [bundle_json(releases.bundle(digest)) for digest in job.outcome["bundles"]]
+    told = dict(job.outcome) | {"bundles": bundles, "job": job.id}
+    return JSONResponse(told, 201, {"Location": bundles[0]["href"]})
 
 
 @router.post("/proofs", status_code=201)

@@ -133,16 +133,7 @@ def _page(site: SiteRecord, plans: tuple[PlanRecord, ...], bundles: tuple[Bundle
         ),
         pages.tag("h2", "Map packs"),
         pages.listing(("Revision", "For", "Fingerprint", "Size", ""), [_bundle_row(bundle) for bundle in bundles]),
-        pages.form(
-            f"/sites/{site.id}/bundles",
-            pages.tag("label", "For", pages.tag("select", *(pages.tag("option", who, value=who)
-                      for who in ("police", "fire", "public")), name="audience")),
-            pages.tag("label", "Date of issue", pages.tag("input", type="date", name="issued")),
-            pages.tag("label", "Copies",
-                      pages.tag("select", pages.tag("option", "one, marked for nobody", value="false"),
-                                pages.tag("option", "one for each recipient", value="true"), name="all_recipients")),
-            pages.button("Pack"),
-        ),
+        pages.tag("p", pages.link("Publish and print in the studio", f"/studio/#{site.id}/publish") if plans else ""),
         pages.tag("p", "What nobody has walked is revision 0 and says NOT WALKED on every page.", class_="quiet"),
     )  # fmt: skip
 
