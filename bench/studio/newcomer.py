@@ -207,7 +207,7 @@ def publish(person: Person) -> bytes:
     person.begin("Publish & print")
     person.step("Publish & print")
     person.wait(page.get_by_role("heading", name="Revision 1", exact=True))
-    person.read(page.locator("form.order"))
+    person.read(page.locator("section.order"))
     person.wait(page.frame_locator("iframe").locator("#fingerprint").first)
     person.click(page.get_by_role("button", name="Publish revision 1"))
     person.wait(page.get_by_role("heading", name="Revision 1 is published").last)

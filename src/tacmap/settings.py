@@ -90,6 +90,11 @@ class Mail:
     address: str = ""  # TACMAP_ADDRESS: where people reach the service, https://maps.example.org
     patience_s: int = 20  # seconds for each answer of the mail server
 
+    @property
+    def ready(self) -> bool:
+        """Whether mail can be sent at all."""
+        return bool(self.server and self.sender)
+
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Mail":
         """As the environment says; what is empty counts as not said."""

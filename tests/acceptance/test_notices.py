@@ -25,6 +25,7 @@ from tacmap.store.keyring import Keyring
 from tacmap.store.passes import Grant
 from tacmap.store.sites import SiteRecord
 from tacmap_api.app import create_app
+from tacmap_api.identity import COOKIE
 from tests.samples import ANNEX, one_room
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
@@ -293,3 +294,27 @@ def test_a_mail_server_that_nobody_vouches_for_gets_nothing(mailing, post, monke
     told = mailing.client.get("/sites/annex/notices", headers=mailing.bearer("publisher")).json()
     assert "certificate" in json.dumps(told[0]["trouble"]).lower()
     assert post.kept == []
+
+
+def test_the_studio_tells_which_notice_went_out_which_failed_and_why(mailing, post, browser, serving):
+    toml = SITE.replace("dispatch@", "nobody@") + '\n[[recipients]]\nname = "Sheriff"\nemail = "desk@sheriff.example"\n'
+    mailing.keep(toml=toml)
+    with serving(mailing.app) as address:
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        session = mailing.desk.records.passes.make("session", NOW)
+        context.add_cookies([{"name": COOKIE, "value": session, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/studio/#annex/publish")
+        page.get_by_text("Told by mail at desk@sheriff.example when it is published.").wait_for()
+        page.get_by_role("button", name="Publish revision 1").click()
+        page.get_by_role("heading", name="Revision 1 is published").last.wait_for(timeout=90_000)
+        page.get_by_text("1 of 3 notices went out.").wait_for()
+        lines = {name: page.get_by_role("listitem").filter(has_text=name).filter(has=page.locator(".chip")).inner_text()
+                 for name in ("Lakeside Police", "Township Fire", "Sheriff")}  # fmt: skip
+        assert "Sent 2026-10-05" in lines["Sheriff"]
+        assert "The mail server does not take mail for this address." in lines["Lakeside Police"]
+        assert "No mail address." in lines["Township Fire"]
+        page.get_by_role("button", name="Send it by mail now").click()
+        page.get_by_role("button", name="Send it by mail now").wait_for()
+        context.close()
+    assert [each["to"] for each in post.kept] == ["desk@sheriff.example"]

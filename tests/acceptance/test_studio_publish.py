@@ -167,7 +167,7 @@ def test_what_is_wrong_in_a_sheet_stands_in_the_way_with_its_remedy(step, desk):
     kept = keep_files(desk.records, record, sheet, who="another", note="", now=NOW)
     try:
         page = step("old-annex")
-        page.get_by_role("alert").filter(has_text="features.csv, line 2").wait_for()
+        page.get_by_role("alert").filter(has_text="What is placed, line 2").wait_for()
         assert page.get_by_role("button", name="Make a draft").is_disabled()
     finally:
         keep_files(desk.records, kept, {"features.csv": None}, who="another", note="", now=NOW)
@@ -180,3 +180,55 @@ def test_axe_finds_nothing_serious(step, axe, shown, width):
     page.get_by_role("button", name=shown).click()
     page.wait_for_timeout(500)
     assert axe(page) == []
+
+
+def named(page, name, *, audience="police", email=""):
+    """Somebody names who gets the map, beside whoever is named already."""
+    page.get_by_role("button", name="who gets the map").click()
+    editing = page.get_by_role("form", name="Who gets the map")
+    editing.get_by_role("button", name="One more").click()
+    editing.get_by_label("Agency or office").last.fill(name)
+    editing.get_by_label("Which copy").last.select_option(audience)
+    editing.get_by_label("Mail address of the office").last.fill(email)
+    editing.get_by_role("button", name="Save").click()
+    editing.wait_for(state="detached")
+
+
+def issued_now(page, desk):
+    """Publish what stands there, and give its number."""
+    number = desk.records.releases.last_number("annex") + 1
+    page.get_by_label("Why it is published all the same").fill("A new recipient")
+    page.get_by_role("button", name=f"Publish revision {number}").click()
+    page.get_by_role("heading", name=f"Revision {number} is published").last.wait_for()
+    return number
+
+
+def test_who_gets_the_map_is_named_gets_a_marked_copy_and_without_a_mail_server_a_text_is_there_to_send(step, desk):
+    page = step("annex")
+    named(page, "Township Fire & Rescue", audience="fire", email="dispatch@fire.example")
+    copy = page.locator(".copy").filter(has_text="Township Fire & Rescue")
+    copy.get_by_text("This service sends no mail: you get a text to send to dispatch@fire.example.").wait_for()
+    assert "Fire and EMS copy, with their name on every page." in copy.inner_text()
+    assert page.get_by_role("checkbox", name="Township Fire & Rescue").is_checked()
+    number = issued_now(page, desk)
+    line = page.get_by_role("listitem").filter(has_text="dispatch@fire.example")
+    assert "To send" in line.inner_text()
+    text = line.get_by_label("The text to send").input_value()
+    bundle = next(each for each in desk.records.releases.bundles("annex")
+                  if (each.revision, each.recipient) == (number, "Township Fire & Rescue"))  # fmt: skip
+    assert bundle.fingerprint in text
+    line.get_by_role("button", name="I have sent it").click()
+    line.get_by_text("Sent 2026-10-05").wait_for()
+    line.get_by_role("button", name="They have seen it").click()
+    line.get_by_text("They know, 2026-10-05").wait_for()
+
+
+def test_a_name_that_cannot_be_kept_is_refused_in_words_and_nothing_typed_is_lost(step):
+    page = step("annex")
+    page.get_by_role("button", name="who gets the map").click()
+    editing = page.get_by_role("form", name="Who gets the map")
+    editing.get_by_role("button", name="One more").click()
+    editing.get_by_label("Agency or office").last.fill("Hollow Township Police Department")
+    editing.get_by_role("button", name="Save").click()
+    editing.get_by_role("alert").filter(has_text="There are two recipients").wait_for()
+    assert editing.get_by_label("Agency or office").last.input_value() == "Hollow Township Police Department"

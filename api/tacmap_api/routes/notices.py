@@ -110,5 +110,5 @@ def _json(notice: Notice) -> dict[str, Any]:
 
 def _for_sender(notice: Notice, site_name: str, request: Request) -> dict[str, Any]:
     told = words(notice, site_name, desk_of(request).mail)
-    by_mail = {"email": notice.email, "by_mail": bool(notice.email and desk_of(request).mail.server)}
+    by_mail = {"email": notice.email, "by_mail": bool(notice.email and desk_of(request).mail.ready)}
     return by_mail | {"trouble": notice.trouble, "subject": told.subject, "body": told.body}

@@ -67,7 +67,8 @@ class ProofWanted(BaseModel):
 def upcoming(request: Request, site_id: str) -> Response:
     """What would be issued now: its number (0: NOT WALKED), what is in the way, who may get it and what they lack."""
     found = next_issue(desk_of(request), site_id)
-    return JSONResponse(_next(found), headers={"ETag": f'"{found.working.record.version}"'})
+    told = _next(found) | {"mail": desk_of(request).mail.ready}
+    return JSONResponse(told, headers={"ETag": f'"{found.working.record.version}"'})
 
 
 @router.get("/changes")
@@ -170,7 +171,12 @@ def _next(found: NextIssue) -> dict[str, Any]:
         "problems": [_problem(each) for each in found.problems],
         "audiences": [_left_out(each) for each in found.left_out],
         "recipients": [
-            {"name": each.name, "audience": each.audience.name.lower(), "until": each.until and each.until.isoformat()}
+            {
+                "name": each.name,
+                "audience": each.audience.name.lower(),
+                "until": each.until and each.until.isoformat(),
+                "email": each.email or "",
+            }
             for each in known.named
         ],
     }

@@ -89,7 +89,7 @@ def send_notices(desk: Desk, site_id: str, now: datetime, *, tell: Tell = lambda
     """Send the notices of a site that are to be sent and have an address; gives how many went out."""
     mail, notices = desk.mail, standing(desk.records.notices.of(site_id))
     waiting = [notice for notice in notices if notice.state is NoticeState.TO_SEND and notice.email]
-    if not (mail.server and mail.sender and waiting):
+    if not (mail.ready and waiting):
         return 0
     name, sent = desk.records.sites.one(site_id).name, 0
     for order, notice in enumerate(waiting):

@@ -40,3 +40,8 @@ export const SHAPE_WORDS: Record<string, string> = { point: "A point", line: "A 
 export const HOW: Record<string, string> = {
   point: "Click where it is.", line: "Set points along it; a second click on the last, or Done, ends it.", polygon: "Set points around it; a point on the first, or Done, closes it.",
 };
+
+export const UNKNOWN = (called: string): string => `“${called}” is written down as something that there is not.`;
+export const WHAT_IS_IT = "What is it?";
+export const TAKE_AWAY = "Take it away";
+export const NO_PLACE = "Nothing says where it is.";

@@ -13,16 +13,16 @@ export class Order {
   trouble = $state.raw<Refused | null>(null);
   busy = $state(false);
 
-  private begun = false;
+  private known = new Set<string>();
 
   constructor(private readonly site: string) {}
 
-  /** Whom the site names is meant to get a marked copy; then one unmarked copy is for the office itself. */
+  /** Whom the site names is meant to get a marked copy, also who is named later; then one unmarked copy is for the office itself. */
   begin({ recipients }: NextRevision): void {
-    if (this.begun || !recipients.length) return;
-    this.begun = true;
-    this.recipients = recipients.map(({ name }) => name);
-    this.audiences = ["police"];
+    const names = recipients.map(({ name }) => name);
+    if (!this.known.size && names.length) this.audiences = ["police"];
+    this.recipients = names.filter((name) => this.recipients.includes(name) || !this.known.has(name));
+    this.known = new Set([...this.known, ...names]);
   }
 
   get count(): number {

@@ -13,12 +13,12 @@ export interface LeftOut {
 
 export interface Trouble { file: string; line: number | null; column: string | null; message: string; remedy: string }
 
-export interface Recipient { name: string; audience: Audience; until: string | null }
+export interface Recipient { name: string; audience: Audience; until: string | null; email: string }
 
-/** `number` is 0 where nobody walked the building: then only a draft can be made. `last` is the newest that was issued. */
+/** `number` is 0 where nobody walked the building: then only a draft can be made. `last` is the newest that was issued; `mail` whether the service sends any. */
 export interface NextRevision {
   version: number; number: number; last: number; walked_on: string | null; override: string | null; problems: Trouble[]; audiences: LeftOut[];
-  recipients: Recipient[];
+  recipients: Recipient[]; mail: boolean;
 }
 
 /** One change; `at` and the outlines lie in metres of the later revision. */
@@ -80,6 +80,18 @@ export const beginProof = (id: string, version: number, audience: Audience, issu
 
 export const beginPublishing = (id: string, version: number, wanted: Wanted, key: string): Promise<Job> =>
   begin(`${site(id)}/revisions`, wanted, key, version);
+
+/** Somebody is to be told of a revision. Only publishers see the words and the address; `by_mail` tells whether the service can send it. */
+export interface Notice {
+  number: number; revision: number; recipient: string; state: "to send" | "sent" | "seen"; fingerprint: string; created: string; sent: string | null;
+  seen: string | null; email?: string; by_mail?: boolean; trouble?: string; subject?: string; body?: string;
+}
+
+export const noticesOf = (id: string): Promise<Notice[]> => read(`${site(id)}/notices`);
+
+export const beginSending = (id: string, key: string): Promise<Job> => begin(`${site(id)}/notices/send`, {}, key);
+
+export const markNotice = (id: string, { number }: Notice, as: "sent" | "seen"): Promise<Response> => ask(`${site(id)}/notices/${number}/${as}`, { method: "POST" });
 
 export const beginPapers = (bundle: Bundle, key: string): Promise<Job> => begin(`/bundles/${bundle.sha256}/papers`, {}, key);
 

@@ -1,6 +1,6 @@
 // What the step Publish & print says, ready for other languages.
 
-import type { Audience, Bundle, LeftOut } from "./server";
+import type { Audience, Bundle, LeftOut, Recipient } from "./server";
 
 export const AUDIENCES: Record<Audience, string> = { police: "Police", fire: "Fire and EMS", public: "Public" };
 
@@ -12,6 +12,38 @@ export const GETS: Record<Audience, string> = {
 
 export const COPIES = "Copies for";
 export const MARKED = "Marked copies for recipients";
+export const NOBODY_NAMED = "Nobody is named yet. Whoever is named gets a copy with their name on every page, and is told of each new revision.";
+export const NAME_RECIPIENTS = "Name who gets the map";
+export const EDIT_RECIPIENTS = "Change who gets the map";
+export const ADD_RECIPIENT = "One more";
+export const SAVE = "Save";
+export const TAKE_AWAY = "Take away";
+export const ORDER = "When and why";
+export const RECIPIENT = {
+  title: "Who gets the map", how: "Agencies and offices, no persons.", another: "Another one", name: "Agency or office", audience: "Which copy", email: "Mail address of the office",
+  until: "Only until", leave: "Leave it as it was",
+};
+
+export const markedCopy = ({ audience, until }: Recipient): string =>
+  `${AUDIENCES[audience]} copy, with their name on every page${until ? `, until ${until}` : ""}.`;
+
+export function toldHow(email: string, mail: boolean): string {
+  if (email && mail) return `Told by mail at ${email} when it is published.`;
+  return email ? `This service sends no mail: you get a text to send to ${email}.` : "No mail address: you get a text to send.";
+}
+
+export const NOTICE = {
+  title: "Who is told", none: "Nobody is named, so nobody is told. Name who gets the map before the next revision.",
+  byHand: "What is marked “To send” does not go out by itself: no mail server is set, or there is no mail address. Copy each text, send it your way, and say so here.",
+  toSend: "To send", sent: (day: string) => `Sent ${day}`, seen: (day: string) => `They know, ${day}`, theyKnow: "They have seen it", at: (email: string) => `Mail address: ${email}.`,
+  noAddress: "No mail address.", noCopy: "No copy of this revision was made for them.", failed: "It could not be sent.", text: "The text to send", copy: "Copy the text",
+  copied: "Copied.", marked: "Marked: copy it with Ctrl+C.", program: "Open in your mail program", iSent: "I have sent it",
+  send: (count: number) => `Send ${count === 1 ? "it" : `these ${count}`} by mail now`,
+};
+
+export const notTold = (open: number, all: number): string =>
+  !open ? (all === 1 ? "Their notice went out." : `All ${all} notices went out.`) : `${all - open} of ${all} ${all === 1 ? "notice" : "notices"} went out.`;
+
 export const UNMARKED = "Copies marked for nobody";
 
 export const heading = (number: number): string => (number ? `Revision ${number}` : "A draft: revision 0");
@@ -38,7 +70,7 @@ export const unexplained = (count: number): string =>
 export const WHY = "Why now";
 export const WHY_ALL_THE_SAME = "Why it is published all the same";
 
-export const placeOf = (file: string, line: number | null): string => (line === null ? file : `${file}, line ${line}`);
+export const PUT_RIGHT = "Put it right";
 
 export function publishWords(number: number, copies: number): string {
   const count = copies === 1 ? "1 copy" : `${copies} copies`;
@@ -105,7 +137,7 @@ export const ANOTHER = "Publish once more";
 export const NEXT: [string, string][] = [
   ["Print the locker sheets", "One on the inside of the door, one outside. Take the old ones away."],
   ["Put a binder card into each vehicle", "It carries the fingerprint that the screen must show."],
-  ["Tell those who hold a copy", "An old revision in a car is a wrong map. Recipients are listed under All sites, site, notices."],
+  ["See that all were told", "An old revision in a car is a wrong map. Above stands whose notice went out, and what is still to be sent."],
   ["Keep the file", "Anyone can check it without this service: tacmap verify FILE."],
 ];
 

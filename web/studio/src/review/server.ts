@@ -26,6 +26,9 @@ export interface Law { code: string; force: "enacted" | "bills" | "guidance"; la
 
 export type Texts = Record<string, string>;
 
+/** What site.toml says of the school itself. */
+export interface School { name?: string; state_id?: string; address?: string; agency_id?: string; review?: { due?: string; rule?: string } }
+
 export interface Review {
   version: number; blocked: boolean; unexplained: string[]; next_revision: number; law: string | null; laws: Law[]; rows: Row[];
   walk: { may_issue: boolean; walked_on: string | null; walked_by: string | null; override: string | null };
@@ -49,6 +52,11 @@ export interface Walk {
 export interface Signed { version: number; recorded: number; contrary: string[]; doubtful: Thing[] }
 
 export const reviewOf = async (id: string): Promise<Review> => (await (await ask(`${site(id)}/review`)).json()) as Review;
+
+export async function schoolOf(id: string): Promise<School> {
+  const { name, state_id, address, agency_id, review } = (await (await ask(`${site(id)}/setting`)).json()) as School;
+  return { ...(name && { name }), ...(state_id && { state_id }), ...(address && { address }), ...(agency_id && { agency_id }), ...(review && { review }) };
+}
 
 export const walkOf = async (id: string): Promise<Walk> => (await (await ask(`${site(id)}/walk`)).json()) as Walk;
 

@@ -3,7 +3,7 @@
 import type { Part } from "./ways";
 
 export const PARTS: [Part, string][] = [
-  ["checklist", "What the law asks"], ["findings", "To look at"], ["walk", "Walk-through"], ["contacts", "Contacts and radio"], ["logbook", "Drills and reviews"],
+  ["checklist", "What the law asks"], ["findings", "To look at"], ["walk", "Walk-through"], ["contacts", "School, contacts and radio"], ["logbook", "Drills and reviews"],
 ];
 
 export const GROUPS: Record<string, string> = {
@@ -14,13 +14,20 @@ export const GROUPS: Record<string, string> = {
 export const STATUS: Record<string, string> = { met: "Met", missing: "Missing", "not-applicable": "Does not apply" };
 
 export const STEPS: Record<string, string> = {
-  upload: "Upload", check: "Check rooms", place: "Place", locker: "Locker", publish: "Publish & print", review: "",
+  upload: "Upload", check: "Check rooms", place: "Place", locker: "Locker", publish: "Publish & print", review: "this part of Review",
 };
 
 export const FORCES: [string, string][] = [["enacted", "Laws"], ["bills", "Bills, not laws as far as seen"], ["guidance", "Guidance"]];
 
 /** Letters of a source: how sure it is. */
 export const GRADES: Record<string, string> = { S: "the text was read", P: "press or official words", V: "a vendor's claim" };
+
+/** What is said of the school, by its place among the settings. */
+export const SCHOOL: { at: string; name: string; day?: boolean; hint?: string }[] = [
+  { at: "name", name: "Name of the school" }, { at: "state_id", name: "The state's number for it" }, { at: "address", name: "Address, with town and state" },
+  { at: "review/due", name: "Next review due", day: true }, { at: "review/rule", name: "By which rule", hint: "Policy of the board, each August" },
+  { at: "agency_id", name: "Domain of the addressing agency, for dispatch", hint: "gis.county.example" },
+];
 
 /** Columns of contacts and radio channels. */
 export const CONTACT: [string, string][] = [
@@ -71,6 +78,7 @@ export const W = {
   doubtful: "Still to be looked at one by one:", contrary: "Said otherwise before:",
   override: "Publish without a walk-through", overrideHow: "Every screen and page then says so, with this reason.", overrideWhy: "Why", overrideBy: "Which role decides", overrideIt: "Record this decision",
   numbers: "Rooms whose number is missing", numbersHow: "On the corridor side, inside, and on the outside window.", absentMark: "missing", unseenMark: "not looked", records: "Signed records", noRecords: "None yet.",
+  school: "The school", schoolHow: "It stands on every page and every screen.", nothingTo: "Nothing to do in the studio",
   contacts: "Contacts", contactsHow: "Desks and offices, by role: police liaison, security coordinator, resource officer, utilities, alarm company. Nothing here is in a public pack.",
   channels: "Radio channels", channelsHow: "Check points, where radios were tried, are placed on the plan.", addRow: "Add a line", remove: "Take this line away", saveRows: "Save", savedRows: "Saved",
   logbook: "Drills, exercises and reviews", logbookHow: "What was practised and reviewed, when, and by which offices. It stays with the school.", addEntry: "Write it down", day: "Day",

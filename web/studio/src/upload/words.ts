@@ -165,6 +165,5 @@ export const LEAVE = "Leave the one that is there";
 
 export const ROOM = (called: string): string => (called ? `Room ${called}` : "A room without a number");
 export const PLAN = "Plan";
-export const AT_LINE = (file: string, line: number | null): string => (line ? `${file}, line ${line}` : file);
-export const WRONG = (file: string, line: number | null): string => `In the site's sheets: ${AT_LINE(file, line)}`;
+export const WRONG = (where: string): string => `It stands here: ${where}`;
 export const NEXT = "Next: check rooms";
