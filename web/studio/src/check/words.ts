@@ -38,3 +38,6 @@ export const ANSWERS: Record<string, { key: string; name: string; correction: st
 
 export const WHAT_IT_IS = "What is here?";
 export const NO_NUMBER = "It bears no number";
+
+export const NUMBER_ALL = "Number the rooms in series; or click one room and type its number: then the others are listed one by one.";
+export const SERIES_IT = "Number them in series";
