@@ -2,28 +2,17 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-// Parts of libraries that come along and that nothing of ours uses, by what stands in their place: a quarter of the map's scripts. The
-// versions are locked, and the browser's tests would find one that is missed.
+// Parts of libraries that come along and that nothing of ours uses, by what stands in their place: most of the map's scripts. The
+// floor is painted by ourselves (src/map), so that of OpenLayers the view and the gestures are left. The versions are locked, and the
+// browser's tests would find one that is missed.
 const REPLACED = {
-  // styles told as data, asking the canvas what lies at a pixel, buttons of the map, gestures that we leave out
-  "ol/render/canvas/style.js": "export const flatStyleLikeToStyleFunction = () => { throw new Error('styles are functions here'); };",
-  "ol/render/canvas/hitdetect.js":
-    "export const HIT_DETECT_RESOLUTION = 1; export const createHitDetectionImageData = () => null; export const hitDetect = () => [];",
+  // how a frame is drawn
+  "ol/renderer/Composite.js": 'export { Layers as default } from "/src/map/layers.ts";',
+  // buttons of the map, gestures other than ours, shapes of the world
   "ol/control/defaults.js": "import Collection from '../Collection.js'; export const defaults = () => new Collection();",
-  "ol/interaction/defaults.js": `
-    import Collection from "../Collection.js"; import Kinetic from "../Kinetic.js"; import DragPan from "./DragPan.js";
-    import MouseWheelZoom from "./MouseWheelZoom.js"; import PinchZoom from "./PinchZoom.js";
-    export const defaults = () => new Collection([new DragPan({ kinetic: new Kinetic(-0.005, 0.05, 100) }), new PinchZoom(), new MouseWheelZoom()]);`,
-  // texts along lines, lines beside lines, features of vector tiles, tiles, files that the map itself would load, zones of the earth
-  "ol/geom/flat/textpath.js": "export const rtlRegEx = /[\\u0591-\\u08FF]/; export const drawTextOnPath = () => null;",
-  "ol/geom/flat/lineoffset.js": "export const offsetLineString = (flat) => flat, removeOffsetCycles = (flat) => flat;",
-  "ol/geom/flat/clip.js": "export const clipFlatLineStrings = () => ({ flatCoordinates: [], ends: [] });",
-  "ol/geom/flat/linechunk.js": "export const lineChunk = () => [];",
-  "ol/geom/flat/straightchunk.js": "export const matchingChunk = () => [0, 0];",
-  "ol/geom/flat/interpolate.js":
-    "export const interpolatePoint = () => null, lineStringCoordinateAtM = () => null, lineStringsCoordinateAtM = () => null;",
-  "ol/featureloader.js": "export const xhr = () => () => {};",
-  "ol/render/Feature.js": "export default class {}",
+  "ol/interaction/defaults.js": "import Collection from '../Collection.js'; export const defaults = () => new Collection();",
+  "ol/geom/Polygon.js": "export const fromExtent = () => { throw new Error('the view is set by its middle'); };",
+  // tiles, zones of the earth
   "ol/TileQueue.js": `
     export const getTilePriority = () => 0;
     export default class { isEmpty() { return true; } getCount() { return 0; } getTilesLoading() { return 0; } reprioritize() {} loadMoreTiles() {} clear() {} }`,

@@ -1,29 +1,26 @@
-// A floor as layers of OpenLayers: rooms as areas, walls and lines above them, doors, labels, what is placed, what is drawn.
+// A floor on a map of OpenLayers: what a person does on it, and what lies over it. The floor itself is painted by `map/rooms.ts`.
 
-import Feature from "ol/Feature";
 import OlMap from "ol/Map";
 import type MapBrowserEvent from "ol/MapBrowserEvent";
 import View from "ol/View";
-import { shiftKeyOnly } from "ol/events/condition";
-import { LineString, MultiLineString, MultiPolygon, Point as PointShape, Polygon as PolygonShape } from "ol/geom";
-import { defaults as interactions } from "ol/interaction/defaults";
-import DragBox from "ol/interaction/DragBox";
+import Kinetic from "ol/Kinetic";
+import DragPan from "ol/interaction/DragPan";
+import MouseWheelZoom from "ol/interaction/MouseWheelZoom";
+import PinchZoom from "ol/interaction/PinchZoom";
 import PointerInteraction from "ol/interaction/Pointer";
-import VectorLayer from "ol/layer/Vector";
 import Projection from "ol/proj/Projection";
-import VectorSource from "ol/source/Vector";
-import { Circle, Fill, Stroke, Style, Text } from "ol/style";
-import { rings as ringsOf } from "../../viewer/src/geometry";
-import type { Floor, Opening, Point, Polygon, Space } from "../../viewer/src/model";
+import type { Box } from "../../viewer/src/geometry";
+import type { Floor, Point, Space } from "../../viewer/src/model";
 import type { Aim } from "./map/cone";
-import { aimed, handleShapes, heldAt, shapes, type Hold, type Mark } from "./map/marks";
-import { Sketch, type Drawing, type Shape } from "./map/sketch";
+import { Ground } from "./map/ground";
+import { aimed, heldAt, paintMarks, type Hold, type Mark } from "./map/marks";
+import { Over } from "./map/over";
+import { differing, Rooms, type Look, type Part, type Shown } from "./map/rooms";
+import { disc, fill, font, type Painter, type Sheet, stroke } from "./map/sheet";
+import { area, box, Sketch, type Drawing, type Shape } from "./map/sketch";
 import { Snap } from "./map/snap";
 
-export type { Drawing, Mark, Shape };
-
-/** What stands out: the chosen rooms and doors, and those of which something is open. */
-export interface Look { chosen: ReadonlySet<string>; doubtful: ReadonlySet<string> }
+export type { Drawing, Look, Mark, Part, Shape };
 
 /** Words at places of the map: numbers that are proposed. */
 export interface Note { at: Point; text: string; loud: boolean }
@@ -34,96 +31,93 @@ export interface Told {
   moved?: (mark: Mark, to: Point) => void; turned?: (mark: Mark, aim: Aim, done: boolean) => void;
 }
 
-const LINES: Record<string, [string, number]> = {
-  wall: ["#2a2f38", 1.4], door: ["#5b6470", 1], window: ["#2d7fc1", 1.2], stair: ["#8a9099", 0.8], furniture: ["#c9ccd2", 0.6],
-  detail: ["#d7d9de", 0.6],
-};
 const PLANE = new Projection({ code: "site-metres", units: "m", extent: [-1e5, -1e5, 1e5, 1e5] });
 const NEAR_PX = 8; // a click this near a door means the door
 const SNAP_PX = 12;
+const CLEAR = { top: 70, right: 66, bottom: 70, left: 24 }; // px at the edges, under buttons
+const READABLE = 0.035; // metres to a pixel: as near as a place is looked at
 
 export class PlanMap {
-  readonly map: OlMap;
-  // What does not overlap is painted together.
-  private readonly lines = new VectorSource({ overlaps: false });
-  private readonly rooms = new VectorSource({ overlaps: false });
-  private readonly doors = new VectorSource({ overlaps: false });
-  private readonly pins = new VectorSource();
-  private readonly placed = new VectorSource();
-  private readonly drawn = new VectorSource();
-  private readonly notes = new VectorSource();
-  private readonly linework: VectorLayer;
-  private look: Look = { chosen: new Set(), doubtful: new Set() };
+  private readonly map: OlMap;
+  private readonly ground = new Ground((sheet) => this.rooms?.paint(sheet, this.shown));
+  private readonly over = new Over([
+    (sheet) => this.rooms?.paintChosen(sheet, this.shown),
+    (sheet) => this.shown.hidden.has("placed") || paintMarks(sheet, this.marks, this.shown.chosen),
+    (sheet) => this.more?.(sheet),
+    (sheet) => this.notes.forEach((note) => paintNote(sheet, note)),
+    (sheet) => this.sketch?.paint(sheet),
+    (sheet) => this.boxed && area(sheet.g, box(...this.boxed).map(sheet.to), true),
+    (sheet) => this.pin && paintPin(sheet, this.pin),
+  ], () => !(this.shown.chosen.size || this.marks.length || this.more || this.notes.length || this.sketch || this.boxed || this.pin));
+  private rooms: Rooms | null = null;
+  private shown: Shown = { chosen: new Set(), doubtful: new Set(), hidden: new Set(), faint: 1 };
   private marks: readonly Mark[] = [];
+  private notes: readonly Note[] = [];
+  private more: Painter | null = null;
+  private pin: Point | null = null;
+  private boxed: [Point, Point] | null = null;
   private sketch: Sketch | null = null;
   private snap: Snap | null = null;
-  private floor: Floor | null = null;
   private square = false;
   private shift = false;
 
   constructor(target: HTMLElement, private readonly told: Told) {
-    const layer = (source: VectorSource, style?: (shape: Feature, pixel: number) => Style | undefined, declutter = false): VectorLayer =>
-      new VectorLayer({ source, ...(style && { style: (shape, pixel) => style(shape as Feature, pixel) }), declutter, updateWhileAnimating: false });
-    this.linework = layer(this.lines, (shape) => shape.get("style") as Style);
     this.map = new OlMap({
       target,
       controls: [],
-      interactions: interactions({ doubleClickZoom: false, altShiftDragRotate: false, pinchRotate: false, shiftDragZoom: false, keyboard: false }),
+      interactions: [new DragPan({ kinetic: new Kinetic(-0.005, 0.05, 100) }), new PinchZoom(), new MouseWheelZoom()],
       view: new View({ projection: PLANE, center: [0, 0], resolution: 0.1, minResolution: 0.002, maxResolution: 3, enableRotation: false }),
-      layers: [
-        layer(this.rooms, (shape) => this.roomStyle(shape)),
-        this.linework,
-        layer(this.doors, (shape) => this.doorStyle(shape)),
-        layer(this.rooms, (shape, pixel) => label(shape.get("space") as Space, pixel), true),
-        layer(this.placed),
-        layer(this.notes, noteStyle),
-        layer(this.drawn, () => SKETCH),
-        layer(this.pins, () => PIN),
-      ],
+      layers: [this.ground.layer, this.over.layer],
     });
     this.map.on("click", (event) => this.click(event));
     this.map.on("pointermove", ({ coordinate, dragging, originalEvent }) => {
       this.shift = originalEvent.shiftKey;
       if (!dragging) this.sketch?.move(coordinate as Point);
     });
-    this.map.getView().on("change:resolution", () => this.lay(this.marks));
     this.map.addInteraction(this.dragging());
-    if (told.boxed) this.boxing();
+    if (told.boxed) this.map.addInteraction(this.boxing());
   }
 
   /** Draw this floor; `keepView` where only its contents changed. */
   show(floor: Floor, keepView: boolean): void {
-    for (const source of [this.lines, this.rooms, this.doors]) source.clear(true);
-    this.lines.addFeatures([...floor.linework.map(lineShape), wallShape(floor.walls)]);
-    this.rooms.addFeatures(floor.spaces.map(roomShape));
-    this.doors.addFeatures(floor.openings.filter((opening) => opening.kind !== "window").map(doorShape));
-    this.floor = floor;
+    const before = this.rooms;
+    this.rooms = new Rooms(floor, before ?? undefined);
+    this.ground.changed((keepView && before && this.rooms.since(before)) || undefined);
     this.snap = null;
     if (!keepView) this.fit();
   }
 
   fit(): void {
-    const extent = this.lines.getExtent() ?? this.rooms.getExtent();
-    if (extent && Number.isFinite(extent[0])) this.map.getView().fit(extent, { padding: [70, 66, 70, 24] });
+    const { x0, y0, x1, y1 } = this.rooms?.box ?? { x0: 1, y0: 0, x1: 0, y1: 0 };
+    const [wide, high] = this.map.getSize() ?? [0, 0];
+    if (x0 > x1 || !wide || !high) return;
+    const { top, right, bottom, left } = CLEAR;
+    const resolution = Math.max((x1 - x0) / Math.max(80, wide - left - right), (y1 - y0) / Math.max(80, high - top - bottom));
+    const view = this.map.getView();
+    view.setResolution(resolution);
+    view.setCenter([(x0 + x1) / 2 + ((right - left) / 2) * this.pixel, (y0 + y1) / 2 + ((top - bottom) / 2) * this.pixel]);
   }
 
   /** How strongly the drawing's own lines show, from 0 to 1. */
-  fade(strength: number): void {
-    this.linework.setOpacity(strength);
+  fade(faint: number): void {
+    this.restyle({ faint });
+  }
+
+  /** Leave these parts out. */
+  hide(hidden: ReadonlySet<Part>): void {
+    this.restyle({ hidden });
   }
 
   /** Bring a place to the middle, near enough to read; null takes the pin away. */
   goTo(at: Point | null): void {
-    this.pins.clear(true);
-    if (!at) return;
-    this.pins.addFeature(new Feature(new PointShape(at)));
-    this.lookAt(at);
+    this.pin = at;
+    this.repaint();
+    if (at) this.lookAt(at);
   }
 
   lookAt(at: Point): void {
-    const view = this.map.getView();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    view.animate({ center: at, resolution: Math.min(view.getResolution() ?? 1, 0.035), duration: still ? 0 : 160 });
+    this.map.getView().animate({ center: at, resolution: Math.min(this.pixel, READABLE), duration: still ? 0 : 160 });
   }
 
   zoom(by: number): void {
@@ -131,30 +125,34 @@ export class PlanMap {
   }
 
   mark(look: Look): void {
-    this.look = look;
-    this.rooms.changed();
-    this.doors.changed();
-    this.lay(this.marks);
+    const { chosen, doubtful } = this.shown;
+    this.shown = { ...this.shown, ...look };
+    const other = [...differing(chosen, look.chosen), ...differing(doubtful, look.doubtful)];
+    this.ground.changed(this.rooms?.boxes(new Set(other)) ?? []);
+    this.repaint();
   }
 
   /** What is placed; the chosen one with its handles. */
   lay(marks: readonly Mark[]): void {
     this.marks = marks;
-    this.placed.clear(true);
-    const chosen = marks.find(({ id }) => this.look.chosen.has(id));
-    this.placed.addFeatures(marks.flatMap((mark) => shapes(mark, mark === chosen)));
-    if (chosen && !chosen.fixed) this.placed.addFeatures(handleShapes(chosen, this.pixel));
+    this.repaint();
   }
 
   note(notes: readonly Note[]): void {
-    this.notes.clear(true);
-    this.notes.addFeatures(notes.map((note) => new Feature({ geometry: new PointShape(note.at), note })));
+    this.notes = notes;
+    this.repaint();
+  }
+
+  /** Something else to lie over the floor. */
+  paintOver(painter: Painter): void {
+    this.more = painter;
+    this.repaint();
   }
 
   /** Let the person draw, point by point; null ends it. `count` is told how many points are set. */
   draw(drawing: Drawing | null, done: (points: Point[]) => void, count: (points: number) => void = () => {}): void {
-    this.sketch?.close();
-    this.sketch = drawing && new Sketch(this.drawn, drawing, (at, before) => this.settled(at, before, drawing), count, done);
+    this.sketch = drawing && new Sketch(drawing, (at, before) => this.settled(at, before, drawing), () => this.repaint(), count, done);
+    this.repaint();
   }
 
   /** Whether lines are drawn square to what was drawn before; Shift does the same for one point. */
@@ -191,12 +189,7 @@ export class PlanMap {
 
   at(spot: Point): string | null {
     const mark = heldAt(spot, this.marks, undefined, this.pixel)?.[0];
-    if (mark) return mark.id;
-    const door = this.doors.getClosestFeatureToCoordinate(spot);
-    const foot = door?.getGeometry()!.getClosestPoint(spot);
-    const reach = foot ? Math.hypot(foot[0]! - spot[0], foot[1]! - spot[1]) : Infinity;
-    const hit = reach <= NEAR_PX * this.pixel ? door : this.rooms.getFeaturesAtCoordinate(spot)[0];
-    return hit ? String(hit.getId()) : null;
+    return mark?.id ?? this.rooms?.at(spot, NEAR_PX * this.pixel) ?? null;
   }
 
   close(): void {
@@ -208,6 +201,15 @@ export class PlanMap {
     return this.map.getView().getResolution() ?? 1;
   }
 
+  private restyle(part: Partial<Shown>): void {
+    this.shown = { ...this.shown, ...part };
+    this.ground.changed();
+  }
+
+  private repaint(): void {
+    this.over.layer.changed();
+  }
+
   private pan([dx, dy]: Point): void {
     const [x, y] = this.cross;
     this.map.getView().setCenter([x + dx, y + dy]);
@@ -215,8 +217,8 @@ export class PlanMap {
   }
 
   private settled(at: Point, before: readonly Point[], { shape }: Drawing): Point {
-    if (shape === "Box" || shape === "Point" || !this.floor) return at;
-    this.snap ??= new Snap(this.floor);
+    if (shape === "Box" || shape === "Point" || !this.rooms) return at;
+    this.snap ??= new Snap(this.rooms.floor);
     const reach = SNAP_PX * this.pixel;
     return (this.square || this.shift) && before.length ? this.snap.square(at, before, reach) : this.snap.near(at, reach);
   }
@@ -243,8 +245,9 @@ export class PlanMap {
     return new PointerInteraction({
       handleDownEvent: ({ coordinate }) => {
         if (this.sketch || !this.told.moved) return false;
-        const found = heldAt(coordinate as Point, this.marks, [...this.look.chosen][0], this.pixel);
-        held = found && !found[0].fixed && (found[1] !== "whole" || (this.look.chosen.has(found[0].id) && found[0].geometry === "point")) ? found : null;
+        const { chosen } = this.shown;
+        const found = heldAt(coordinate as Point, this.marks, [...chosen][0], this.pixel);
+        held = found && !found[0].fixed && (found[1] !== "whole" || (chosen.has(found[0].id) && found[0].geometry === "point")) ? found : null;
         now = null;
         return held !== null;
       },
@@ -263,81 +266,52 @@ export class PlanMap {
   }
 
   /** Shift and drag: every room in the box. */
-  private boxing(): void {
-    const box = new DragBox({ condition: (event) => !this.sketch && shiftKeyOnly(event), className: "box" });
-    box.on("boxend", () => this.told.boxed!(this.inBox(box.getGeometry().getExtent())));
-    this.map.addInteraction(box);
+  private boxing(): PointerInteraction {
+    return new PointerInteraction({
+      handleDownEvent: ({ coordinate, originalEvent: { shiftKey, altKey } }) => {
+        if (this.sketch || !shiftKey || altKey) return false;
+        this.boxed = [coordinate as Point, coordinate as Point];
+        return true;
+      },
+      handleDragEvent: ({ coordinate }) => {
+        this.boxed = [this.boxed![0], coordinate as Point];
+        this.repaint();
+      },
+      handleUpEvent: () => {
+        const [from, to] = this.boxed!;
+        this.boxed = null;
+        this.repaint();
+        if (from !== to) this.told.boxed!(this.inBox([from, to]));
+        return false;
+      },
+    });
   }
 
-  /** The rooms whose label lies in a box: xmin, ymin, xmax, ymax. */
-  inBox([x1, y1, x2, y2]: readonly number[]): string[] {
-    const within = ({ label_at: [x, y] }: Space): boolean => x >= x1! && x <= x2! && y >= y1! && y <= y2!;
-    return (this.floor?.spaces ?? []).filter(within).map(({ id }) => id);
-  }
-
-  private roomStyle(shape: Feature): Style {
-    const id = shape.getId() as string;
-    return this.look.chosen.has(id) ? ROOM.chosen : this.look.doubtful.has(id) ? ROOM.doubtful : ROOM.plain;
-  }
-
-  private doorStyle(shape: Feature): Style {
-    const { id, exterior } = shape.get("opening") as Opening;
-    return this.look.chosen.has(id) ? DOOR.chosen : exterior ? DOOR.exterior : DOOR.inner;
+  /** The rooms whose label lies in a box with these corners. */
+  inBox(corners: readonly Point[]): string[] {
+    const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+    const { x0, y0, x1, y1 }: Box = { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+    const within = ({ label_at: [x, y] }: Space): boolean => x >= x0 && x <= x1 && y >= y0 && y <= y1;
+    return (this.rooms?.floor.spaces ?? []).filter(within).map(({ id }) => id);
   }
 }
 
-const area = (fill: string, edge: string, width: number): Style => new Style({ fill: new Fill({ color: fill }), stroke: new Stroke({ color: edge, width }) });
-const ROOM = { chosen: area("#ffe27a", "#8a5a00", 3), doubtful: area("#ffe3d3", "#c2410c", 1.5), plain: area("#eef4ee", "#9fb3a2", 0.8) };
-const way = (color: string, width: number): Style => new Style({ stroke: new Stroke({ color, width, lineCap: "butt" }) });
-const DOOR = { chosen: way("#8a5a00", 8), exterior: way("#b3121f", 4), inner: way("#1a7f37", 4) };
-const LABEL_PX = 28; // a room that is smaller bears no words
-
-const PIN = new Style({
-  image: new Circle({ radius: 13, stroke: new Stroke({ color: "#c2410c", width: 3 }), fill: new Fill({ color: "#c2410c22" }) }),
-});
-const SKETCH = new Style({
-  stroke: new Stroke({ color: "#0b57d0", width: 3, lineDash: [8, 5] }), fill: new Fill({ color: "#0b57d022" }),
-  image: new Circle({ radius: 5, fill: new Fill({ color: "#0b57d0" }) }),
-});
-
-function noteStyle(shape: Feature): Style {
-  const { text, loud } = shape.get("note") as Note;
-  return new Style({
-    text: new Text({
-      text, font: "700 14px system-ui, sans-serif", padding: [4, 6, 3, 6], fill: new Fill({ color: loud ? "#fff" : "#14181f" }),
-      backgroundFill: new Fill({ color: loud ? "#0b57d0" : "#fffd" }), backgroundStroke: new Stroke({ color: "#0b57d0", width: 1.5 }),
-    }),
-  });
+function paintPin({ g, to }: Sheet, at: Point): void {
+  disc(g, to(at), 13);
+  fill(g, "#c2410c22");
+  stroke(g, "#c2410c", 3);
 }
 
-function label(space: Space, pixel: number): Style | undefined {
-  const words = [space.number, space.name].filter(Boolean).join("\n");
-  if (!words || Math.sqrt(space.area_m2) < LABEL_PX * pixel) return undefined;
-  const text = new Text({
-    text: words, font: "600 13px system-ui, sans-serif", fill: new Fill({ color: "#14181f" }), stroke: new Stroke({ color: "#ffffffd0", width: 3 }),
-  });
-  return new Style({ geometry: new PointShape(space.label_at), text });
+function paintNote({ g, to }: Sheet, { at, text, loud }: Note): void {
+  const [x, y] = to(at);
+  g.font = font(700, 14);
+  const half = g.measureText(text).width / 2 + 6;
+  g.beginPath();
+  g.rect(x - half, y - 12, 2 * half, 23);
+  fill(g, loud ? "#0b57d0" : "#fffd");
+  stroke(g, "#0b57d0", 1.5);
+  g.textAlign = "center";
+  g.textBaseline = "middle";
+  g.fillStyle = loud ? "#fff" : "#14181f";
+  g.fillText(text, x, y);
 }
-
-function lineShape({ kind, paths }: Floor["linework"][number]): Feature {
-  const [color, width] = LINES[kind] ?? LINES["detail"]!;
-  return new Feature({ geometry: new MultiLineString(paths()), style: new Style({ stroke: new Stroke({ color, width }) }) });
-}
-
-function wallShape(bodies: Polygon[]): Feature {
-  return new Feature({ geometry: new MultiPolygon(bodies.map(rings)), style: new Style({ fill: new Fill({ color: "#4a505a" }) }) });
-}
-
-function roomShape(space: Space): Feature {
-  const shape = new Feature({ geometry: new PolygonShape(rings(space.outline)), space });
-  shape.setId(space.id);
-  return shape;
-}
-
-function doorShape(opening: Opening): Feature {
-  const shape = new Feature({ geometry: new LineString([opening.a, opening.b]), opening });
-  shape.setId(opening.id);
-  return shape;
-}
-
-const rings = (outline: Polygon): Point[][] => ringsOf(outline).map((ring) => [...ring, ring[0]!]);

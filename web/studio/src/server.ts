@@ -1,8 +1,9 @@
 // What the studio asks of the service. Every write names the version it was made from; nobody's work is written over.
 
 import { whole } from "../../viewer/src/document";
-import type { Floor, Point, Preplan } from "../../viewer/src/model";
+import type { Point, Preplan } from "../../viewer/src/model";
 import { decoded } from "./csv";
+import { floorsOf, type AtHand } from "./floors";
 
 /** One thing to look at. `at` lies in the coordinates of the plan's file; `kind` is the correction that would settle it. */
 export interface Problem {
@@ -83,8 +84,7 @@ interface Told extends Omit<SiteMap, "preplan"> {
   document: { preplan: Preplan }; floors: Record<string, string[]>; drawn: Record<string, { preplan: Preplan }>;
 }
 
-/** The floors at hand by the digest of their documents: only those that differ are sent and read again. */
-let atHand = new Map<string, Floor>();
+let atHand: AtHand = new Map();
 
 /** The map that a request answers with: of the floors only those that are not at hand. */
 async function mapFrom(path: string, init: RequestInit = {}): Promise<SiteMap> {
@@ -92,10 +92,8 @@ async function mapFrom(path: string, init: RequestInit = {}): Promise<SiteMap> {
   const answer = await ask(path, { ...init, headers: { ...init.headers, "known-floors": [...known.keys()].join(",") } });
   const { document, floors, drawn, ...rest } = (await answer.json()) as Told;
   const preplan = whole(document.preplan);
-  const fresh = Object.entries(drawn).map(([digest, told]): [string, Floor] => [digest, whole(told.preplan).buildings[0]!.floors[0]!]);
-  const all = new Map([...known, ...fresh]);
-  for (const building of preplan.buildings) building.floors = floors[building.id]!.map((digest) => all.get(digest)!);
-  atHand = new Map(Object.values(floors).flat().map((digest) => [digest, all.get(digest)!]));
+  atHand = floorsOf(Object.values(floors).flat(), drawn, known);
+  for (const building of preplan.buildings) building.floors = floors[building.id]!.map((digest) => atHand.get(digest)!.floor);
   return { ...rest, preplan };
 }
 

@@ -1,12 +1,10 @@
 // What is placed, as marks on the map: the viewer's symbols, lines and areas, what a camera sees, and the handles to turn it.
 
-import Feature from "ol/Feature";
-import { LineString, Point as PointShape, Polygon as PolygonShape } from "ol/geom";
-import { Fill, Stroke, Style } from "ol/style";
 import type { Point } from "../../../viewer/src/model";
 import { symbolColours } from "../../../viewer/src/palette";
 import { LETTERS, SHAPES } from "../../../viewer/src/shapes";
 import type { Aim } from "./cone";
+import { disc, fill, font, type Sheet, stroke, trace, write } from "./sheet";
 
 /** The look of a kind of thing: form, letters and colour, as the table of feature types says. */
 export interface Sign { form: string; letters: string; colour: string }
@@ -25,23 +23,29 @@ const NEAR = 0.05; // and nearer than this they bear their numbers
 const ARM = 58; // px from a camera to the handle of its bearing
 const HELD = 20; // px: a handle is caught within
 
-export function shapes(mark: Mark, chosen: boolean): Feature[] {
-  const { geometry, points, colour } = mark;
-  const found: Feature[] = [];
-  if (mark.sees) found.push(styled(new PolygonShape([mark.sees]), new Style({ fill: new Fill({ color: `${colour}${chosen ? "44" : "22"}` }), ...(chosen && { stroke: new Stroke({ color: colour, width: 1.5 }) }) })));
-  if (geometry === "polygon") found.push(styled(new PolygonShape([[...points, points[0]!]]), new Style({ fill: new Fill({ color: `${colour}33` }), stroke: edge(mark, chosen) })));
-  if (geometry === "line") found.push(styled(new LineString(points), new Style({ stroke: edge(mark, chosen) })));
-  if (mark.form !== "none" || geometry === "point") found.push(styled(new PointShape(middle(mark)), symbolStyle(mark, chosen)));
-  return found;
+/** The marks, and over the chosen one its handles. */
+export function paintMarks(sheet: Sheet, marks: readonly Mark[], chosen: ReadonlySet<string>): void {
+  const own = marks.find(({ id }) => chosen.has(id));
+  for (const mark of marks) extent(sheet, mark, mark === own);
+  for (const mark of marks) if (mark !== own) sign(sheet, mark, false);
+  if (!own) return;
+  sign(sheet, own, true);
+  if (!own.fixed) paintHandles(sheet, own);
 }
 
-function styled(geometry: PolygonShape | LineString | PointShape, style: Style): Feature {
-  const shape = new Feature({ geometry });
-  shape.setStyle(style);
-  return shape;
+/** What a camera sees; a line or an area. */
+function extent({ g, to }: Sheet, { geometry, points, colour, soft, sees }: Mark, chosen: boolean): void {
+  const edge = (): void => stroke(g, colour, chosen ? 5 : 3, soft ? [8, 5] : []);
+  if (sees) {
+    trace(g, sees.map(to), true);
+    fill(g, `${colour}${chosen ? "44" : "22"}`);
+    if (chosen) stroke(g, colour, 1.5);
+  }
+  if (geometry === "point") return;
+  trace(g, points.map(to), geometry === "polygon");
+  if (geometry === "polygon") fill(g, `${colour}33`);
+  edge();
 }
-
-const edge = ({ colour, soft }: Mark, chosen: boolean): Stroke => new Stroke({ color: colour, width: chosen ? 5 : 3, ...(soft && { lineDash: [8, 5] }) });
 
 /** Where its symbol stands. */
 export function middle({ points, geometry }: Mark): Point {
@@ -49,39 +53,19 @@ export function middle({ points, geometry }: Mark): Point {
   return [points.reduce((sum, [x]) => sum + x, 0) / points.length, points.reduce((sum, [, y]) => sum + y, 0) / points.length];
 }
 
-function symbolStyle(mark: Mark, chosen: boolean): Style {
-  return new Style({
-    zIndex: chosen ? 2 : 1,
-    renderer: (at, { context, pixelRatio, resolution }) => {
-      const [x, y] = at as Point;
-      const half = (resolution > FAR ? HALF * 0.72 : HALF) * pixelRatio;
-      if (chosen) ring(context, x, y, half * 1.75, pixelRatio);
-      symbol(context, mark, x, y, half, mark.soft);
-      if (mark.words && (chosen || resolution < NEAR)) words(context, mark.words, x, y + half * (chosen ? 1.75 : 1.2) + 9 * pixelRatio, pixelRatio);
-    },
-  });
-}
-
-function words(g: CanvasRenderingContext2D, text: string, x: number, y: number, ratio: number): void {
-  g.font = `600 ${12 * ratio}px system-ui, sans-serif`;
-  g.textAlign = "center";
-  g.textBaseline = "middle";
-  g.lineJoin = "round";
-  g.lineWidth = 3 * ratio;
-  g.strokeStyle = "#ffffffe0";
-  g.strokeText(text, x, y);
-  g.fillStyle = "#14181f";
-  g.fillText(text, x, y);
-}
-
-function ring(g: CanvasRenderingContext2D, x: number, y: number, r: number, ratio: number): void {
-  g.beginPath();
-  g.arc(x, y, r, 0, 7);
-  g.fillStyle = "#ffe27acc";
-  g.fill();
-  g.lineWidth = 2 * ratio;
-  g.strokeStyle = "#8a5a00";
-  g.stroke();
+function sign({ g, to, pixel }: Sheet, mark: Mark, chosen: boolean): void {
+  if (mark.form === "none" && mark.geometry !== "point") return;
+  const [x, y] = to(middle(mark));
+  const half = pixel > FAR ? HALF * 0.72 : HALF;
+  if (chosen) {
+    disc(g, [x, y], half * 1.75);
+    fill(g, "#ffe27acc");
+    stroke(g, "#8a5a00", 2);
+  }
+  symbol(g, mark, x, y, half, mark.soft);
+  if (!mark.words || (!chosen && pixel >= NEAR)) return;
+  g.font = font(600, 12);
+  write(g, mark.words, x, y + half * (chosen ? 1.75 : 1.2) + 9);
 }
 
 /** A symbol as the viewer draws it, `r` half its size. */
@@ -108,19 +92,6 @@ export function symbol(g: CanvasRenderingContext2D, { form, letters, colour }: S
   g.fillText(letters, x + dx * r, y + dy * r + r / 24);
 }
 
-const HANDLE = new Style({
-  renderer: (at, { context: g, pixelRatio }) => {
-    const [x, y] = at as Point;
-    g.beginPath();
-    g.arc(x, y, 8 * pixelRatio, 0, 7);
-    g.fillStyle = "#fff";
-    g.fill();
-    g.lineWidth = 3 * pixelRatio;
-    g.strokeStyle = "#0b57d0";
-    g.stroke();
-  },
-});
-
 const turned = ([x, y]: Point, bearing: number, far: number): Point => [x + far * Math.sin((bearing * Math.PI) / 180), y + far * Math.cos((bearing * Math.PI) / 180)];
 
 /** Where the handles of a camera lie; `px` is the size of a pixel in metres. */
@@ -133,11 +104,15 @@ export function handles({ points, aim }: Mark, px: number): [Hold, Point][] {
   return [["bearing", turned(at, bearing, far)], ...sides];
 }
 
-export function handleShapes(mark: Mark, px: number): Feature[] {
-  const [at] = mark.points as [Point];
-  return handles(mark, px).flatMap(([, end]) => [
-    styled(new LineString([at, end]), new Style({ stroke: new Stroke({ color: "#0b57d0", width: 2 }) })), styled(new PointShape(end), HANDLE),
-  ]);
+function paintHandles({ g, to, pixel }: Sheet, mark: Mark): void {
+  const at = to(mark.points[0]!);
+  for (const [, end] of handles(mark, pixel)) {
+    trace(g, [at, to(end)]);
+    stroke(g, "#0b57d0", 2);
+    disc(g, to(end), 8);
+    fill(g, "#fff");
+    stroke(g, "#0b57d0", 3);
+  }
 }
 
 /** What of the marks a pointer at this place would hold; the chosen one first, its handles before itself. */

@@ -1,10 +1,8 @@
 // A line or an area on its way, point by point: by click and tap, or by Enter at the cross in the middle. It ends with
 // its last point, with a second click on that, or with `finish`.
 
-import Feature from "ol/Feature";
-import { LineString, MultiPoint, Polygon as PolygonShape } from "ol/geom";
-import type VectorSource from "ol/source/Vector";
 import type { Point } from "../../../viewer/src/model";
+import { disc, fill, type Sheet, stroke, trace } from "./sheet";
 
 export type Shape = "LineString" | "Polygon" | "Box" | "Point";
 
@@ -20,8 +18,8 @@ export class Sketch {
   private ahead: Point | null = null;
 
   constructor(
-    private readonly source: VectorSource, private readonly drawing: Drawing, private readonly settled: (at: Point, before: readonly Point[]) => Point,
-    private readonly changed: (count: number) => void, private readonly done: (points: Point[]) => void,
+    private readonly drawing: Drawing, private readonly settled: (at: Point, before: readonly Point[]) => Point,
+    private readonly repaint: () => void, private readonly changed: (count: number) => void, private readonly done: (points: Point[]) => void,
   ) {}
 
   get enough(): boolean {
@@ -31,7 +29,7 @@ export class Sketch {
   /** Where the next point would be set. */
   move(at: Point): void {
     this.ahead = this.settled(at, this.points);
-    this.paint();
+    this.repaint();
   }
 
   /** Set a point; one on the last (or for an area on the first) ends it. `px` is the size of a pixel in metres. */
@@ -43,14 +41,14 @@ export class Sketch {
     this.points.push(spot);
     this.changed(this.points.length);
     if (this.points.length === (this.drawing.most ?? MOST[this.drawing.shape])) return this.finish();
-    this.paint();
+    this.repaint();
   }
 
   /** Without its last point. */
   back(): void {
     this.points.pop();
     this.changed(this.points.length);
-    this.paint();
+    this.repaint();
   }
 
   finish(): void {
@@ -59,24 +57,28 @@ export class Sketch {
     this.points = [];
     this.ahead = null;
     this.changed(0);
-    this.paint();
+    this.repaint();
     this.done(points);
   }
 
-  close(): void {
-    this.source.clear(true);
-  }
-
-  private paint(): void {
-    this.source.clear(true);
+  paint({ g, to }: Sheet): void {
     const points = this.ahead ? [...this.points, this.ahead] : this.points;
-    if (!points.length) return;
     const { shape } = this.drawing;
-    if (shape === "Box" && points.length > 1) this.source.addFeature(new Feature(box(points[0]!, points[1]!)));
-    else if (shape === "Polygon" && points.length > 2) this.source.addFeature(new Feature(new PolygonShape([[...points, points[0]!]])));
-    else if (points.length > 1) this.source.addFeature(new Feature(new LineString(points)));
-    this.source.addFeature(new Feature(new MultiPoint(points)));
+    if (points.length > 1) area(g, (shape === "Box" ? box(points[0]!, points[1]!) : points).map(to), shape === "Box" || (shape === "Polygon" && points.length > 2));
+    for (const point of points) {
+      disc(g, to(point), 5);
+      fill(g, COLOUR);
+    }
   }
 }
 
-const box = ([x1, y1]: Point, [x2, y2]: Point): PolygonShape => new PolygonShape([[[x1, y1], [x2, y1], [x2, y2], [x1, y2], [x1, y1]]]);
+const COLOUR = "#0b57d0";
+
+/** A line, or an area, that is being drawn. */
+export function area(g: CanvasRenderingContext2D, points: readonly Point[], closed: boolean): void {
+  trace(g, points, closed);
+  if (closed) fill(g, `${COLOUR}22`);
+  stroke(g, COLOUR, 3, [8, 5]);
+}
+
+export const box = ([x1, y1]: Point, [x2, y2]: Point): Point[] => [[x1, y1], [x2, y1], [x2, y2], [x1, y2]];
