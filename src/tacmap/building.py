@@ -186,38 +186,48 @@ def shifted(floor: Floor, offset: Point) -> Floor:
     unit, turn = floor.placement.metres_per_unit, -1.0 if floor.placement.y_down else 1.0
     origin = (floor.placement.origin[0] - dx / unit, floor.placement.origin[1] - turn * dy / unit)
 
-    def move(point: Point) -> Point:
-        return (round(point[0] + dx, 3), round(point[1] + dy, 3))
-
-    def move_area(area: Polygon) -> Polygon:
-        return Polygon(
-            exterior=tuple(move(point) for point in area.exterior),
-            holes=tuple(tuple(move(point) for point in hole) for hole in area.holes),
-        )
-
     return replace(
         floor,
         placement=replace(floor.placement, origin=origin),
-        spaces=tuple(
-            replace(space, outline=move_area(space.outline), label_at=move(space.label_at)) for space in floor.spaces
-        ),
-        openings=tuple(
-            replace(
-                opening,
-                a=move(opening.a),
-                b=move(opening.b),
-                hinge=opening.hinge and move(opening.hinge),
-                swing_to=opening.swing_to and move(opening.swing_to),
-            )
-            for opening in floor.openings
-        ),
-        walls=tuple(move_area(wall) for wall in floor.walls),
+        spaces=tuple(_moved_space(space, dx, dy) for space in floor.spaces),
+        openings=tuple(_moved_opening(opening, dx, dy) for opening in floor.openings),
+        walls=tuple(_moved_area(wall, dx, dy) for wall in floor.walls),
         linework=tuple(_moved_lines(lines, dx, dy) for lines in floor.linework),
-        findings=tuple(replace(found, at=found.at and move(found.at)) for found in floor.findings),
+        findings=tuple(replace(found, at=found.at and _moved(found.at, dx, dy)) for found in floor.findings),
     )
 
 
-@lru_cache(maxsize=16)  # lines are most of a floor, and stay as they are while somebody corrects its rooms
+def _moved(point: Point, dx: float, dy: float) -> Point:
+    return (round(point[0] + dx, 3), round(point[1] + dy, 3))
+
+
+# Most of a floor stays as it is while somebody corrects one of its rooms: what was moved once is at hand.
+
+
+@lru_cache(maxsize=10_000)
+def _moved_space(space: Space, dx: float, dy: float) -> Space:
+    return replace(space, outline=_moved_area(space.outline, dx, dy), label_at=_moved(space.label_at, dx, dy))
+
+
+@lru_cache(maxsize=10_000)
+def _moved_opening(opening: Opening, dx: float, dy: float) -> Opening:
+    return replace(
+        opening,
+        a=_moved(opening.a, dx, dy),
+        b=_moved(opening.b, dx, dy),
+        hinge=opening.hinge and _moved(opening.hinge, dx, dy),
+        swing_to=opening.swing_to and _moved(opening.swing_to, dx, dy),
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _moved_area(area: Polygon, dx: float, dy: float) -> Polygon:
+    return Polygon(
+        exterior=tuple(_moved(point, dx, dy) for point in area.exterior),
+        holes=tuple(tuple(_moved(point, dx, dy) for point in hole) for hole in area.holes),
+    )
+
+
+@lru_cache(maxsize=16)
 def _moved_lines(lines: Linework, dx: float, dy: float) -> Linework:
-    moved = (tuple((round(x + dx, 3), round(y + dy, 3)) for x, y in path) for path in lines.paths)
-    return replace(lines, paths=tuple(moved))
+    return replace(lines, paths=tuple(tuple(_moved(point, dx, dy) for point in path) for path in lines.paths))

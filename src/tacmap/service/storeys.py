@@ -14,6 +14,7 @@ from tacmap.annotations import Feature
 from tacmap.building import Floor, Space
 from tacmap.corrections import Correction
 from tacmap.errors import FileRefused, Finding, RowProblem
+from tacmap.recent import Recent
 from tacmap.site import SiteFloor, SiteFolder
 from tacmap.stages import Understanding
 
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 PlanKey = tuple[Path, float | None]
+_read_last: Recent[tuple[Floor, Floor, Understanding]] = Recent(20)  # floors: plans stay while they are corrected
 _UNTITLED = re.compile(r"Floor \d+")  # what a floor is called when its plan gives it no title
 
 
@@ -107,23 +109,7 @@ def _titled(spec: SiteFloor, drawn: Floor, order: int, *, of: int) -> SiteFloor:
 
 def storey_of(spec: SiteFloor, drawn: Floor, reading: Understanding, corrections: Sequence[Correction]) -> Storey:
     """One floor of a reading as a floor of the site, put right by what `corrections` say of it."""
-    names = {space.id: f"{spec.id}/{name}" for space, name in zip(drawn.spaces, _names(drawn.spaces), strict=True)}
-    floor = replace(
-        drawn,
-        id=spec.id,
-        label=_label(spec, corrections),
-        index=spec.index,
-        spaces=tuple(replace(space, id=names[space.id]) for space in drawn.spaces),
-        findings=(*filter(of_every_floor, reading.findings), *drawn.findings),
-        openings=tuple(
-            replace(
-                opening,
-                id=f"{spec.id}/{opening.id}",
-                connects=(names.get(opening.connects[0] or ""), names.get(opening.connects[1] or "")),
-            )
-            for opening in drawn.openings
-        ),
-    )
+    floor = _as_read(spec, _label(spec, corrections), drawn, reading)
     mine = tuple(feature for feature in reading.proposals if feature.floor == drawn.id)
     proposals, of_symbols = symbols_put_right(mine, floor, corrections)
     right = amended(floor, corrections)
@@ -136,6 +122,33 @@ def storey_of(spec: SiteFloor, drawn: Floor, reading: Understanding, corrections
         things=right.things,
         former=right.former,
     )
+
+
+def _as_read(spec: SiteFloor, label: str, drawn: Floor, reading: Understanding) -> Floor:
+    """A floor of a reading under the names of the site, before anybody put anything right."""
+    name = f"{spec.id} {spec.index} {label} {id(drawn)} {id(reading)}"
+    last = _read_last.get(name)
+    if last is not None and last[1] is drawn and last[2] is reading:
+        return last[0]
+    names = {space.id: f"{spec.id}/{name}" for space, name in zip(drawn.spaces, _names(drawn.spaces), strict=True)}
+    floor = replace(
+        drawn,
+        id=spec.id,
+        label=label,
+        index=spec.index,
+        spaces=tuple(replace(space, id=names[space.id]) for space in drawn.spaces),
+        findings=(*filter(of_every_floor, reading.findings), *drawn.findings),
+        openings=tuple(
+            replace(
+                opening,
+                id=f"{spec.id}/{opening.id}",
+                connects=(names.get(opening.connects[0] or ""), names.get(opening.connects[1] or "")),
+            )
+            for opening in drawn.openings
+        ),
+    )
+    _read_last.hold(name, (floor, drawn, reading), 1)
+    return floor
 
 
 def _label(spec: SiteFloor, corrections: Sequence[Correction]) -> str:
