@@ -165,3 +165,12 @@ def test_the_sample_school_takes_a_correction(run, tmp_path):
     assert "First Floor" in toml
     code, out, _ = run("fix", tmp_path / "school", "floor-label", "Ground", "--floor", "First Floor")
     assert (code, "floor-label Ground" in out) == (0, True)
+
+
+def test_several_numbers_are_not_taken_for_one(run, site):
+    code, _, err = run("fix", site, "number", "--at", "3000,2000", "114, 114-2")
+    assert code == 2
+    assert '"114, 114-2" is more than one number.' in err
+    assert "draw the wall" in err
+    code, _, err = run("fix", site, "number", "--at", "3000,2000", "B/114.2-a")
+    assert (code, err) == (0, "")

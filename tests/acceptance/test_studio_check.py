@@ -125,6 +125,89 @@ def test_a_room_that_is_found_by_its_number_is_numbered_anew_with_the_number_sel
     assert "B6" not in rooms(address, session)
 
 
+def test_letters_are_typed_in_the_field_and_choose_tools_after_escape(studio, address, session):
+    choose(studio, "B6")
+    studio.locator("aside input:focus").wait_for()
+    studio.keyboard.type("swd")
+    assert studio.get_by_label("Number", exact=True).input_value() == "swd"
+    assert studio.locator("[role=toolbar] [aria-pressed=true]").count() == 0
+    studio.get_by_text("Letters go into the field").wait_for()
+
+    studio.keyboard.press("Escape")
+    assert studio.get_by_role("application").evaluate("(plan) => plan === document.activeElement")
+    studio.get_by_role("heading", name="Room B6").wait_for()  # still chosen
+    studio.keyboard.press("w")
+    assert studio.get_by_role("toolbar").get_by_role("button", name="Wall").get_attribute("aria-pressed") == "true"
+    studio.keyboard.press("w")
+    studio.keyboard.press("F2")
+    studio.keyboard.type("B66")
+    studio.keyboard.press("Enter")
+    saved(studio)
+    assert "B66" in rooms(address, session)
+
+
+OPEN_WALL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 13000 8000">
+<g id="walls" fill="none" stroke="black" stroke-width="50">
+<path d="M0 0H12200V7400H0Z M0 5000H1000 M2000 5000H8000 M9000 5000H12200"/></g>
+<g id="rooms" font-size="300"><text x="2800" y="2500">102</text><text x="9000" y="2500">104</text>
+<text x="6000" y="6300">CORRIDOR</text></g>
+</svg>
+"""
+ELM = """name = "Elm Street"
+[[buildings]]
+name = "Main"
+id = "main"
+[[buildings.floors]]
+label = "First Floor"
+id = "1"
+index = 0
+plan = "first.svg"
+metres_per_unit = 0.001
+"""
+
+
+@pytest.fixture
+def elm(studio, desk, address, tmp_path):
+    """The studio at a site where a wall is missing: one outline holds two numbers."""
+    folder = tmp_path / "elm"
+    folder.mkdir()
+    (folder / "first.svg").write_text(OPEN_WALL)
+    (folder / "site.toml").write_text(ELM)
+    taken, _ = take_in(desk.records, folder, who="office", now=NOW, limits=Limits())
+    studio.goto(f"{address}/studio/#{taken.id}/check")
+    studio.get_by_role("heading", name="to look at").wait_for()
+    studio.locator("ol button", has_text="104").first.click()
+    studio.get_by_role("heading", name="Room 102, 104").wait_for()
+    return studio, taken.id
+
+
+def numbers(desk, site):
+    return sorted(space.number or "" for floor in draft_of(desk, site).survey.preplan.floors for space in floor.spaces)
+
+
+def test_two_numbers_in_one_outline_are_not_kept_as_one_by_enter(elm, desk):
+    page, site = elm
+    field = page.get_by_label("Number", exact=True)
+    field.press("Enter")
+    page.get_by_role("alert").get_by_text("nothing was kept").wait_for()
+    field.fill("102, 104")
+    field.press("Enter")
+    page.get_by_role("alert").get_by_text("102, 104 is more than one number").wait_for()
+    assert numbers(desk, site) == ["", "102, 104"]
+
+    page.get_by_role("button", name="104", exact=True).click()
+    saved(page)
+    assert numbers(desk, site) == ["", "104"]
+
+
+def test_where_two_numbers_stand_in_one_outline_the_missing_wall_is_offered(elm, desk):
+    page, _ = elm
+    page.get_by_role("button", name="These are two rooms: draw the wall").click()
+    wall = page.get_by_role("toolbar").get_by_role("button", name="Wall")
+    assert wall.get_attribute("aria-pressed") == "true"
+    page.get_by_text("Set points along the wall that is missing.").wait_for()
+
+
 def test_rooms_clicked_in_their_order_are_numbered_in_series_in_one_step(studio, address, session):
     before = rooms(address, session)
     studio.get_by_role("button", name="Series").click()

@@ -52,6 +52,7 @@ __all__ = [
 FILE = "corrections.csv"
 _REPLACES = frozenset({"number", "name", "kind", "exterior", "door-number", "scale", "north", "floor-label"})
 _VERDICTS = frozenset({"accept", "reject"})
+_NUMBERED = frozenset({"number", "merge", "room", "door-number"})  # a comma parts the numbers that one outline holds
 _SAME_SYMBOL_M = 0.5  # metres: two verdicts this near to each other are about one symbol
 
 
@@ -241,9 +242,15 @@ def checked(wanted: Correction, *, points: bool = True) -> str | None:
     try:
         if points:
             checked_points(wanted.kind, wanted.points)
-        return checked_value(wanted.kind, wanted.value)
+        value = checked_value(wanted.kind, wanted.value)
     except BadCell as bad:
         raise FileRefused(bad.message, remedy=bad.remedy) from bad
+    if wanted.kind in _NUMBERED and "," in (value or ""):
+        raise FileRefused(
+            f"{shown(value or '')} is more than one number.",
+            remedy="Say the one that it bears. Where there are two rooms, draw the wall that is missing between them.",
+        )
+    return value
 
 
 def drawn_floor(spec: SiteFloor, reading: Understanding) -> Floor:

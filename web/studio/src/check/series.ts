@@ -11,3 +11,6 @@ export function counted(first: string, step: number, at: number): string {
 }
 
 export const countable = (first: string): boolean => DIGITS.test(first);
+
+/** The numbers that are said at once: a room that lacks a wall to the next bears "102, 103" until a person decides. */
+export const numbersIn = (said: string): string[] => said.split(",").map((each) => each.trim()).filter(Boolean);

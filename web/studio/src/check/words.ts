@@ -22,6 +22,8 @@ export const TOOLS: Tool[] = [
   { key: "b", name: "Several", how: "Set two corners of a box around the rooms. Or drag with Shift.", shape: "Box" },
 ];
 
+export const WALL = TOOLS[2]!;
+
 export const SERIES: Tool = { key: "n", name: "Series", how: "Set points along the rooms, or along the corridor beside them.", shape: "LineString" };
 
 export const ends = (shape: string): string =>
@@ -38,6 +40,10 @@ export const ANSWERS: Record<string, { key: string; name: string; correction: st
 
 export const WHAT_IT_IS = "What is here?";
 export const NO_NUMBER = "It bears no number";
+export const SEVERAL = "Several numbers stand in one outline. Which does this room bear?";
+export const WALL_MISSING = "These are two rooms: draw the wall";
+export const ONE_NUMBER = (said: string): string => `${said} is more than one number. Say the one that this room bears; where there are two rooms, draw the wall between them.`;
+export const WHICH = "Choose one of them, or draw the wall: nothing was kept.";
 
 export const NUMBER_ALL = "Number the rooms in series; or click one room and type its number: then the others are listed one by one.";
 export const SERIES_IT = "Number them in series";
