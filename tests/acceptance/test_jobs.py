@@ -255,6 +255,16 @@ def until(ready, patience=60):
         time.sleep(0.05)
 
 
+def until_over(jobs_now, patience=60):
+    """Wait as long as anything moves: a slow machine is no defect, a queue that stands still is."""
+    seen, moved = None, time.monotonic()
+    while not (now := jobs_now()) or not all(job.state.over for job in now):
+        if now and now != seen:
+            seen, moved = now, time.monotonic()
+        assert time.monotonic() < moved + patience, f"nothing moves: {[job for job in now if not job.state.over]}"
+        time.sleep(0.1)
+
+
 def test_a_service_that_is_asked_to_end_puts_everything_away(tmp_path):
     command = [sys.executable, "-m", "tacmap", "serve", "--port", "0", "--data", str(tmp_path / "data")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
@@ -292,8 +302,7 @@ def test_no_killed_worker_loses_or_doubles_a_job(tmp_path, postgres):
             worker.send_signal(signal.SIGKILL)
             worker.communicate()
             worker = start_worker(tmp_path, url)
-        patience = 60 if LONG == 1 else 3_600  # one worker does what the killed ones left
-        until(lambda: all(desk.records.jobs.one(job.id).state.over for job in jobs), patience=patience)
+        until_over(lambda: [desk.records.jobs.one(job.id) for job in jobs])  # one worker does what was left
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=20) == 0
     finally:
@@ -302,7 +311,7 @@ def test_no_killed_worker_loses_or_doubles_a_job(tmp_path, postgres):
     ended = [desk.records.jobs.one(job.id) for job in jobs]
     given_up = [job for job in ended if job.state is not JobState.DONE]
     assert [job.state for job in given_up if "tried 5 times" not in job.outcome["problem"]] == []
-    assert len(given_up) <= (0 if LONG == 1 else 5)
+    assert sum(job.tries - 1 for job in ended) <= len(pauses)  # it was a kill that ended each try but the last
     for job in ended:
         issued = [revision.number for revision in desk.records.releases.revisions(job.task["site"])]
         assert issued == [1] if job.state is JobState.DONE else len(issued) <= 1
@@ -320,20 +329,24 @@ def test_no_restart_of_the_database_loses_or_doubles_a_job(tmp_path, postgres):
 
     workers = [start_worker(tmp_path, url)]
 
-    def states():
+    def jobs_now():
         """How the jobs stand; none while the database is away. A worker that ended is started again."""
         if workers[-1].poll() is not None:
             workers.append(start_worker(tmp_path, url))
         try:
-            return {desk.records.jobs.one(job.id).state for job in jobs}
+            return [desk.records.jobs.one(job.id) for job in jobs]
         except StoreError:
-            return set()
+            return []
+
+    def running_or_over():
+        states = {job.state for job in jobs_now()}
+        return JobState.RUNNING in states or (states and all(state.over for state in states))
 
     try:
         for _ in range(LONG):
-            until(lambda: JobState.RUNNING in states() or all(state.over for state in states()))
+            until(running_or_over)
             postgres.restart()
-        until(lambda: (found := states()) and all(state.over for state in found), patience=60 * LONG)
+        until_over(jobs_now)
     finally:
         for worker in workers:
             worker.kill()
@@ -356,7 +369,7 @@ def test_no_cut_connection_loses_or_doubles_a_job(tmp_path, postgres):
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
-            until(lambda: all(desk.records.jobs.one(job.id).state.over for job in jobs))
+            until_over(lambda: [desk.records.jobs.one(job.id) for job in jobs])
         finally:
             worker.kill()
             worker.communicate()

@@ -39,6 +39,7 @@ def bundles(key):
 def test_no_reader_sees_a_mix_or_goes_back_while_many_revisions_are_issued(tmp_path):
     desk = Desk.of(Keeping(folder=tmp_path / "data"), Keyring(tmp_path / "keys"))
     key, now, done = desk.keyring.own_key(), datetime.now(UTC), Event()
+    listings = {}
     desk.records.sites.add(SiteRecord(id=sample_preplan().id, name="Sample"))
     app = create_app(desk, lambda: datetime.now(UTC))
     text = desk.records.passes.make("device", now, Grant(roles=("responder",), audience="police"))
@@ -61,6 +62,8 @@ def test_no_reader_sees_a_mix_or_goes_back_while_many_revisions_are_issued(tmp_p
             last = done.is_set()
             accepted = check_index(client.get("/tablet/index.json").content, pinned=pinned, now=now, seen=seen)
             seen = accepted.seen
+            listed = tuple(site.digest for site in accepted.index.sites)
+            assert listings.setdefault(listed, accepted.index.version) == accepted.index.version  # of one moment
             for site in accepted.index.sites:
                 answer = client.get(f"/bundles/{site.digest}.zip")
                 check_listed(answer.content, site.id, accepted.index, pinned=pinned)

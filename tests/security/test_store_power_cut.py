@@ -8,9 +8,11 @@ record counts as kept (SQLite's own promise): every blob that one names must be 
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -182,18 +184,22 @@ def test_no_kill_loses_or_breaks_a_blob(tmp_path):
         "import sys; from pathlib import Path; from tacmap.store.folder import BlobFolder\n"
         "store, turn = BlobFolder(Path(sys.argv[1])), 0\n"
         "while True:\n"
-        "    turn += 1; print(store.put(b'%d ' % turn * 5000), flush=True)\n"
+        "    turn += 1; print(store.put(b'%d ' % turn * 300_000), flush=True)\n"
     )
-    acknowledged = set()
-    for patience in (1, 17, 60) if LONG == 1 else [turn % 61 for turn in range(1000)]:
-        with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True) as run:
-            acknowledged |= {run.stdout.readline().strip() for _ in range(patience)}
+    dice, acknowledged, kills = random.Random(1), 0, 10 if LONG == 1 else 1_000
+    for kill in range(kills):
+        folder = tmp_path / str(kill)
+        with subprocess.Popen([sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE, text=True) as run:
+            told = {run.stdout.readline().strip() for _ in range(dice.randrange(1, 12))}
+            time.sleep(dice.uniform(0, 0.01))
             run.send_signal(signal.SIGKILL)
-            acknowledged |= {line.strip() for line in run.stdout if line.endswith("\n")}
-    kept = {path.name: path.read_bytes() for path in Path(tmp_path).iterdir() if not path.name.startswith(".new-")}
-    assert len(acknowledged) >= 60
-    assert acknowledged - kept.keys() == set()
-    assert [name for name, content in kept.items() if hashlib.sha256(content).hexdigest() != name] == []
+            told |= {line.strip() for line in run.stdout if line.endswith("\n")}
+        kept = {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".new-")}
+        assert told - kept.keys() == set(), kill
+        assert [name for name, content in kept.items() if hashlib.sha256(content).hexdigest() != name] == [], kill
+        acknowledged += len(told)
+        shutil.rmtree(folder)
+    assert acknowledged >= 4 * kills
 
 
 class Published:

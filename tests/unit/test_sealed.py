@@ -67,6 +67,9 @@ def test_anybody_can_open_it_with_the_two_standards_alone(copy):
 def test_nothing_of_the_bundle_can_be_read_without_it(copy):
     assert b"signed map pack" not in copy.replace(b"Save the signed map pack", b"")
     assert b"PK\x03\x04" not in copy
+    sealed = b64decode(part(copy, "sealed"))
+    assert b"PK\x03\x04" not in sealed
+    assert b"signed map pack" not in sealed
 
 
 @pytest.mark.parametrize("name", ["header", "sealed", "sum"])
