@@ -45,7 +45,8 @@ def step(enter):
     """A function: the step of a site, in a window of this size."""
 
     def opened(site, width=1366, height=768):
-        page = enter(f"/studio/#{site}/publish", size=(width, height), expected=("ERR_FAILED", "422 ("), patience=90_000)
+        told = ("ERR_FAILED", "422 (")
+        page = enter(f"/studio/#{site}/publish", size=(width, height), expected=told, patience=90_000)
         page.get_by_label("Date of issue").wait_for()
         return page
 
