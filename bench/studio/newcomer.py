@@ -3,7 +3,7 @@
     python -m bench.studio.newcomer PLAN [--pictures FOLDER]
 
 PLAN is a drawing of one floor. The person measures one length, and writes it down where the studio asks for it; gives
-a number to each room that lacks one or shares it; parts a room that holds two numbers; says what wide gaps in walls are;
+a number to each room that lacks one or shares it; parts a room that holds two numbers; says what wide gaps are;
 places a camera and an AED, begins a locker, signs the walk-through, names who gets the map and publishes.
 What is priced how stands in `bench.studio.person`. Exit code 1 above ten minutes.
 """
