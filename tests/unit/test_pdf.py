@@ -152,8 +152,8 @@ def test_every_page_carries_the_signed_code_of_the_plan(tmp_path, tool):
     path = tmp_path / "book.pdf"
     for member in ("print/plan-book-letter.pdf", "print/plan-book-archd.pdf", "print/site.pdf", "print/first-due.pdf"):
         path.write_bytes(zipfile.ZipFile(io.BytesIO(packed.content)).read(member))
-        run(tool("pdftoppm"), "-r", "150", "-png", str(path), str(tmp_path / "page"))
-        for page in sorted(tmp_path.glob("page*.png")):
+        run(tool("pdftoppm"), "-r", "150", "-gray", str(path), str(tmp_path / "page"))
+        for page in sorted(tmp_path.glob("page*.pgm")):
             (found,) = zxingcpp.read_barcodes(Image.open(page))
             answer = check_code(found.text, {key.public.id: key.public}, Current.of(packed.preplan))
             assert (answer.verdict, answer.code.of_plan) == (Verdict.CURRENT, True)
