@@ -71,7 +71,8 @@ def check() -> int:
         ("types", [BIN / "mypy"]),
         ("layers", [BIN / "lint-imports", "--no-logo"]),
         ("web assets", [python, HERE / "web" / "build.py", "--check"]),
-        ("tests", [python, "-m", "pytest", "-q", "-n", "2"]),
+        # Each worker takes neighbours, so that what the tests of a file share is made once and not by both.
+        ("tests", [python, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]),
     ]
     for name, command in steps:
         print(f"\n== {name}", flush=True)
