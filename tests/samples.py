@@ -3,18 +3,22 @@
 What a test is about stands in the test; here is only what it happens on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from tacmap.drawing import Drawing, Layer
 from tacmap.service.desk import Desk
 from tacmap.settings import Keeping
 from tacmap.store.keyring import Keyring
 
 __all__ = [
-    "ANNEX", "ELM_STREET", "ONE_ROOM", "OVERRIDE", "SCHOOLS", "as_before", "desk_in", "issuable", "one_room",
-    "three_rooms",
+    "ANNEX", "ELM_STREET", "ONE_ROOM", "OVERRIDE", "SCHOOLS", "as_before", "desk_in", "issuable", "line_drawing",
+    "one_room", "three_rooms",
 ]  # fmt: skip
 
 SCHOOLS = Path(__file__).resolve().parents[1] / "sample_buildings"
@@ -83,6 +87,27 @@ def three_rooms(
 {more}"/></g><g id="doors" fill="none" stroke="black"><path d="{leaves}"/></g>
 <g id="rooms" font-size="300">{labels}<text x="9000" y="6300">CORRIDOR</text></g></g></svg>
 """.encode()
+
+
+def line_drawing(lines: Sequence[tuple[float, ...]], arcs: Sequence[tuple[float, ...]] = (), **more: Any) -> Drawing:
+    """Straight lines (x1 y1 x2 y2) and arcs (cx cy radius start sweep), each an entity of its own on the only layer."""
+    count, bent = len(lines), len(arcs)
+    plain: dict[str, Any] = {
+        "format": "dxf",
+        "layers": (Layer(name="0"),),
+        "segments": np.array(lines, dtype=np.float64).reshape(-1, 4),
+        "segment_layer": np.zeros(count, dtype=np.int32),
+        "segment_path": np.arange(count, dtype=np.int32),
+        "segment_mark": np.full(count, -1, dtype=np.int32),
+        "segment_style": np.zeros(count, dtype=np.int32),
+        "segment_curved": np.zeros(count, dtype=np.bool_),
+        "segment_visible": np.ones(count, dtype=np.bool_),
+        "arcs": np.array(arcs, dtype=np.float64).reshape(-1, 5),
+        "arc_layer": np.zeros(bent, dtype=np.int32),
+        "arc_path": np.arange(count, count + bent, dtype=np.int32),
+        "arc_mark": np.full(bent, -1, dtype=np.int32),
+    }
+    return Drawing(**plain | more)
 
 
 @contextmanager

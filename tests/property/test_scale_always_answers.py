@@ -2,12 +2,12 @@
 
 import math
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tacmap.drawing import Drawing, Layer, Text
+from tacmap.drawing import Layer, Text
 from tacmap.stages.scale import to_metres
+from tests.samples import line_drawing
 
 number = st.one_of(st.floats(-1e6, 1e6), st.sampled_from((0.0, 1e300, math.inf, math.nan)))
 lines = st.lists(st.tuples(number, number, number, number), max_size=30)
@@ -23,24 +23,9 @@ def test_the_scale_is_a_positive_number(
     declared: float | None,
     height: float,
 ) -> None:
-    count = len(segments)
-    drawing = Drawing(
-        format=kind,
-        declared_unit=declared,
-        layers=(Layer(name="A-WALL"),),
-        segments=np.array(segments, dtype=np.float64).reshape(-1, 4),
-        segment_layer=np.zeros(count, dtype=np.int32),
-        segment_path=np.arange(count, dtype=np.int32),
-        segment_mark=np.full(count, -1, dtype=np.int32),
-        segment_style=np.zeros(count, dtype=np.int32),
-        segment_curved=np.zeros(count, dtype=np.bool_),
-        segment_visible=np.ones(count, dtype=np.bool_),
-        arcs=np.array(swings, dtype=np.float64).reshape(-1, 5),
-        arc_layer=np.zeros(len(swings), dtype=np.int32),
-        arc_path=np.arange(count, count + len(swings), dtype=np.int32),
-        arc_mark=np.full(len(swings), -1, dtype=np.int32),
-        texts=(Text(text="101", at=(0.0, 0.0), anchor=(0.0, 0.0), height=height, width=height, layer=0),),
-    )
+    text = Text(text="101", at=(0.0, 0.0), anchor=(0.0, 0.0), height=height, width=height, layer=0)
+    layers = (Layer(name="A-WALL"),)
+    drawing = line_drawing(segments, swings, format=kind, declared_unit=declared, layers=layers, texts=(text,))
     metric, findings = to_metres(drawing)
     assert 0 < metric.placement.metres_per_unit < math.inf
     assert findings or metric.placement.metres_per_unit == declared

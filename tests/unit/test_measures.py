@@ -1,27 +1,13 @@
 """Dimension lines are told from walls by the number beside them."""
 
-import numpy as np
-
-from tacmap.drawing import Drawing, Layer, Text
+from tacmap.drawing import Drawing, Text
 from tacmap.stages.measures import measured
+from tests.samples import line_drawing
 
 
 def drawing(numbers: list[tuple[str, float, float]], lines: list[tuple[float, float, float, float]]) -> Drawing:
-    count = len(lines)
-    return Drawing(
-        format="dxf",
-        layers=(Layer(name="0"),),
-        segments=np.array(lines, dtype=np.float64),
-        segment_layer=np.zeros(count, dtype=np.int32),
-        segment_path=np.arange(count, dtype=np.int32),
-        segment_mark=np.full(count, -1, dtype=np.int32),
-        segment_style=np.zeros(count, dtype=np.int32),
-        segment_curved=np.zeros(count, dtype=np.bool_),
-        segment_visible=np.ones(count, dtype=np.bool_),
-        texts=tuple(
-            Text(text=text, at=(x, y), anchor=(x, y), height=0.2, width=0.6, layer=0) for text, x, y in numbers
-        ),
-    )
+    texts = (Text(text=text, at=(x, y), anchor=(x, y), height=0.2, width=0.6, layer=0) for text, x, y in numbers)
+    return line_drawing(lines, texts=tuple(texts))
 
 
 LINES = [(0.0, 0.0, 4.3, 0.0), (5.0, 0.0, 8.6, 0.0), (0.0, 3.0, 6.98, 3.0), (0.0, 6.0, 6.98, 6.0)]

@@ -11,6 +11,7 @@ from tacmap.drawing import Drawing, Layer, Text
 from tacmap.errors import Finding
 from tacmap.stages.chords import with_arcs
 from tacmap.stages.scale import to_metres
+from tests.samples import line_drawing
 
 
 def corridor(unit: float, *, declared: float | None = None, doors: bool = True, layers: bool = True) -> Drawing:
@@ -34,25 +35,15 @@ def corridor(unit: float, *, declared: float | None = None, doors: bool = True, 
                 layer=2,
             )
         )
-    count = len(walls)
     arc_rows = np.array(arcs).reshape(-1, 5)
     arc_rows[:, :3] /= unit
     names = ("A-WALL", "A-DOOR", "A-AREA-IDEN") if layers else ("0", "1", "2")
-    return Drawing(
-        format="dxf",
+    return line_drawing(
+        np.array(walls) / unit,
+        arc_rows,
         declared_unit=declared,
         layers=tuple(Layer(name=name) for name in names),
-        segments=np.array(walls) / unit,
-        segment_layer=np.zeros(count, dtype=np.int32),
-        segment_path=np.arange(count, dtype=np.int32),
-        segment_mark=np.full(count, -1, dtype=np.int32),
-        segment_style=np.zeros(count, dtype=np.int32),
-        segment_curved=np.zeros(count, dtype=np.bool_),
-        segment_visible=np.ones(count, dtype=np.bool_),
-        arcs=arc_rows,
         arc_layer=np.ones(len(arc_rows), dtype=np.int32),
-        arc_path=np.arange(1000, 1000 + len(arc_rows), dtype=np.int32),
-        arc_mark=np.full(len(arc_rows), -1, dtype=np.int32),
         texts=tuple(texts),
     )
 
@@ -62,21 +53,7 @@ def as_svg(drawing: Drawing, **changes: Any) -> Drawing:
 
 
 def lines_only(segments: list[tuple[float, float, float, float]], **changes: Any) -> Drawing:
-    count = len(segments)
-    return Drawing(
-        **{
-            "format": "svg",
-            "layers": (Layer(name="0"),),
-            "segments": np.array(segments),
-            "segment_layer": np.zeros(count, dtype=np.int32),
-            "segment_path": np.arange(count, dtype=np.int32),
-            "segment_mark": np.full(count, -1, dtype=np.int32),
-            "segment_style": np.zeros(count, dtype=np.int32),
-            "segment_curved": np.zeros(count, dtype=np.bool_),
-            "segment_visible": np.ones(count, dtype=np.bool_),
-        }
-        | changes
-    )
+    return line_drawing(segments, **{"format": "svg"} | changes)
 
 
 def taken(drawing: Drawing) -> float:
@@ -123,18 +100,7 @@ def test_lengths_become_metres() -> None:
 
 
 def test_a_drawing_that_says_little_is_doubted() -> None:
-    lines = np.array([(0.0, 0.0, 10.0, 0.0)])
-    bare = Drawing(
-        format="dxf",
-        layers=(Layer(name="0"),),
-        segments=lines,
-        segment_layer=np.zeros(1, dtype=np.int32),
-        segment_path=np.zeros(1, dtype=np.int32),
-        segment_mark=np.full(1, -1, dtype=np.int32),
-        segment_style=np.zeros(1, dtype=np.int32),
-        segment_curved=np.zeros(1, dtype=np.bool_),
-        segment_visible=np.ones(1, dtype=np.bool_),
-    )
+    bare = line_drawing([(0.0, 0.0, 10.0, 0.0)])
     assert codes(to_metres(bare)[1]) == ["units-uncertain"]
 
 

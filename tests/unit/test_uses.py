@@ -5,10 +5,10 @@ import pytest
 import shapely
 
 from tacmap.building import Opening, OpeningKind, SpaceKind
-from tacmap.drawing import Drawing, Layer
 from tacmap.geometry import FloatArray
 from tacmap.stages.lines import Ink, Shapes, sort_ink
 from tacmap.stages.uses import uses_of
+from tests.samples import line_drawing
 
 NO_TAGS = np.zeros((0, 2))
 
@@ -21,20 +21,7 @@ def ink(lines: list[tuple[float, float, float, float]], *, turn: float = 0.0) ->
     """Lines on a layer that says nothing."""
     angle = np.radians(turn)
     matrix = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    count = len(lines)
-    return sort_ink(
-        Drawing(
-            format="DXF",
-            layers=(Layer(name="0"),),
-            segments=(np.array(lines, dtype=np.float64).reshape(-1, 2) @ matrix).reshape(-1, 4),
-            segment_layer=np.zeros(count, dtype=np.int32),
-            segment_path=np.arange(count, dtype=np.int32),
-            segment_mark=np.full(count, -1, dtype=np.int32),
-            segment_style=np.zeros(count, dtype=np.int32),
-            segment_curved=np.zeros(count, dtype=np.bool_),
-            segment_visible=np.ones(count, dtype=np.bool_),
-        )
-    )
+    return sort_ink(line_drawing((np.array(lines, dtype=np.float64).reshape(-1, 2) @ matrix).reshape(-1, 4)))
 
 
 def use(room: shapely.Polygon, drawn: Ink, *, doors: int = 1, width: float = 1.7) -> SpaceKind:
