@@ -16,7 +16,8 @@ from tacmap.geometry import Placement, Polygon
 from tacmap.service.fix import judged
 from tacmap.service.problems import problems_of
 from tacmap.service.storeys import storey_of
-from tacmap.service.survey import Survey, survey_site
+from tacmap.service.survey import Survey
+from tacmap.service.survey import surveyed as survey_of
 from tacmap.site import FeatureRow, SiteBuilding, SiteFloor, SiteFolder
 from tacmap.site.folder import Origin, Stop
 from tacmap.stages import Understanding
@@ -65,7 +66,7 @@ def surveyed(*corrections: Correction, aed_in: str | None = None, **more: object
         folder=Path(), id="elm", name="Elm Street", corrections=corrections, rows=(aed,) if aed_in else (),
         buildings=(SiteBuilding(id="main", name="Main", floors=(SPEC,)),), **more,  # type: ignore[arg-type]
     )  # fmt: skip
-    return survey_site(site, lambda _: READING)
+    return survey_of(site, lambda _: READING).sound()
 
 
 def by_number(survey: Survey) -> dict[str | None, Space]:

@@ -18,7 +18,7 @@ from tacmap.exports.png import floor_png
 from tacmap.exports.svg import floor_svg
 from tacmap.service.read import rooms_geojson
 from tacmap.service.readings import read_once
-from tacmap.service.survey import Tell, survey_site
+from tacmap.service.survey import Tell, surveyed
 from tacmap.service.verify import verify_code
 from tacmap.service.working import found_site, keep_files, put_files, site_text
 from tacmap.settings import Keeping, Limits, Mail
@@ -136,7 +136,7 @@ def rooms_of(desk: Desk, plan: PlanRecord) -> bytes:
 
 def picture(desk: Desk, plan: PlanRecord, floor: int, kind: str) -> bytes:
     """One floor of a plan, from 0, as "svg" or "png". Raises NotFound."""
-    preplan = survey_site(_bare(plan), lambda _: understanding_of(desk, plan)).preplan
+    preplan = surveyed(_bare(plan), lambda _: understanding_of(desk, plan)).sound().preplan
     floors = preplan.floors
     if not 0 <= floor < len(floors):
         raise NotFound(f"{plan.file_name} has no floor {floor + 1}.", remedy=f"It has {len(floors)}.")

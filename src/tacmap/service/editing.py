@@ -189,15 +189,15 @@ def draft_in(desk: Desk, working: Working) -> Draft:
         first = in_the_way[0]
         raise FileRefused(first.message, place=f"{first.file}, line {first.line}", remedy=first.remedy)
     site, readings, unread = _read_where_it_goes(working.site, readings_of(desk, working))
-    survey, wrong = surveyed(site, lambda floor: readings[plan_key(floor)], trusted=desk.keyring.trust())
+    survey = surveyed(site, lambda floor: readings[plan_key(floor)], trusted=desk.keyring.trust())
     return Draft(
         record=working.record,
         files=working.files,
         survey=survey,
         problems=problems_of(survey.storeys),
-        hindrances=(*unread, *wrong),
+        hindrances=(*unread, *survey.problems),
         corrections=working.site.corrections,
-        placed=_placed(sheet_text(desk, working, FEATURES), survey, wrong),
+        placed=_placed(sheet_text(desk, working, FEATURES), survey),
     )
 
 
@@ -223,14 +223,14 @@ def _read_where_it_goes(
     return replace(site, buildings=buildings), readings, tuple(refused.values())
 
 
-def _placed(text: str, survey: Survey, wrong: Sequence[RowProblem]) -> tuple[Placed, ...]:
+def _placed(text: str, survey: Survey) -> tuple[Placed, ...]:
     found = ((_OF_FEATURE.match(feature.origin), feature.id) for feature in survey.preplan.features)
     ids = {int(line[1]): name for line, name in found if line}
     return tuple(
         Placed(
             row=row,
             feature=ids.get(row.line),
-            problems=tuple(each for each in wrong if each.file == FEATURES and each.line == row.line),
+            problems=tuple(each for each in survey.problems if each.file == FEATURES and each.line == row.line),
         )
         for row in placed_rows(text)
     )

@@ -7,9 +7,8 @@ from tacmap.errors import FileRefused, NotFound, RowProblem
 from tacmap.service.desk import Desk
 from tacmap.service.editing import seen
 from tacmap.service.locker import Stocktaking, stocktaking_of
-from tacmap.service.publish import readings_of
+from tacmap.service.publish import survey_of
 from tacmap.service.stockroom import new_locker
-from tacmap.service.survey import surveyed
 from tacmap.service.working import Working, keep_files, laid_out, opened, site_text
 from tacmap.site.folder import LockerFiles
 from tacmap.site.settings import Setting, with_settings
@@ -32,12 +31,11 @@ class Kept:
 def lockers_of(desk: Desk, site_id: str, *, today: date) -> Kept:
     """Every locker, held against the doors of the plans. Raises NotFound, PlanRefused."""
     working = opened(desk.records, site_id)
-    survey, _ = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.trust())
     files = working.site.locker_files
     sheets = {name for each in files for name in (each.items, each.log)}
     return Kept(
         record=working.record,
-        stock=stocktaking_of(survey, today=today),
+        stock=stocktaking_of(survey_of(desk, working), today=today),
         files=files,
         problems=tuple(problem for problem in working.site.problems if problem.file in sheets),
     )

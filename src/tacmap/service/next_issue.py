@@ -4,7 +4,7 @@ It looks and changes nothing. Publishing asks everything again, so that what is 
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from tacmap.annotations import FEATURE_TYPES, Audience
@@ -13,8 +13,8 @@ from tacmap.errors import NotFound, RowProblem
 from tacmap.preplan import Preplan, for_audience
 from tacmap.service.desk import Desk
 from tacmap.service.issued import kept_preplan
-from tacmap.service.publish import next_number, readings_of
-from tacmap.service.survey import Survey, Tell, survey_site, surveyed
+from tacmap.service.publish import as_next, survey_of, with_plan
+from tacmap.service.survey import Survey, Tell
 from tacmap.service.working import Working, opened
 from tacmap.store.releases import BundleRecord
 
@@ -52,7 +52,11 @@ class NextIssue:
     survey: Survey
     number: int
     last: int
-    problems: tuple[RowProblem, ...]
+
+    @property
+    def problems(self) -> tuple[RowProblem, ...]:
+        """What is in the way."""
+        return self.survey.problems
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -62,23 +66,19 @@ class NextIssue:
 
 def next_issue(desk: Desk, site_id: str) -> NextIssue:
     """Raises NotFound without a plan, PlanRefused."""
-    working = opened(desk.records, site_id)
-    number = next_number(desk, working.site)
-    site = replace(_with_plan(working).site, revision=number)
-    survey, problems = surveyed(site, readings_of(desk, working), trusted=desk.keyring.trust())
-    walked = survey.preplan.walked
-    last = desk.records.releases.last_number(site_id)
-    return NextIssue(working=working, survey=survey, number=number if walked else 0, last=last, problems=problems)
+    working = with_plan(opened(desk.records, site_id))
+    site = as_next(desk, working.site)
+    survey = survey_of(desk, working, site)
+    number = site.revision if survey.preplan.walked else 0
+    return NextIssue(working=working, survey=survey, number=number, last=desk.records.releases.last_number(site_id))
 
 
 def as_published(
     desk: Desk, site_id: str, issued: date | None, *, tell: Tell = lambda *_: None
 ) -> tuple[Survey, Working]:
     """The site as it would be published now. Raises as `publish`."""
-    working = _with_plan(opened(desk.records, site_id))
-    site = replace(working.site, revision=next_number(desk, working.site))
-    read = readings_of(desk, working)
-    return survey_site(site, read, issued=issued, trusted=desk.keyring.trust(), tell=tell), working
+    working = with_plan(opened(desk.records, site_id))
+    return survey_of(desk, working, as_next(desk, working.site, issued), tell=tell).sound(), working
 
 
 def changes_since(desk: Desk, site_id: str, since: int, until: int | None = None) -> Difference:
@@ -89,8 +89,7 @@ def changes_since(desk: Desk, site_id: str, since: int, until: int | None = None
     """
     old = _copies(desk, site_id, since)
     if until is None:
-        working = _with_plan(opened(desk.records, site_id))
-        survey, _ = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.trust())
+        survey = survey_of(desk, with_plan(opened(desk.records, site_id)))
         bundle = old[0]
         now = for_audience(survey.preplan, Audience.named(bundle.audience))
     else:
@@ -101,12 +100,6 @@ def changes_since(desk: Desk, site_id: str, since: int, until: int | None = None
     return Difference(
         since=since, until=until, audience=bundle.audience, changes=changes_between(before, now), preplan=now
     )
-
-
-def _with_plan(working: Working) -> Working:
-    if not any(floor.plan for floor in working.site.floors):
-        raise NotFound(f"{working.site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
-    return working
 
 
 def _copies(desk: Desk, site_id: str, revision: int) -> list[BundleRecord]:

@@ -18,7 +18,7 @@ from tacmap.service.handing_out import addressees, newly_handed
 from tacmap.service.pack import Packed, pack
 from tacmap.service.privacy import KINDS
 from tacmap.service.readings import read_once
-from tacmap.service.survey import Reader, Survey, Tell, survey_site
+from tacmap.service.survey import Reader, Survey, Tell, surveyed
 from tacmap.service.walked import remember
 from tacmap.service.working import Working, opened, put_files, site_text
 from tacmap.site import SiteFloor, SiteFolder
@@ -28,7 +28,9 @@ from tacmap.stages import Understanding
 from tacmap.store.notices import Notice
 from tacmap.store.releases import BundleRecord, Revision
 
-__all__ = ["Copy", "Order", "next_number", "publish", "readings_of", "survey_kept"]
+__all__ = [
+    "Copy", "Order", "as_next", "next_number", "publish", "readings_of", "survey_kept", "survey_of", "with_plan",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +72,13 @@ def publish(desk: Desk, order: Order, now: datetime, *, tell: Tell = lambda *_: 
     working = opened(desk.records, order.site_id)
     if order.version not in (None, working.record.version):
         raise Conflict("Somebody changed this site since you looked at it.", remedy="Look again, then publish.")
-    site = replace(working.site, revision=next_number(desk, working.site))
+    site = as_next(desk, with_plan(working).site, order.issued)
     to = _addressees(order, site)
-    surveyed = _surveyed(desk, working, site, order.issued, tell, accept=order.accept)
-    remember(desk.keyring, surveyed.vouched)
-    packed = [_packed(desk, surveyed, recipient, tell) for recipient in to]
+    survey = survey_of(desk, working, site, accept=order.accept, tell=tell).sound()
+    remember(desk.keyring, survey.vouched)
+    packed = [_packed(desk, survey, recipient, tell) for recipient in to]
     bundles = [_record(desk, each, order, now) for each in packed]
-    if not surveyed.preplan.walked:
+    if not survey.preplan.walked:
         return tuple(desk.records.releases.add_draft(bundle) for bundle in bundles)
     try:
         _issue(desk, working, order, packed, bundles, now)
@@ -89,8 +91,7 @@ def publish(desk: Desk, order: Order, now: datetime, *, tell: Tell = lambda *_: 
 
 def survey_kept(desk: Desk, site_id: str, *, tell: Tell = lambda *_: None) -> Survey:
     """The kept site as a preplan, with everything a person should look at. Raises as `publish`."""
-    working = opened(desk.records, site_id)
-    return _surveyed(desk, working, working.site, None, tell)
+    return survey_of(desk, with_plan(opened(desk.records, site_id)), tell=tell).sound()
 
 
 def _issued_before(desk: Desk, order: Order) -> tuple[BundleRecord, ...] | None:
@@ -127,19 +128,32 @@ def next_number(desk: Desk, site: SiteFolder) -> int:
     return max(site.revision, desk.records.releases.last_number(site.id)) + 1
 
 
-def _surveyed(
+def as_next(desk: Desk, site: SiteFolder, issued: date | None = None) -> SiteFolder:
+    """The site as its next revision, issued on this day where one is named."""
+    return replace(site, revision=next_number(desk, site), issued=issued or site.issued)
+
+
+def with_plan(working: Working) -> Working:
+    """The site that was opened, if it has a plan. Raises NotFound."""
+    if not any(floor.plan for floor in working.site.floors):
+        raise NotFound(f"{working.site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
+    return working
+
+
+def survey_of(
     desk: Desk,
     working: Working,
-    site: SiteFolder,
-    issued: date | None,
-    tell: Tell,
+    site: SiteFolder | None = None,
     *,
     accept: Collection[str] | None = None,
+    tell: Tell = lambda *_: None,
 ) -> Survey:
-    if not any(floor.plan for floor in site.floors):
-        raise NotFound(f"{site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
+    """The site that was opened, or `site` made of it, as far as it goes; walks count by the desk's keys.
+
+    Raises PlanRefused.
+    """
     read = readings_of(desk, working)
-    return survey_site(site, read, issued=issued, trusted=desk.keyring.trust(), accept=accept, tell=tell)
+    return surveyed(site or working.site, read, trusted=desk.keyring.trust(), accept=accept, tell=tell)
 
 
 def readings_of(desk: Desk, working: Working) -> Reader:
@@ -155,14 +169,14 @@ def readings_of(desk: Desk, working: Working) -> Reader:
     return read
 
 
-def _packed(desk: Desk, surveyed: Survey, recipient: Recipient, tell: Tell) -> Packed:
+def _packed(desk: Desk, survey: Survey, recipient: Recipient, tell: Tell) -> Packed:
     return pack(
-        surveyed.preplan,
+        survey.preplan,
         key=desk.keyring.own_key(),
         audience=recipient.audience,
         recipient=recipient.name or None,
         expires=recipient.until,
-        aerial=surveyed.aerial,
+        aerial=survey.aerial,
         tell=tell,
     )
 

@@ -122,12 +122,12 @@ def compared(
     pairs = tuple(zip(olds, _storeys(trial, drawing, read), strict=True))
     rows = tuple(row for was, now in pairs for row in _rows(was, now, site.walk_through.walked_on, today))
     kept = tuple(row for row in trial.corrections if row.file == FILE)
-    before, _ = surveyed(site, read, trusted=trusted)
-    after, lost = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read, trusted=trusted)
+    before = surveyed(site, read, trusted=trusted)
+    after = surveyed(replace(trial, corrections=(*trial.corrections, *rows)), read, trusted=trusted)
     return Compared(
         told=Replaced(
             changes=changes_between(before.preplan, after.preplan),
-            lost=lost,
+            lost=after.problems,
             doubts=tuple(_new_doubts(before, after)),
             kept=sum(row.kind in ("keep-room", "keep-door") for row in rows),
             unverified=max(sum(row.kind in _CHANGED for row in rows), _no_longer_held(before, after)),

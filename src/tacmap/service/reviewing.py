@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from tacmap.errors import NotFound, RowProblem
+from tacmap.errors import RowProblem
 from tacmap.law.checking import LawReport, Row, Status
 from tacmap.law.profiles import profile
 from tacmap.preplan import WalkThrough
 from tacmap.service.check import held_by
 from tacmap.service.desk import Desk
 from tacmap.service.privacy import Private, private_in
-from tacmap.service.publish import next_number, readings_of
-from tacmap.service.survey import Survey, surveyed
+from tacmap.service.publish import next_number, survey_of, with_plan
+from tacmap.service.survey import Survey
 from tacmap.service.working import opened, site_text
 from tacmap.site.settings import settings_of
 from tacmap.store.sites import SiteRecord
@@ -80,10 +80,8 @@ def review_of(desk: Desk, site_id: str, law: str | None, *, today: date) -> Revi
 
     Raises NotFound without a plan, FileRefused for a law that is not known, PlanRefused.
     """
-    working = opened(desk.records, site_id)
-    if not any(floor.plan for floor in working.site.floors):
-        raise NotFound(f"{working.site.name} has no plan yet.", remedy="Upload a DXF or SVG floor plan first.")
-    survey, problems = surveyed(working.site, readings_of(desk, working), trusted=desk.keyring.trust())
+    working = with_plan(opened(desk.records, site_id))
+    survey = survey_of(desk, working)
     private = tuple(private_in(survey.site, survey.preplan.buildings))
     told = {each.problem for each in private}
     number, code = next_number(desk, working.site), law or working.site.law
@@ -91,7 +89,7 @@ def review_of(desk: Desk, site_id: str, law: str | None, *, today: date) -> Revi
         record=working.record,
         survey=survey,
         report=held_by(survey, profile(code), today) if code else None,
-        problems=tuple(problem for problem in problems if problem not in told),
+        problems=tuple(problem for problem in survey.problems if problem not in told),
         private=private,
         walk=_walk(survey, number),
         number=number,

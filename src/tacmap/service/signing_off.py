@@ -17,8 +17,8 @@ from tacmap.exports.walk_form import NAME, walk_form
 from tacmap.exports.worksheets import Sheet, sheets_of, worksheet_csv, worksheet_pdf
 from tacmap.preplan import for_audience
 from tacmap.service.desk import Desk
-from tacmap.service.publish import next_number, readings_of, survey_kept
-from tacmap.service.survey import Survey, survey_site
+from tacmap.service.publish import as_next, survey_kept, survey_of
+from tacmap.service.survey import Survey
 from tacmap.service.walk import Recorded, override_walk, record_walk
 from tacmap.service.walked import remember
 from tacmap.service.working import Working, keep_files, laid_out, site_in
@@ -93,7 +93,7 @@ def sign_off(
 def override(desk: Desk, site_id: str, version: int, why: str, by: str, *, who: str, now: datetime) -> SignedOff:
     """Record that the next revision is issued although nobody walked. Raises as `override_walk`, and Conflict."""
     with _on_site(desk, site_id, version, now) as (working, survey):
-        site = replace(survey.site, revision=next_number(desk, working.site))
+        site = as_next(desk, survey.site)
         survey = replace(survey, site=site)
         recorded = override_walk(survey, why, by=by, on=now.date(), key=desk.keyring.own_key(), now=now)
         return _kept(desk, working, recorded, who=who, note="walk-through overridden", now=now)
@@ -113,8 +113,7 @@ def _on_site(desk: Desk, site_id: str, version: int, now: datetime) -> Iterator[
     files = desk.records.sites.files(site_id, version)
     with laid_out(desk.records, files) as folder:
         working = Working(record=record, files=files, site=site_in(desk.records, files, folder, today=now.date()))
-        read = readings_of(desk, working)
-        yield working, survey_site(working.site, read, trusted=desk.keyring.trust())
+        yield working, survey_of(desk, working).sound()
 
 
 def _kept(desk: Desk, working: Working, recorded: Recorded, *, who: str, note: str, now: datetime) -> SignedOff:

@@ -34,7 +34,7 @@ from tacmap.site.standing import locker_findings, with_standing
 from tacmap.stages import Understanding
 from tacmap.walk import Record, Standing
 
-__all__ = ["Reader", "Survey", "Tell", "survey", "survey_site", "surveyed"]
+__all__ = ["Reader", "Survey", "Tell", "survey", "surveyed"]
 
 # Called with what is being done now, and how far that is: ("reading floor-1.dxf", 1, 4).
 Tell = Callable[[str, int, int], None]
@@ -50,7 +50,8 @@ class Survey:
     `not_present` says what it does not have, `logbook` what it practised.
     `aerial` is the JPEG that `preplan.aerial` tells of, empty where there is none.
     `site` is the folder it was made from, `records` those of its walk-throughs that count, `standing` what they say;
-    `vouched` whose key signed each of them: (key fingerprint, sha256).
+    `vouched` whose key signed each of them: (key fingerprint, sha256). `problems` is all that is wrong in the folder:
+    with any it may not be issued.
     """
 
     preplan: Preplan
@@ -63,6 +64,16 @@ class Survey:
     not_present: tuple[tuple[str, str], ...] = ()
     logbook: tuple[LogEntry, ...] = ()
     aerial: bytes = b""
+    problems: tuple[RowProblem, ...] = ()
+
+    def sound(self) -> "Survey":
+        """This survey, of a folder in which nothing is wrong.
+
+        Raises SiteRefused, and of these NeedsConfirming where it only asks about private things.
+        """
+        if self.problems:
+            raise (NeedsConfirming if all(each.asked for each in self.problems) else SiteRefused)(self.problems)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,46 +113,32 @@ def survey(
         unit = metres_per_unit or floor.metres_per_unit
         return read_file_apart(plan_of(floor), metres_per_unit=unit, limits=limits, cross_check=True, picture=True)
 
-    return survey_site(_site(sources), read, issued=issued, trusted=trusted, accept=accept, tell=tell)
-
-
-def survey_site(
-    site: SiteFolder,
-    read: Reader,
-    *,
-    issued: date | None = None,
-    trusted: Trust | None = None,
-    accept: Collection[str] | None = None,
-    tell: Tell = lambda *_: None,
-) -> Survey:
-    """Make the preplan of a site whose plans `read` understands.
-
-    Raises what `read` raises, SiteRefused, and of these NeedsConfirming where it only asks about private things.
-    """
-    found, problems = surveyed(site, read, issued=issued, trusted=trusted, accept=accept, tell=tell)
-    if problems:
-        raise (NeedsConfirming if all(problem.asked for problem in problems) else SiteRefused)(problems)
-    return found
+    site = _site(sources)
+    site = replace(site, issued=issued or site.issued)
+    return surveyed(site, read, trusted=trusted, accept=accept, tell=tell).sound()
 
 
 def surveyed(
     site: SiteFolder,
     read: Reader,
     *,
-    issued: date | None = None,
     trusted: Trust | None = None,
     accept: Collection[str] | None = None,
     tell: Tell = lambda *_: None,
-) -> tuple[Survey, tuple[RowProblem, ...]]:
-    """The preplan as far as it goes, and all that is wrong in the folder: with problems it may not be issued."""
+) -> Survey:
+    """A site whose plans `read` understands, as far as it goes, with all that is wrong in it.
+
+    `trusted` and `accept` are as of `survey`. Raises what `read` raises.
+    """
     readings = _readings(site, read, tell)
     ground = _laid_out(site, readings)
     site = ground.site
     aerial, picture, no_picture = aerial_of(site, ground.earth, ground.buildings, ground.features)
     counted = counted_records(site, trusted or Trust())
     private, suspected = looked_through(site, ground.buildings, accept)
-    preplan, standing, of_walk = of_record(_preplan(ground, aerial, issued), site, counted.records)
-    survey = Survey(
+    preplan, standing, of_walk = of_record(_preplan(ground, aerial), site, counted.records)
+    every = (*site.problems, *ground.problems, *no_picture, *counted.problems, *private)
+    return Survey(
         preplan=preplan,
         site=site,
         records=counted.records,
@@ -158,9 +155,8 @@ def surveyed(
         not_present=site.not_present,
         logbook=site.logbook,
         aerial=picture,
+        problems=tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0))),
     )
-    every = (*site.problems, *ground.problems, *no_picture, *counted.problems, *private)
-    return survey, tuple(sorted(every, key=lambda problem: (problem.file, problem.line or 0)))
 
 
 def _of_floors(preplan: Preplan) -> Iterator[Finding]:
@@ -192,7 +188,7 @@ def _laid_out(site: SiteFolder, readings: Mapping[PlanKey, Understanding]) -> _G
     )
 
 
-def _preplan(ground: _Ground, aerial: Aerial | None, issued: date | None) -> Preplan:
+def _preplan(ground: _Ground, aerial: Aerial | None) -> Preplan:
     """What the folder says and what stands on the ground, before anybody asks what was walked."""
     site = ground.site
     return Preplan(
@@ -204,7 +200,7 @@ def _preplan(ground: _Ground, aerial: Aerial | None, issued: date | None) -> Pre
         host=site.host,
         agency_id=site.agency_id,
         revision=site.revision,
-        issued=issued or site.issued,
+        issued=site.issued,
         review=site.review,
         exercise=site.exercise,
         georeference=ground.earth,
