@@ -72,15 +72,8 @@ def record_walk(
     """
     _of_folder(survey.site)
     _by_role(by)
-    notes = Notes(SiteLimits().problems)
-    defaults = Defaults(by=by, on=on, today=now.date())
-    things = things_of(survey.preplan)
-    answers = read_results(files, things, defaults, SiteLimits(), notes)
-    if notes.problems:
-        raise SiteRefused(notes.problems, what="The results of the walk-through have")
-    before = survey.standing
-    said = {answer for record in survey.records for answer in record.answers}
-    new = tuple(answer for answer in answers if answer not in said)
+    things, before = things_of(survey.preplan), survey.standing
+    new = _new_answers(survey, files, things, Defaults(by=by, on=on, today=now.date()))
     if rest_verified:
         new += _rest(survey, new, by, on, now.date())
     doubtful = tuple(thing for thing in things if thing.asked and not (thing.sure or _answered(thing, new, before)))
@@ -91,13 +84,24 @@ def record_walk(
     )
     sources = tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)
     record = _next(survey, now, agency=agency, sources=sources, answers=new)
-    standing = _standing(survey, record)
-    record = replace(record, floors=_counted(standing))
+    record = replace(record, floors=_counted(_standing(survey, record)))
     path, vouched = _append(survey.site, record, key)
     standing = _standing(survey, record)
     return Recorded(
         path=path, vouched=vouched, answers=new, contrary=contrary, doubtful=doubtful, standing=standing
     )  # fmt: skip
+
+
+def _new_answers(
+    survey: Survey, files: Sequence[Path], things: Sequence[Thing], defaults: Defaults
+) -> tuple[Answer, ...]:
+    """What the files say and no record holds yet. Raises SiteRefused with every bad row."""
+    notes = Notes(SiteLimits().problems)
+    answers = read_results(files, things, defaults, SiteLimits(), notes)
+    if notes.problems:
+        raise SiteRefused(notes.problems, what="The results of the walk-through have")
+    said = {answer for record in survey.records for answer in record.answers}
+    return tuple(answer for answer in answers if answer not in said)
 
 
 def override_walk(survey: Survey, why: str, *, by: str, on: date | None, key: SigningKey, now: datetime) -> Recorded:
