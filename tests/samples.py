@@ -1,4 +1,4 @@
-"""The small schools that tests share: drawings of one room and of three, the site.toml that goes with each, and a desk.
+"""What tests share: drawings of one room, of three and of bare lines, the site.toml that goes with them, and a desk.
 
 What a test is about stands in the test; here is only what it happens on.
 """
