@@ -293,7 +293,7 @@ def test_a_finding_in_one_of_many_buildings_is_placed_in_its_own(run, tmp_path):
     ]
     (tmp_path / "site.toml").write_text('name = "Two houses"\n' + "".join(tables))
     _, out, _ = run("pack", tmp_path, "-o", tmp_path / "x.zip")
-    assert set(re.findall(r"\((\w+), 1, near room (\d)", out)) == {("North", "1"), ("South", "2")}
+    assert set(re.findall(r"\((\w+), floor 1, near room (\d)", out)) == {("North", "1"), ("South", "2")}
 
 
 def test_a_damaged_plan_is_named(run, tmp_path):
