@@ -209,6 +209,20 @@ def test_a_reason_for_issuing_unwalked_does_not_hide_that_it_is_unwalked():
     )
 
 
+def test_a_floor_on_a_page_of_its_own_says_how_large_it_is_where_north_is_and_of_which_school(page):
+    assert page.count("<p>Grid squares: 10 m / 33 ft · north: the arrow, upper right · walked 2026-08-04 · ") == 2
+    assert page.count("100 Example Road") > 2
+    assert page.count("state id 000-000-001</p>") == 2
+    (turn,) = set(re.findall(r'<path d="M0-3[^>]*rotate\((\d+)\)"/>', page))
+    assert int(turn) == round(Edition.of(sample_preplan()).orientation.north_bearing)
+
+
+def test_where_north_is_not_known_a_page_shows_none():
+    page = page_of(replace(sample_preplan(), georeference=None))
+    assert page.count("north is not known") == 2
+    assert 'd="M0-3' not in page
+
+
 def lightness(colour):
     """Relative luminance (WCAG 2) of "#rgb", "#rrggbb" or "red"."""
     digits = colour.removeprefix("#").replace("red", "ff0000").replace("white", "ffffff")

@@ -13,7 +13,7 @@ import shapely
 from tacmap.building import Building, Floor, LineKind
 from tacmap.exports.edition import Edition
 from tacmap.exports.scene import floor_scene
-from tacmap.exports.shapes import Area, Label, Lines, Plate, Scene, Shape, Symbol
+from tacmap.exports.shapes import STRIP, Area, Label, Lines, Plate, Scene, Shape, Symbol
 from tacmap.exports.svg import scene_svg, wall_chart_mm
 from tacmap.geometry import Point, Ring
 
@@ -26,8 +26,8 @@ _AT_ORIGIN = (0.0, -1.0, 1.0, 0.0)  # a sheet whose upper left corner is (0, 0)
 
 def page_plans(edition: Edition) -> dict[str, str]:
     """The `<svg>` element of each floor by its id. They belong on one page: the first to use a stamp carries it."""
-    stamps = _Stamps()
-    return {floor.id: _drawn(_scene(edition, building, floor), stamps) for building, floor in edition.floors}
+    stamps, north = _Stamps(), edition.orientation.north_bearing
+    return {floor.id: _drawn(_scene(edition, building, floor), stamps, north) for building, floor in edition.floors}
 
 
 def _scene(edition: Edition, building: Building, floor: Floor) -> Scene:
@@ -72,14 +72,22 @@ def _look(symbol: Symbol | None) -> str:
     return _shortened(found[1]) if found else ""
 
 
-def _drawn(scene: Scene, stamps: _Stamps) -> str:
+def _drawn(scene: Scene, stamps: _Stamps, north: float | None) -> str:
     symbols = [shape for shape in scene.shapes if isinstance(shape, Symbol)]
     others = [shape for shape in scene.shapes if not isinstance(shape, Symbol)]
     leaders = Lines(role="leader", lines=tuple((s.home, s.at) for s in symbols if s.home is not None))
     sheet = _Sheet(scene)
     shapes = tuple(sheet.rounded(shape) for shape in _gathered([*others, leaders]))
     drawing = _shortened(scene_svg(replace(scene, shapes=shapes)).decode())
-    return drawing.replace("</svg>", "".join(_stamped(sheet, symbols, stamps)) + "</svg>")
+    return drawing.replace("</svg>", "".join((*_stamped(sheet, symbols, stamps), _compass(scene, north))) + "</svg>")
+
+
+def _compass(scene: Scene, north: float | None) -> str:
+    """Where north is, in the upper right corner, which the grid's letters leave free."""
+    x, y = round((scene.box[2] - scene.box[0]) / scene.mm - STRIP / 2, 1), STRIP / 2
+    if north is None:
+        return f'<text x="{x:g}" y="{y:g}" font-size="3">N?</text>'
+    return f'<path d="M0-3 1.5 2.5 0 1.3-1.5 2.5z" transform="translate({x:g} {y:g})rotate({north:.0f})"/>'
 
 
 def _stamped(sheet: "_Sheet", symbols: Iterable[Symbol], stamps: _Stamps) -> Iterator[str]:

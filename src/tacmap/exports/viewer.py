@@ -161,7 +161,20 @@ def _sheets(
     features = [feature for feature in edition.preplan.features if feature.floor == floor.id]
     equipment = _feature_table(edition, features, f"Equipment, {name}") if features else ""
     tables = _room_table(edition, building, floor) + _door_table(edition, building, floor) + equipment
-    return ("plan", title, f"<figure>{drawing}</figure>"), ("rooms", f"{title} · Rooms", tables)
+    return ("plan", title, f"<figure>{drawing}</figure><p>{_lie(edition)}</p>"), ("rooms", f"{title} · Rooms", tables)
+
+
+def _lie(edition: Edition) -> str:
+    """How large the drawing is and which way it lies, and where the school is, for whoever holds this page alone."""
+    preplan, cell = edition.preplan, edition.orientation.grid.cell_m
+    parts = (
+        f"Grid squares: {cell:g} m / {cell / 0.3048:.0f} ft",
+        "north: the arrow, upper right" if edition.orientation.north_bearing is not None else "north is not known",
+        preplan.walk_through.walked_on and f"walked {preplan.walk_through.walked_on}",
+        preplan.address,
+        preplan.state_id and f"state id {preplan.state_id}",
+    )
+    return " · ".join(html.escape(part) for part in parts if part)
 
 
 def _page(edition: Edition, number: int, kind: str, title: str, content: str) -> str:
