@@ -122,6 +122,11 @@ class Preplan:
         return tuple(floor for building in self.buildings for floor in building.floors)
 
     @property
+    def lines_only(self) -> bool:
+        """Whether floors are drawn, and no room was told on any of them."""
+        return bool(self.floors) and not any(floor.spaces for floor in self.floors)
+
+    @property
     def floor_names(self) -> dict[str, str]:
         """What findings call each floor, by its id: its label; where another floor of the site bears it too, the id."""
         often = Counter(floor.label for floor in self.floors)

@@ -301,6 +301,13 @@ def test_the_first_due_sheet_is_one_page_however_long_the_lists_are(words):
     assert "more: see the plan book" in pages[0]
 
 
+def test_every_sheet_of_a_plan_without_rooms_says_so():
+    preplan = sample_preplan()
+    bare = replace(preplan.buildings[0], floors=tuple(replace(f, spaces=()) for f in preplan.buildings[0].floors))
+    assert banners(replace(preplan, buildings=(bare,))) == ["NO ROOMS WERE FOUND: lines only"]
+    assert banners(preplan) == []
+
+
 @pytest.mark.tool
 def test_the_name_of_the_school_keeps_its_line_beside_the_names_of_many_buildings(words):
     house = sample_preplan().buildings[0]

@@ -217,6 +217,14 @@ def test_a_floor_on_a_page_of_its_own_says_how_large_it_is_where_north_is_and_of
     assert int(turn) == round(Edition.of(sample_preplan()).orientation.north_bearing)
 
 
+def test_a_plan_in_which_no_room_was_told_says_so_on_every_screen():
+    preplan = sample_preplan()
+    bare = tuple(replace(floor, spaces=()) for floor in preplan.buildings[0].floors)
+    lines = replace(preplan, buildings=(replace(preplan.buildings[0], floors=bare),), features=())
+    assert "NO ROOMS WERE FOUND · the plan shows lines only" in page_of(lines)
+    assert "NO ROOMS WERE FOUND" not in page_of()
+
+
 def test_where_north_is_not_known_a_page_shows_none():
     page = page_of(replace(sample_preplan(), georeference=None))
     assert page.count("north is not known") == 2

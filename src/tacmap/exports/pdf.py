@@ -149,7 +149,7 @@ def banners(preplan: Preplan) -> list[str]:
     walk = preplan.walk_through
     if walk.walked_on is None or preplan.revision == 0:
         words.append("NOT WALKED" + (f": issued because {walk.override}" if walk.override else ""))
-    return words
+    return [*words, "NO ROOMS WERE FOUND: lines only"] if preplan.lines_only else words
 
 
 def _layout(edition: Edition, paper: str, area: Box, floor: Floor | None) -> Layout:

@@ -120,6 +120,8 @@ def _banners(preplan: Preplan) -> str:
         reason = preplan.walk_through.override
         more = f"issued without a walk-through: {reason}" if reason else "not checked against the building"
         banners.append(f'<p class="banner">NOT WALKED · {html.escape(more)}</p>')
+    if preplan.lines_only:
+        banners.append('<p class="banner">NO ROOMS WERE FOUND · the plan shows lines only</p>')
     return "".join(banners)
 
 
