@@ -240,15 +240,15 @@ def test_a_doubtful_unit_is_told_in_the_bundle_itself(run, tmp_path):
     assert "units-uncertain" in {finding["code"] for finding in building["floors"][0]["findings"]}
 
 
-def test_without_a_name_the_bundle_is_called_after_the_site(run, tmp_path, monkeypatch):
+def test_without_a_name_the_bundle_is_called_after_the_site_and_its_revision(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("pack", OFFICE)[0] == 0
-    assert [path.name for path in tmp_path.glob("*.zip")] == ["district-office.zip"]
+    assert [path.name for path in tmp_path.glob("*.zip")] == ["district-office-r0.zip"]
 
 
 def test_a_folder_to_write_to_gets_the_bundle_called_after_the_site(run, tmp_path):
     assert run("pack", OFFICE, "-o", tmp_path)[0] == 0
-    assert (tmp_path / "district-office.zip").exists()
+    assert (tmp_path / "district-office-r0.zip").exists()
 
 
 @pytest.mark.parametrize("unit", ["0", "-3", "nan", "inf"])

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from tacmap.annotations import Audience
 from tacmap.bundle.signing import SigningKey
 from tacmap.exports.edition import Edition
 from tacmap.exports.viewer import NAME, export
@@ -34,6 +35,21 @@ def bundle():
 def test_a_page_that_a_tablet_opens_at_once_is_no_finding(bundle):
     assert len(bundle.viewer) < 300_000
     assert bundle.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("audience", "recipient", "exercise", "name"),
+    [
+        (Audience.POLICE, None, False, "sample-school-r3"),
+        (Audience.PUBLIC, None, False, "sample-school-r3-public"),
+        (Audience.FIRE, "Engine 4", False, "sample-school-r3-engine-4"),
+        (Audience.POLICE, None, True, "sample-school-r3-exercise"),
+        (Audience.POLICE, "Engine 4", True, "sample-school-r3-engine-4-exercise"),
+    ],
+)
+def test_no_copy_has_the_name_of_another(bundle, audience, recipient, exercise, name):
+    preplan = replace(bundle.preplan, audience=audience, exercise=exercise)
+    assert replace(bundle, preplan=preplan, recipient=recipient).name == name
 
 
 TAKEN = Aerial(captured=date(2026, 4, 12), box=(-20.0, -10.0, 80.0, 60.0), sha256="0" * 64)

@@ -46,9 +46,12 @@ class Packed:
 
     @property
     def name(self) -> str:
-        """What its file is called, without the suffix."""
-        site = f"{self.preplan.id}-exercise" if self.preplan.exercise else self.preplan.id
-        return f"{site}-r{self.preplan.revision}-{file_name(self.recipient)}" if self.recipient else site
+        """What its file is called, without the suffix: copies for others, and later ones, never lie over it."""
+        preplan = self.preplan
+        whose = file_name(self.recipient) if self.recipient else preplan.audience.name.lower()
+        unsaid = not self.recipient and preplan.audience is Audience.POLICE
+        parts = (preplan.id, f"r{preplan.revision}", "" if unsaid else whose, "exercise" if preplan.exercise else "")
+        return "-".join(filter(None, parts))
 
     @property
     def suffix(self) -> str:
