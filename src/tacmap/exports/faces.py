@@ -15,7 +15,7 @@ FAMILIES = (  # the first that has a letter writes it
     "Noto Sans Bengali", "Noto Sans CanAborig", "Noto Sans Cherokee", "Noto Sans Ethiopic", "Noto Sans Georgian",
     "Noto Sans Gujarati", "Noto Sans Gurmukhi", "Noto Sans Kannada", "Noto Sans Khmer", "Noto Sans Lao",
     "Noto Sans Malayalam", "Noto Sans Myanmar", "Noto Sans Sinhala", "Noto Sans Tamil", "Noto Sans Telugu",
-    "Droid Sans Fallback", "NanumSquare",
+    "Droid Sans Fallback", "Tacmap Hangul",
 )  # fmt: skip
 
 _EUROPE = "\u024f"  # up to here Noto Sans has every letter: no font need be opened
