@@ -179,6 +179,10 @@ class Building:
     floors: tuple[Floor, ...] = ()
     main_entrance: str = "1"
 
+    def is_upper(self, floor: Floor) -> bool:
+        """Whether a floor lies above that of the main entrance, where the building has that one or one below it."""
+        return floor.index > 0 and any(other.index <= 0 for other in self.floors)
+
 
 def shifted(floor: Floor, offset: Point) -> Floor:
     """The same floor moved by `offset` metres; its placement still leads back to the file."""

@@ -143,3 +143,19 @@ def test_numbers_are_said_digit_by_digit(written, said):
 def test_a_label_that_says_floor_is_not_called_floor_again():
     assert floor_words("2") == "floor 2"
     assert floor_words("FIRST FLOOR") == "FIRST FLOOR"
+
+
+@pytest.mark.parametrize(("number", "nearest"), [(None, "1"), ("9", "9")])
+def test_no_way_in_is_told_from_a_balcony(number, nearest):
+    def storey(n, *doors):
+        rooms = (square(f"{n}/hall", 0, 0, 20, 10), square(f"{n}/stair", 20, 0, 24, 10, kind=SpaceKind.STAIRS))
+        through = Opening(id=f"{n}/in", a=(20.0, 4.0), b=(20.0, 5.0), connects=(f"{n}/hall", f"{n}/stair"))
+        return Floor(id=str(n), label=str(n), index=n, spaces=rooms, openings=(through, *doors))
+
+    def way_out(n, called):
+        return Opening(
+            id=f"{n}/out", a=(0.0, 4.0), b=(0.0, 5.0), connects=(f"{n}/hall", None), exterior=True, number=called
+        )
+
+    orientation = Orientation(site(storey(0, way_out(0, "1")), storey(1, way_out(1, number))))
+    assert orientation.doors[orientation.exit_of_space("1/hall").goal].number == nearest

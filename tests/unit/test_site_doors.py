@@ -115,6 +115,14 @@ def test_doors_without_numbers_are_one_note():
     assert found[0][1].startswith("2 of 4 exterior doors bear no number")
 
 
+def test_a_door_without_a_number_upstairs_is_told_for_it_may_be_a_balconys():
+    ground, upper = building("1", "2").floors[0], building(None, "3", index=1).floors[0]
+    upstairs = replace(upper, id="main/2", label="2")
+    found = dict(told(Building(id="main", name="main", floors=(ground, upstairs))))
+    assert found["door-above-ground"].startswith("1 exterior door without a number on a floor above the main entrance")
+    assert "door-above-ground" not in codes(Building(id="main", name="main", floors=(upstairs,)))
+
+
 def test_where_no_door_has_the_main_entrances_number_side_a_is_said_to_be_a_guess():
     assert codes(building(None, None)) == ["main-entrance-unknown", "door-without-number"]
 

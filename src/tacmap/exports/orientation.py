@@ -77,8 +77,12 @@ class Orientation:
         self.grid = Grid.over(extent([*self._boxes.values(), *_grounds(preplan, extent(self._boxes.values()))]))
         self.ways = Ways(preplan)
         self.doors: dict[str, Opening] = {
-            opening.id: opening for floor in preplan.floors for opening in floor.openings if is_entrance(opening)
-        }
+            opening.id: opening
+            for building in preplan.buildings
+            for floor in building.floors
+            for opening in floor.openings
+            if is_entrance(opening) and (opening.number or not building.is_upper(floor))
+        }  # upstairs it may be a balcony's: crews are sent there only where it bears a number
         self._exits = self.ways.from_openings(self.doors)
         self._reaches: dict[str, Reach] = {}
         self._blinds: dict[str, Blinds] = {}

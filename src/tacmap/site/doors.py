@@ -45,6 +45,7 @@ def with_door_findings(buildings: Sequence[Building], rule: DoorNumbers) -> tupl
         notes += [*_doubled(together), *_gaps(together)]
     for building in buildings:
         notes += [*_main_entrance(building, doors[building.id]), *_unnumbered(doors[building.id])]
+        notes += _upstairs(building, doors[building.id])
         notes += _out_of_order(building, doors[building.id], rule)
     by_floor: dict[str, list[Finding]] = {}
     for door, finding in notes:
@@ -176,6 +177,18 @@ def _unnumbered(doors: Sequence[_Door]) -> Iterator[tuple[_Door, Finding]]:
         bear = "bears" if len(bare) == 1 else "bear"
         message = f"{len(bare)} of {len(doors)} exterior doors {bear} no number. Crews are sent to doors by number."
         yield bare[0], Finding(code="door-without-number", message=message, severity="note")
+
+
+def _upstairs(building: Building, doors: Sequence[_Door]) -> Iterator[tuple[_Door, Finding]]:
+    """Doors without a number on floors above the main entrance's: a balcony, a roof, or a way in up a slope."""
+    for floor in filter(building.is_upper, building.floors):
+        bare = [door for door in doors if door.floor.id == floor.id and not door.number]
+        if bare:
+            message = (
+                f"{len(bare)} exterior door{'s' if len(bare) > 1 else ''} without a number on a floor above the main "
+                "entrance: no way in is told from there. Number those that crews can walk up to."
+            )
+            yield bare[0], Finding(code="door-above-ground", message=message, severity="note")
 
 
 def _out_of_order(building: Building, doors: Sequence[_Door], rule: DoorNumbers) -> Iterator[tuple[_Door, Finding]]:
