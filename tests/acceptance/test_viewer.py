@@ -282,6 +282,28 @@ def test_the_building_is_clear_of_a_tall_stack_of_floors_on_a_phone(opened):
     assert not walls.isdisjoint(pixels(page, stack["width"] + 40, 30, 220, whole["height"] - 60))
 
 
+BARS = """(right) => {
+  const canvas = document.querySelector("canvas"), wide = canvas.width, k = wide / canvas.clientWidth;
+  const dots = canvas.getContext("2d").getImageData(0, 0, wide, canvas.height).data;
+  const ink = (x, y) => [0, 1, 2].every((i) => dots[(y * wide + x) * 4 + i] === 17);
+  let most = 0;
+  for (let y = canvas.height - 200 * k; y < canvas.height; y++) {
+    for (let x = 30 * k, run = 0; x < right * k; x++) most = Math.max(most, (run = ink(x, y) ? run + 1 : 0));
+  }
+  return most / k;
+}"""
+
+
+@pytest.mark.parametrize("keys", ["", "."])
+def test_the_bar_of_the_scale_stays_in_sight_beside_the_tools_of_a_phone(opened, keys):
+    page = opened(sample_preplan(), color_scheme="light", **PHONE).page
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(60)
+    right = page.locator("#tools").bounding_box()["x"] if keys else 390
+    assert page.evaluate(BARS, right) > 35
+
+
 def test_letters_of_the_grid_lie_in_a_margin_of_their_own(opened):
     viewer = opened(sample_preplan(), color_scheme="light")
     assert set(pixels(viewer.page, 0, 120, 3, 400)) == {"227,237,251"}

@@ -51,6 +51,7 @@ export function light(): void {
 /** More tools on a phone; buttons that move the map instead of fingers. */
 export function unfold(kind: string): void {
   tools.classList.toggle(kind);
+  lieOfTheLand();
   pressed();
 }
 
