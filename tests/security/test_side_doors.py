@@ -106,3 +106,15 @@ def test_a_publisher_stops_what_a_publisher_ordered_and_no_upload(world):
         == "stopped"
     )
     assert world.client.post(f"/jobs/{a_job(world, 'plan', 'waiting')}/stop", headers=headers).status_code == 403
+
+
+def test_who_publishes_for_one_school_takes_back_no_bundle_of_another(world):
+    digest = world.bundle(world.desk, "birch", "police", "Engine 9").digest
+    headers = world.bearer(roles=("publisher",), sites=("ash",))
+    body = {"digest": digest, "reason": "not mine"}
+    assert world.client.post("/sites/ash/withdrawals", json=body, headers=headers).status_code == 404
+    assert not world.desk.records.releases.bundle(digest).withdrawn
+    assert (
+        world.client.post("/sites/ash/withdrawals", json=body | {"digest": "0" * 64}, headers=headers).status_code
+        == 404
+    )

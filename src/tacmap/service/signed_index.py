@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from tacmap.bundle.index import Index, Listed, sign_index
-from tacmap.errors import FileRefused
+from tacmap.errors import FileRefused, NotFound
 from tacmap.service.desk import Desk
 from tacmap.service.rights import Right, Visitor
 from tacmap.store.blobs import digest_of
@@ -89,11 +89,13 @@ def withdraw(
     """Take back a revision with all its bundles, or one bundle; gives their sha256.
 
     It is handed out no more, and devices are told at their next look. Raises FileRefused where there is no such
-    revision or no reason, NotFound without the site.
+    revision or no reason, NotFound without the site, and for a bundle of another.
     """
     if not reason.strip():
         raise FileRefused("Say why it is withdrawn.", remedy="Devices go back to the revision before it.")
     kept = desk.records.releases.bundles(site_id)
+    if digest and desk.records.releases.bundle(digest).site_id != site_id:
+        raise NotFound("There is no such bundle.", remedy="Look for it in the list.")
     digests = [digest] if digest else [each.digest for each in kept if each.revision == revision]
     if not digests:
         raise FileRefused(f"Nothing was issued as revision {revision}.", remedy="Look at the site's map packs.")
