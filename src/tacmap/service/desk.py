@@ -3,6 +3,7 @@
 Each takes the Desk it works at, and the time where one is recorded. A blob is durable before its record commits.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from os import environ
@@ -11,7 +12,7 @@ from secrets import token_hex
 from unicodedata import category
 
 from tacmap.building import Floor, OpeningKind
-from tacmap.bundle.codes import Answer, Current, check_code
+from tacmap.bundle.codes import Answer, Code, Current, Verdict, check_code
 from tacmap.errors import FileRefused, NotFound
 from tacmap.exports.edition import Edition
 from tacmap.exports.png import floor_png
@@ -33,6 +34,7 @@ from tacmap.store.keyring import Keyring
 from tacmap.store.opening import open_records
 from tacmap.store.plans import PlanRecord
 from tacmap.store.records import Records
+from tacmap.store.releases import BundleRecord
 from tacmap.store.sites import FileRecord, SiteRecord
 
 __all__ = [
@@ -145,17 +147,31 @@ def picture(desk: Desk, plan: PlanRecord, floor: int, kind: str) -> bytes:
 
 
 def code_answer(desk: Desk, text: str) -> Answer:
-    """What may be said of a locker's code, compared with the newest revision kept here of its site."""
+    """What may be said of a locker's code, compared with the newest revision of its site that stands here.
+
+    A revision that was withdrawn stands no more. Where two districts have a site of that id nobody can tell whose code
+    it is: then it is compared with nothing.
+    """
     answer = verify_code(text, desk.keyring)
     if not (answer.authentic and answer.code):
         return answer
-    for district in desk.records.districts():
-        records = desk.records.of(district)
-        for site in records.sites.every():
-            if answer.code.names_site(site.id) and records.releases.bundles(site.id):
-                newest = Current(site_id=site.id, revision=records.releases.last_number(site.id))
-                return check_code(answer.code, desk.keyring.pinned(), newest)
-    return answer
+    code = answer.code
+    found = [issued for district in desk.records.districts() for issued in _issued(desk.records.of(district), code)]
+    if len(found) != 1:
+        return answer
+    site_id, bundles = found[0]
+    standing = {bundle.revision for bundle in bundles if not bundle.withdrawn}
+    if code.revision in {bundle.revision for bundle in bundles} - standing:
+        sentence = f"WITHDRAWN: its publisher took revision {code.revision} back. Print what is issued now."
+        return Answer(verdict=Verdict.OLD, sentence=sentence, code=code)
+    return check_code(code, desk.keyring.pinned(), Current(site_id=site_id, revision=max(standing, default=0)))
+
+
+def _issued(records: Records, code: Code) -> Iterator[tuple[str, tuple[BundleRecord, ...]]]:
+    """The sites of a district that a code may name, each with what was issued of it."""
+    for site in records.sites.every():
+        if code.names_site(site.id) and (bundles := records.releases.bundles(site.id)):
+            yield site.id, bundles
 
 
 def settle_old_sites(desk: Desk, now: datetime) -> tuple[str, ...]:
