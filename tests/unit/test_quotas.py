@@ -30,8 +30,11 @@ def keep(records, path, content, site="hill"):
     return records.sites.save(seen, {path: file}, who="", note="", now=NOW)
 
 
-def upload(records, number, at=NOW):
-    job = Job(id=f"job-{number}", district="main", kind="plan", task={"site": "hill"}, who="", created=at, changed=at)
+def upload(records, number, at=NOW, kind="plan"):
+    job = Job(
+        id=f"job-{number}", district="main", kind=kind, task={"site": "hill"}, who="", created=at, changed=at,
+        digest=records.shelf.blobs.put(f"plan {number}".encode()),
+    )  # fmt: skip
     with records.shelf.writing() as connection:
         return records.jobs.add_in(connection, job)
 
@@ -112,3 +115,11 @@ def test_what_is_beyond_a_new_limit_already_stays(records):
         records.sites.add(SiteRecord(id=f"site-{number}", name="x"))
     records.quotas.allow(Quota(sites=1))
     assert len(records.sites.every()) == 3
+
+
+def test_a_drawing_that_is_only_compared_is_an_upload_too(records):
+    records.quotas.allow(Quota(uploads=2))
+    for number in range(2):
+        upload(records, number, kind="newer")
+    with pytest.raises(QuotaReached):
+        upload(records, 2)

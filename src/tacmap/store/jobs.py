@@ -81,7 +81,7 @@ class Jobs:
                 )
             return False
         connection.execute(insert(JOBS).values(_row(job) | {"district": self._shelf.district}))
-        if job.kind == "plan":
+        if job.digest is not None:
             require_upload_in(connection, self._shelf.district, job.created)
         return True
 

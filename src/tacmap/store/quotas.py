@@ -104,5 +104,5 @@ def _bytes(district: str) -> Select[Any]:
 
 
 def _uploads(district: str, now: datetime) -> Select[Any]:
-    lately = (JOBS.c.district == district, JOBS.c.kind == "plan", JOBS.c.created > written(now - _DAY))
+    lately = (JOBS.c.district == district, JOBS.c.digest.is_not(None), JOBS.c.created > written(now - _DAY))
     return select(func.count()).select_from(JOBS).where(*lately)
