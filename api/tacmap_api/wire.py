@@ -6,6 +6,7 @@ the server and the application, which know all of HTTP.
 
 import asyncio
 import logging
+import re
 from functools import lru_cache
 from time import perf_counter
 
@@ -18,6 +19,7 @@ __all__ = ["protocol_over"]
 
 _START, _END = b"GET /bundles/", b"\r\n\r\n"
 _LONGEST = 8_192  # bytes of a request
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)")  # RFC 9110; no line end is within it
 # With these a request has a body, ends the connection, comes through a proxy, or wants a part: not here.
 _NOT_PLAIN = frozenset(
     {b"content-length", b"transfer-encoding", b"connection", b"upgrade", b"expect", b"range", b"x-forwarded-for"}
@@ -125,11 +127,11 @@ def _asked(data: bytes) -> tuple[bytes, Ask] | None:
 
 
 def _headers(lines: list[bytes]) -> dict[bytes, bytes] | None:
-    """Headers by name; None where one comes twice or is none."""
+    """Headers by name; None where one comes twice, or is spelled so that others might read another one in it."""
     headers = {}
     for line in lines:
-        name, colon, value = line.partition(b":")
-        if not colon:
+        found = _HEADER.fullmatch(line)
+        if found is None:
             return None
-        headers[name.lower()] = value.strip()
+        headers[found[1].lower()] = found[2].strip()
     return headers if len(headers) == len(lines) else None

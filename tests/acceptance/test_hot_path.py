@@ -305,6 +305,13 @@ def test_what_comes_within_another_request_is_no_request(desk, port, path):
         assert BODY[:9] not in got
 
 
+@pytest.mark.parametrize("odd", [b"X: a\nContent-Length: 3", b"Content-Length : 3", b"X\x00: a", b"X: a\rY: b"])
+def test_a_header_that_others_might_read_otherwise_is_no_plain_request(desk, port, path, odd):
+    plain = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token(desk)}\r\n".encode()
+    assert answered(port, plain + b"Connection: close\r\n\r\n").count(b"HTTP/1.1 200 OK") == 1
+    assert b"HTTP/1.1 200 OK" not in answered(port, plain + odd + b"\r\n\r\n")
+
+
 def test_a_download_that_breaks_resumes_or_begins_anew_and_is_never_spliced(desk, port, path):
     """R14: cut at 100 offsets, while another revision is issued in between."""
     dice, headers = Random(14), bearer(token(desk))
