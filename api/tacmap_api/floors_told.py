@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from fastapi import Request
 
-from tacmap.building import Floor
+from tacmap.building import Building, Floor
 from tacmap.document import dump
 from tacmap.preplan import Preplan
 from tacmap.recent import Recent
@@ -22,7 +22,7 @@ KNOWN = "Known-Floors"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """A floor as it was told: itself, its document, and the digest of that."""
+    """A floor as it was told: itself, its document, which names no site or building, and the digest of that."""
 
     floor: Floor
     digest: str
@@ -55,8 +55,7 @@ def _as_told(preplan: Preplan, floor: Floor) -> _Told:
     last = _told.get(name)
     if last is not None and last.floor == floor:
         return last
-    building = replace(preplan.buildings[0], floors=(floor,))
-    document = dump(Preplan(id=preplan.id, name=preplan.name, buildings=(building,)))
+    document = dump(Preplan(id="", name="", buildings=(Building(id="", name="", floors=(floor,)),)))
     found = _Told(floor=floor, digest=hashlib.sha256(document).hexdigest()[:32], document=document)
     _told.hold(name, found, len(document))
     return found

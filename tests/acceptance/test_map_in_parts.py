@@ -10,6 +10,7 @@ from tacmap.service.desk import Desk
 from tacmap.service.working import take_in
 from tacmap.settings import Keeping, Limits
 from tacmap.store.keyring import Keyring
+from tacmap.store.passes import Grant
 from tacmap_api.app import create_app
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
@@ -69,3 +70,21 @@ def test_a_step_sends_the_floor_that_it_changed_and_no_other(client):
 def test_what_is_called_at_hand_and_is_not_is_no_reason_to_leave_a_floor_out(client):
     told = client.get(MAP, headers={"Known-Floors": "0123456789abcdef, , nonsense"}).json()
     assert sorted(told["drawn"]) == sorted(set(digests(told)))
+
+
+def test_a_floor_that_another_district_has_too_is_told_without_the_name_of_its_site(client):
+    records = client.app.state.desk.records
+    records.add_district("north", "North")
+    take_in(records.of("north"), SAMPLE, who="office", now=NOW, limits=Limits())
+    text = records.sites.one("old-annex").name
+    client.get(MAP, headers={"Known-Floors": ""})
+    stranger = {
+        "Authorization": f"Bearer {records.passes.make('api', NOW, Grant(district='north', roles=('editor',)))}"
+    }
+    toml = client.get("/sites/old-annex/files/site.toml", headers=stranger)
+    renamed = toml.text.replace(f'name = "{text}"', 'name = "Northern"', 1)
+    put = stranger | {"if-match": toml.headers["etag"]}
+    assert client.put("/sites/old-annex/files/site.toml", content=renamed, headers=put).status_code == 200
+    told = client.get(MAP, headers=stranger | {"Known-Floors": ""})
+    assert told.json()["document"]["preplan"]["name"] == "Northern"
+    assert text not in told.text
