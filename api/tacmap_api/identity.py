@@ -43,6 +43,7 @@ class Gate:
         visitor = self.visitor(request)
         if visitor is None:
             self.paces.strangers.take(address_of(request))
+            request.state.in_turn = True
             raise HTTPException(401, _WAY_IN, {"WWW-Authenticate": "Bearer"})
         self.paces.requests.take(visitor.came_by)
         if request.method in _WRITES:
@@ -133,6 +134,7 @@ def in_turn(kind: str) -> Callable[[Request], None]:
 
     def take(request: Request) -> None:
         getattr(request.app.state.gate.paces, kind).take(address_of(request))
+        request.state.in_turn = True
 
     return take
 

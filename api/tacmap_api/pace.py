@@ -55,6 +55,7 @@ class Paces:
         self.codes = Pace(admission.codes, tick)
         self.strangers = Pace(admission.strangers, tick)
         self.requests = Pace(admission.requests, tick)
+        self.noted = Pace(admission.strangers, tick)  # of what strangers ask for out of turn: entries on record
 
 
 def address_of(request: Request) -> str:

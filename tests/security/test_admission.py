@@ -181,6 +181,20 @@ def test_what_strangers_may_ask_has_its_turns(door, setting, ask):
     assert statuses[2] == 429
 
 
+def test_strangers_do_not_fill_the_record_and_hide_nothing_by_it(door):
+    found = door(strangers=5, logins=4)
+    client = found.client()
+    for number in range(60):
+        client.get(f"/nowhere/{number}")
+        client.get("/sites")
+    client.post("/login", data={"account": "chief", "password": "x"})
+    client.post("/login", data={"account": "chief", "password": PASSWORD})
+    found.app.state.scribe.flush()
+    entries = found.desk.audit.entries(most=1000)
+    assert [entry.detail["status"] for entry in entries[:2]] == [200, 401]
+    assert sum(entry.detail.get("times", 1) for entry in entries) == 2 + 5 + 5
+
+
 def test_each_token_has_turns_of_its_own(door):
     found = door(requests=2)
     client, one, other = found.client(), found.bearer(), found.bearer()
