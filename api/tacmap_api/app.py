@@ -135,7 +135,7 @@ def create_app(
 
 def _stand_before(app: FastAPI, hosts: tuple[str, ...], admission: Admission) -> None:
     """What every request passes; the last named is passed first."""
-    app.add_middleware(BodyLimit, largest=app.state.desk.limits.file_bytes)
+    app.add_middleware(BodyLimit, largest=app.state.desk.limits.file_bytes, known=app.state.gate.known)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
     app.add_middleware(HotBundles, path=app.state.hot)

@@ -40,11 +40,7 @@ class Gate:
 
     def __call__(self, request: Request) -> None:
         """Let a request through with its visitor and desk, or raise 401, 403 (another site's page), 404, 429."""
-        visitor = self.visitor(request)
-        if visitor is None:
-            self.paces.strangers.take(address_of(request))
-            request.state.in_turn = True
-            raise HTTPException(401, _WAY_IN, {"WWW-Authenticate": "Bearer"})
+        visitor = self.known(request)
         self.paces.requests.take(visitor.came_by)
         if request.method in _WRITES:
             self.same_site(request)
@@ -53,6 +49,15 @@ class Gate:
         if not visitor.may(ROUTES[request.method, request.scope["route"].path]):
             raise HTTPException(404, "Not Found")
         _require_in_reach(request, visitor, request.state.desk)
+
+    def known(self, request: Request) -> Visitor:
+        """Who sends a request. Raises 401 for a stranger, and 429 for one who asks too often."""
+        visitor = self.visitor(request)
+        if visitor is None:
+            self.paces.strangers.take(address_of(request))
+            request.state.in_turn = True
+            raise HTTPException(401, _WAY_IN, {"WWW-Authenticate": "Bearer"})
+        return visitor
 
     @property
     def passes(self) -> Passes:

@@ -181,6 +181,31 @@ def test_what_strangers_may_ask_has_its_turns(door, setting, ask):
     assert statuses[2] == 429
 
 
+def pieces(content):
+    """A body without a length."""
+    yield content
+
+
+@pytest.mark.parametrize("large", [b'{"rows": [' + b"[]," * 200_000, pieces(b'{"rows": [')])
+def test_a_strangers_large_body_is_not_even_read(door, large):
+    found = door(strangers=2)
+    client, as_json = found.client(), {"content-type": "application/json"}
+    answer = client.post("/sites/hill/features", content=large, headers=as_json)
+    assert (answer.status_code, answer.json()["title"][:20]) == (401, "This needs a session")
+    assert "content-security-policy" in answer.headers
+    assert client.post("/sites", content=b"x" * 600_000).status_code == 401
+    assert client.post("/sites", content=b"x" * 600_000).status_code == 429
+
+
+def test_what_is_understood_in_memory_is_no_file(door):
+    found = door()
+    headers = found.bearer() | {"content-type": "application/json"}
+    answer = found.client().post("/sites/hill/features", content=b" " * 8_000_001, headers=headers)
+    assert (answer.status_code, answer.json()["title"]) == (413, "This upload is larger than 8 MB.")
+    sheet = found.client().put("/sites/hill/files/a.csv", content=b" " * 8_000_001, headers=found.bearer())
+    assert sheet.status_code == 404
+
+
 def test_strangers_do_not_fill_the_record_and_hide_nothing_by_it(door):
     found = door(strangers=5, logins=4)
     client = found.client()
