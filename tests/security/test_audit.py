@@ -43,6 +43,15 @@ def broken(audit, anchor):
     return broken_at(audit.rows(), anchor.held("main"))
 
 
+def test_the_file_of_the_anchor_does_not_grow_without_end(tmp_path):
+    anchor = Anchor(tmp_path / "audit.anchor")
+    (tmp_path / "audit.anchor").write_text('["north", 7, "abc"]\n["main", 8' + "0" * 999_980 + "\n")
+    for number in range(1, 301):
+        anchor.drop("main", number, "f" * 64)
+    assert (tmp_path / "audit.anchor").stat().st_size < 100_000
+    assert (anchor.held("main"), anchor.held("north")) == ((300, "f" * 64), (7, "abc"))
+
+
 def test_an_untouched_record_holds(audit, anchor):
     assert broken(audit, anchor) is None
 

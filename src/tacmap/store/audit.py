@@ -15,13 +15,16 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 
+from tacmap.errors import StoreUnwritable
 from tacmap.store.database import Turn, take_turn
+from tacmap.store.durable import replace_file
 from tacmap.store.schema import AUDIT
 from tacmap.store.shelf import Shelf, as_json, moment, written
 
 __all__ = ["Anchor", "Audit", "Entry", "Fresh", "broken_at"]
 
 _FIRST = "0" * 64
+_LONGEST = 1_000_000  # bytes of an anchor's file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +112,27 @@ class Anchor:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="ascii", errors="backslashreplace") as file:
                 file.write(json.dumps([district, number, link]) + "\n")
+                long = file.tell() > _LONGEST
+            if long:
+                self._shorten()
 
     def held(self, district: str) -> tuple[int, str] | None:
         """The highest entry noted of a district: its number and link."""
-        noted = []
+        return self._highest().get(district)
+
+    def _highest(self) -> dict[str, tuple[int, str]]:
+        noted: dict[str, tuple[int, str]] = {}
         for line in self._path.read_text(encoding="ascii").splitlines() if self._path.exists() else ():
             with suppress(ValueError):  # a line that was cut off
                 own, number, link = json.loads(line)
-                noted += [(number, link)] if own == district else []
-        return max(noted, default=None)
+                noted[own] = max(noted.get(own, (0, "")), (number, link))
+        return noted
+
+    def _shorten(self) -> None:
+        """One line for each district again: a busy service writes ten a second."""
+        lines = (json.dumps([own, *noted]) + "\n" for own, noted in sorted(self._highest().items()))
+        with suppress(StoreUnwritable):
+            replace_file(self._path, "".join(lines).encode("ascii", "backslashreplace"))
 
 
 def broken_at(rows: Iterator[Mapping[str, Any]], anchor: tuple[int, str] | None) -> int | None:
