@@ -54,6 +54,8 @@ def test_an_editor_lets_no_map_count_as_walked_by_a_word_in_site_toml(world, sai
         ("walk_through/override", "It opens tomorrow"),
         ("walk_through", {"override": "It opens tomorrow", "override_by": "Office"}),
         ("walk_through/signers", ["RWQ"]),
+        ("walk_through/override/x", 1),
+        ("revision", 999_999),
     ],
 )
 def test_an_editor_sets_no_word_on_walks_as_a_setting(world, at, value):
@@ -64,6 +66,14 @@ def test_an_editor_sets_no_word_on_walks_as_a_setting(world, at, value):
     )
     assert answer.status_code == 403
     assert world.desk.records.sites.one("birch").version == version
+
+
+def test_an_editor_does_not_set_the_counter_of_revisions(world):
+    before = kept(world, "site.toml")
+    counted = f"revision = 999999\n{before}"
+    assert put(world, ("editor", "verifier"), "site.toml", counted).status_code == 403
+    assert put(world, ("editor", "publisher"), "site.toml", counted).status_code == 200
+    assert put(world, ("editor", "publisher"), "site.toml", before).status_code == 200
 
 
 def test_an_editor_does_not_bring_back_an_override_that_a_verifier_took_away(world):

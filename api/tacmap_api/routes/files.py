@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from tacmap.errors import Conflict, NotFound
-from tacmap.service.on_record import more_than_editing
+from tacmap.service.on_record import rights_beyond
 from tacmap.service.working import SHEETS, keep_files, opened
 from tacmap.site import SiteLimits
 from tacmap.store.sites import Save, SiteRecord
@@ -106,9 +106,9 @@ def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> 
 def _require_right(request: Request, site: SiteRecord, path: str, content: bytes | None) -> None:
     desk = desk_of(request)
     kept = desk.records.sites.files(site.id, site.version).get(path)
-    right = more_than_editing(path, desk.blobs.get(kept.digest) if kept else None, content)
-    if right is not None and not visitor_of(request).may(right):
-        raise HTTPException(403, f"This is on record: to change it takes the right to {right}.")
+    beyond = rights_beyond(path, desk.blobs.get(kept.digest) if kept else None, content)
+    if lacking := sorted(right for right in beyond if not visitor_of(request).may(right)):
+        raise HTTPException(403, f"This is on record: to change it takes the right to {' and to '.join(lacking)}.")
 
 
 def _problems(request: Request, site_id: str) -> list[dict[str, Any]]:

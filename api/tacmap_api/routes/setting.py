@@ -9,8 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from tacmap.errors import Conflict
-from tacmap.service.on_record import of_signing
-from tacmap.service.rights import Right
+from tacmap.service.on_record import of_setting
 from tacmap.service.setting import put_settings
 from tacmap.service.working import site_text
 from tacmap.site.settings import Setting, settings_of
@@ -58,13 +57,12 @@ def every(request: Request, site_id: str) -> Response:
 def change(request: Request, site_id: str, wanted: Settings) -> Response:
     """Set or take away values of site.toml, all or none; gives the map after it.
 
-    412 where somebody saved since, 422 where a value cannot be: then nothing is kept. 403 for who signs walk-throughs,
-    to whoever may not sign one.
+    412 where somebody saved since, 422 where a value cannot be: then nothing is kept. 403 for what
+    verifiers and publishers put there, to whoever is none.
     """
-    if any(of_signing(each.at) for each in wanted.settings) and not visitor_of(request).may(Right.VERIFY):
-        raise HTTPException(
-            403, f"Who signs walk-throughs is on record: to change it takes the right to {Right.VERIFY}."
-        )
+    beyond = {right for each in wanted.settings for right in of_setting(each.at)}
+    if lacking := sorted(right for right in beyond if not visitor_of(request).may(right)):
+        raise HTTPException(403, f"This is on record: to change it takes the right to {' and to '.join(lacking)}.")
     who, now = visitor_of(request).name, request.app.state.clock()
     settings = [Setting(at=each.at, value=each.value) for each in wanted.settings]
     try:

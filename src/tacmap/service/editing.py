@@ -14,7 +14,7 @@ from tacmap.corrections import Correction
 from tacmap.errors import Conflict, FileRefused, NotFound, PlanRefused, RowProblem, StoreError
 from tacmap.service.desk import Desk
 from tacmap.service.fix import FILE, checked, drawn_floor, floor_called, judged, with_judged
-from tacmap.service.on_record import more_than_editing
+from tacmap.service.on_record import rights_beyond
 from tacmap.service.problems import Problem, problems_of
 from tacmap.service.publish import readings_of
 from tacmap.service.series import numbered_in_series
@@ -148,7 +148,7 @@ def put_back(desk: Desk, site_id: str, version: int, number: int, *, who: str, n
     changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
     was, became = ({path: _content(desk, files.get(path)) for path in changed} for files in (before, after))
     issued = any(save.number == number and save.note.startswith("revision ") for save in sites.saves(site_id))
-    if issued or any(more_than_editing(path, was[path], became[path]) for path in changed):
+    if issued or any(rights_beyond(path, was[path], became[path]) for path in changed):
         raise FileRefused("This step is on record and stays.", remedy="Correct it by another one.")
     if since := [path for path in changed if here.get(path) != after.get(path)]:
         raise Conflict(
