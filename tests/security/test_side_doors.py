@@ -128,3 +128,37 @@ def test_who_publishes_for_one_school_takes_back_no_bundle_of_another(world):
         world.client.post("/sites/ash/withdrawals", json=body | {"digest": "0" * 64}, headers=headers).status_code
         == 404
     )
+
+
+def with_locker(world, said):
+    """Site birch with one more locker, EL-9, of which site.toml says this."""
+    before = kept(world, "site.toml", "birch").partition("# more")[0]
+    text = f'{before}# more\n[[lockers]]\nid = "EL-9"\n{said}\n'
+    assert put(world, ("editor",), "site.toml", text, "birch").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["copies.csv", "lockers/EL-1-checks.csv", "lockers/EL-1.csv", "site.toml"])
+def test_a_locker_that_goes_takes_no_file_with_it_that_is_not_its_own(world, name):
+    for path in ("copies.csv", "lockers/EL-1-checks.csv", "lockers/EL-1.csv"):
+        put(world, ("admin",), path, b"item,quantity\n", "birch")
+    with_locker(world, f'items = "{name}"\n[[lockers]]\nid = "EL-8"\nitems = "lockers/EL-1.csv"')
+    before = world.desk.records.sites.files("birch")
+    headers = world.bearer(roles=("editor",)) | {"if-match": f'"{world.desk.records.sites.one("birch").version}"'}
+    assert world.client.delete("/sites/birch/lockers/EL-9", headers=headers).status_code == 200
+    assert world.desk.records.sites.files("birch").keys() == before.keys()
+
+
+def test_a_locker_reads_and_writes_nothing_outside_its_site(world, tmp_path):
+    outside, there = tmp_path / "log.csv", tmp_path / "list.csv"
+    there.write_text("group,item,par,on_hand\nTools,secret,1,1\n")
+    with_locker(world, f'log = "{outside}"')
+    at_hand = world.bearer(roles=("inspector", "editor"))
+    answers = {"on": "2026-10-05", "kind": "monthly", "by": "Office", "seal_before": "none", "seal_after": "none"}
+    answers["counted"] = "no"
+    sent = {"id": "form-0001", "answers": answers}
+    world.client.post("/sites/birch/lockers/EL-9/checks", json=sent, headers=at_hand)
+    assert not outside.exists()
+    with_locker(world, f'items = "{there}"')
+    version = {"if-match": f'"{world.desk.records.sites.one("birch").version}"'}
+    world.client.post("/sites/birch/lockers", json={"id": "EL-10", "like": "EL-9"}, headers=at_hand | version)
+    assert "secret" not in kept(world, "lockers/EL-10.csv", "birch")

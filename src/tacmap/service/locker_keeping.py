@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath
 
 from tacmap.errors import FileRefused, NotFound, RowProblem
 from tacmap.service.desk import Desk
 from tacmap.service.editing import seen
 from tacmap.service.locker import Stocktaking, stocktaking_of
+from tacmap.service.on_record import rights_beyond
 from tacmap.service.publish import survey_of
 from tacmap.service.stockroom import new_locker
 from tacmap.service.working import Working, keep_files, laid_out, opened, site_text
@@ -68,9 +70,17 @@ def drop_locker(desk: Desk, site_id: str, version: int, locker_id: str, *, who: 
             remedy="Empty its list, and say in a last check that it was taken away.",
         )
     gone = Setting(at=f"lockers/{slug(files.locker)}")
-    text = with_settings(site_text(desk.records, working.files), [gone])
-    changes: dict[str, bytes | None] = {"site.toml": text.encode()} | ({files.items: None} if files.items else {})
+    changes: dict[str, bytes | None] = {files.items: None} if files.items and _is_its_own(working, files) else {}
+    changes["site.toml"] = with_settings(site_text(desk.records, working.files), [gone]).encode()
     return keep_files(desk.records, working.record, changes, who=who, note=f"locker {locker_id} taken away", now=now)
+
+
+def _is_its_own(working: Working, files: LockerFiles) -> bool:
+    """Whether a locker's list goes with it: it lies among the lockers' sheets, and no other locker names it."""
+    path = PurePosixPath(files.items or "")
+    others = [each for each in working.site.locker_files if each.locker != files.locker]
+    shared = any(path in (PurePosixPath(each.items or ""), PurePosixPath(each.log)) for each in others)
+    return not shared and path.match("lockers/*.csv") and not rights_beyond(str(path), None, None)
 
 
 def _files(working: Working, locker_id: str) -> LockerFiles:

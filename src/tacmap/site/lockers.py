@@ -11,7 +11,7 @@ from tacmap.site.checklog import Log, read_log
 from tacmap.site.folder import FeatureRow, LockerFiles, SiteLimits
 from tacmap.site.keys import Keys
 from tacmap.site.notes import Notes
-from tacmap.site.paths import named_file
+from tacmap.site.paths import leads_out, named_file
 from tacmap.site.stock import read_items
 from tacmap.site.words import loose, slug
 
@@ -54,11 +54,15 @@ def _shelf(
 ) -> Shelf:
     locker_id = keys.text("id", required=True, cap=40) or ""
     items_at, log_at = keys.place("items"), keys.place("log")
+    items_name, log_name = keys.text("items", cap=300), keys.text("log", cap=300) or _log_name(locker_id)
+    items_path = named_file(folder, items_name, notes, items_at) if items_name else None
+    begun_log = leads_out(log_name) or (folder / log_name).exists()  # one that is not there yet begins with a check
+    log_path = named_file(folder, log_name, notes, log_at) if begun_log else None
     files = LockerFiles(
-        locker=locker_id, items=keys.text("items", cap=300), log=keys.text("log", cap=300) or _log_name(locker_id)
+        locker=locker_id,
+        items=None if items_name and leads_out(items_name) else items_name,
+        log=_log_name(locker_id) if leads_out(log_name) else log_name,
     )
-    items_path = named_file(folder, files.items, notes, items_at) if files.items else None
-    log_path = named_file(folder, files.log, notes, log_at) if (folder / files.log).exists() else None
     items = read_items(items_path, files.items, limits, notes) if items_path and files.items else ()
     log = read_log(log_path, files.log, locker_id, limits, notes, today) if log_path else Log(locker=locker_id)
     begun = _begun(locker_id, keys, placed.get(loose(locker_id)), items, notes, today)

@@ -8,13 +8,15 @@ from pathlib import Path, PurePosixPath
 from tacmap.site.notes import Notes
 from tacmap.site.words import did_you_mean, shown
 
-__all__ = ["named_file"]
+__all__ = ["leads_out", "named_file"]
+
+_LONGEST = 255  # bytes of a part of a path
 
 
 def named_file(folder: Path, name: str, notes: Notes, where: tuple[str, int | None, str | None]) -> Path | None:
     """The file called `name` inside `folder`, or None after noting at `where` what is wrong with it."""
     file, line, column = where
-    if reason := _escapes(name):
+    if reason := leads_out(name):
         notes.problem(
             file, line, column, f"{shown(name)} {reason}.", "Put the file into the site folder and name it from there."
         )
@@ -34,7 +36,7 @@ def named_file(folder: Path, name: str, notes: Notes, where: tuple[str, int | No
     return path
 
 
-def _escapes(name: str) -> str | None:
+def leads_out(name: str) -> str | None:
     """Why a name cannot be used, None when it can."""
     if "\x00" in name or not name.strip():
         return "is not a file name"
@@ -45,6 +47,8 @@ def _escapes(name: str) -> str | None:
         return "is an absolute path"
     if ".." in path.parts:
         return "leads out of the site folder"
+    if any(len(part.encode()) > _LONGEST for part in path.parts):
+        return "is longer than a file name can be"
     return None
 
 
