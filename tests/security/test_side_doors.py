@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tacmap.store.accounts import Account
 from tacmap.store.jobs import Job, JobState
 
 START = datetime(2026, 10, 5, 12, tzinfo=UTC)
@@ -162,3 +163,22 @@ def test_a_locker_reads_and_writes_nothing_outside_its_site(world, tmp_path):
     version = {"if-match": f'"{world.desk.records.sites.one("birch").version}"'}
     world.client.post("/sites/birch/lockers", json={"id": "EL-10", "like": "EL-9"}, headers=at_hand | version)
     assert "secret" not in kept(world, "lockers/EL-10.csv", "birch")
+
+
+def test_who_has_many_proofs_in_line_waits_and_others_do_not(world):
+    who = world.desk.records.accounts.add(
+        Account(id="eager", name="Eager", roles=("editor",)), "a sentence is long", START
+    )
+    headers, other = world.bearer(roles=("editor",), account=who.id), world.bearer(roles=("editor",))
+    for number in range(20):
+        job = Job(
+            id=f"eager-{number}", district="main", kind="proof", task={"site": "ash"}, who="eager", created=START,
+            changed=START,
+        )  # fmt: skip
+        with world.desk.records.shelf.writing() as connection:
+            world.desk.records.jobs.add_in(connection, job)
+    answer = world.client.post("/sites/ash/proofs", json={}, headers=headers)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
+    assert (
+        world.client.post("/sites/ash/proofs", json={}, headers=other | {"prefer": "respond-async"}).status_code == 202
+    )

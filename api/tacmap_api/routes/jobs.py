@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from tacmap.errors import Conflict
+from tacmap.errors import Conflict, TooOften
 from tacmap.jobs.lines import put_in_line, put_in_line_again
 from tacmap.jobs.running import as_raised
 from tacmap.service.desk import Desk
@@ -29,6 +29,8 @@ _ORDERS = {
     "plan": Right.EDIT, "newer": Right.EDIT, "site": Right.EDIT, "publish": Right.PUBLISH, "notices": Right.PUBLISH,
     "proof": Right.LOOK, "papers": Right.DOWNLOAD,
 }  # fmt: skip
+_MOST_UNDONE = 20  # jobs of each of these kinds that one visitor has in line: others wait behind them
+_ANYBODYS = frozenset({"proof", "papers", "notices"})
 _LOOK_EVERY_S = 0.25
 _PATIENCE_S = 90.0  # for an answer; then the client is told of the job
 _BREATH_S = 15.0  # a remark at least this often, so that no proxy thinks the connection dead
@@ -37,7 +39,8 @@ _BREATH_S = 15.0  # a remark at least this often, so that no proxy thinks the co
 def have_done(request: Request, kind: str, task: dict[str, Any], *, digest: str | None = None) -> Job:
     """Have a job done, and wait for it unless the request would rather not. The same Idempotency-Key is the same job.
 
-    Raises what the job met, FileRefused for a key that was given to another request, Conflict where it was stopped.
+    Raises what the job met, FileRefused for a key that was given to another request, Conflict where it was stopped,
+    TooOften for who has too many in line.
     """
     desk, now = desk_of(request), request.app.state.clock()
     district, key = desk.records.shelf.district, request.headers.get("idempotency-key")
@@ -46,6 +49,8 @@ def have_done(request: Request, kind: str, task: dict[str, Any], *, digest: str 
         district=district, kind=kind, task=task, digest=digest,
         who=visitor_of(request).name, created=now, changed=now,
     )  # fmt: skip
+    if kind in _ANYBODYS and desk.records.jobs.undone_of(job.who, kind) >= _MOST_UNDONE:
+        raise TooOften("You have many of these in line already.", remedy="Wait until they are done.", after_s=30)
     kept = put_in_line(desk, request.app.state.line, job)
     return kept if wants_job(request) else _awaited(desk, kept.id)
 

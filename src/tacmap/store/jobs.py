@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from tacmap.errors import Conflict, FileRefused
 from tacmap.store.quotas import require_upload_in
@@ -106,6 +106,13 @@ class Jobs:
         with self._shelf.reading() as connection:
             rows = connection.execute(query.order_by(JOBS.c.created.desc(), JOBS.c.id).limit(_BATCH))
             return tuple(_job(row) for row in rows)
+
+    def undone_of(self, who: str, kind: str) -> int:
+        """How many jobs of a kind wait or run in the district that this visitor ordered."""
+        state = JOBS.c.state.in_((JobState.WAITING, JobState.RUNNING))
+        mine = (JOBS.c.district == self._shelf.district, JOBS.c.who == who, JOBS.c.kind == kind, state)
+        with self._shelf.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(JOBS).where(*mine)) or 0
 
     def unfinished(self) -> tuple[Job, ...]:
         """The jobs of every district that wait or run, the oldest first."""
