@@ -6,6 +6,7 @@ import pytest
 
 from tacmap.store.accounts import Account
 from tacmap.store.jobs import Job, JobState
+from tacmap_api.routes import jobs
 
 START = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
@@ -90,13 +91,16 @@ def test_an_editor_does_not_bring_back_an_override_that_a_verifier_took_away(wor
 
 def a_job(world, kind, state="failed"):
     """The id of a job of this kind, for a site, that failed or still waits."""
-    jobs, number = world.desk.records.jobs, len(list(world.desk.records.jobs.from_the_newest()))
+    kept_jobs = world.desk.records.jobs
+    number = len(list(kept_jobs.from_the_newest()))
     task = {"site": "birch", "copies": [{"audience": "police", "recipient": ""}], "issued": None, "reason": ""}
     job = Job(id=f"{number:032}", district="main", kind=kind, task=task, who="desk", created=START, changed=START)
     with world.desk.records.shelf.writing() as connection:
-        jobs.add_in(connection, job)
+        kept_jobs.add_in(connection, job)
     if state == "failed":
-        jobs.end(jobs.begin(job.id, START), JobState.FAILED, {"problem": "no", "place": "", "remedy": ""}, START)
+        kept_jobs.end(
+            kept_jobs.begin(job.id, START), JobState.FAILED, {"problem": "no", "place": "", "remedy": ""}, START
+        )
     return job.id
 
 
@@ -182,3 +186,11 @@ def test_who_has_many_proofs_in_line_waits_and_others_do_not(world):
     assert (
         world.client.post("/sites/ash/proofs", json={}, headers=other | {"prefer": "respond-async"}).status_code == 202
     )
+
+
+def test_who_was_cut_off_is_not_told_of_a_job_for_as_long_as_it_waits(world, monkeypatch):
+    monkeypatch.setattr(jobs, "_LONGEST_S", 0.5)
+    answer = world.client.get(
+        f"/jobs/{a_job(world, 'proof', 'waiting')}/events", headers=world.bearer(roles=("editor",))
+    )
+    assert answer.text.count("event: job") == 1

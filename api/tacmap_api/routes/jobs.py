@@ -33,6 +33,7 @@ _MOST_UNDONE = 20  # jobs of each of these kinds that one visitor has in line: o
 _ANYBODYS = frozenset({"proof", "papers", "notices"})
 _LOOK_EVERY_S = 0.25
 _PATIENCE_S = 90.0  # for an answer; then the client is told of the job
+_LONGEST_S = 300.0  # of a stream: who asks again for the rest is asked again who they are
 _BREATH_S = 15.0  # a remark at least this often, so that no proxy thinks the connection dead
 
 
@@ -96,7 +97,7 @@ def one(request: Request, job_id: str) -> dict[str, Any]:
 
 @router.get("/{job_id}/events")
 async def events(request: Request, job_id: str) -> Response:
-    """The job as server-sent events named `job`, one for each change, until it is over."""
+    """The job as server-sent events named `job`, one for each change, until it is over; a while at a time."""
     desk = desk_of(request)
     await run_in_threadpool(desk.records.jobs.one, job_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -128,8 +129,8 @@ def _require_right(request: Request, job_id: str) -> None:
 
 
 async def _events(request: Request, desk: Desk, job_id: str) -> AsyncIterator[str]:
-    last, silent_s = "", 0.0
-    while not await request.is_disconnected():
+    last, silent_s, until = "", 0.0, monotonic() + _LONGEST_S
+    while monotonic() < until and not await request.is_disconnected():
         job = await run_in_threadpool(desk.records.jobs.one, job_id)
         now = json.dumps(_json(job))
         if now != last:
