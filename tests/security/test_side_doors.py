@@ -58,6 +58,7 @@ def test_an_editor_lets_no_map_count_as_walked_by_a_word_in_site_toml(world, sai
         ("walk_through/signers", ["RWQ"]),
         ("walk_through/override/x", 1),
         ("revision", 999_999),
+        ("lockers/el-1/log", "lockers/better.csv"),
     ],
 )
 def test_an_editor_sets_no_word_on_walks_as_a_setting(world, at, value):
@@ -135,11 +136,22 @@ def test_who_publishes_for_one_school_takes_back_no_bundle_of_another(world):
     )
 
 
+def test_a_log_that_is_called_otherwise_is_a_log_too(world):
+    before = kept(world, "site.toml", "cedar")
+    named = before.replace('id = "EL-1"\n', 'id = "EL-1"\nlog = "lockers/history.csv"\n')
+    assert put(world, ("editor",), "lockers/history.csv", b"forged\n", "cedar").status_code == 200
+    assert put(world, ("editor",), "site.toml", named, "cedar").status_code == 403
+    assert put(world, ("editor", "inspector"), "site.toml", named, "cedar").status_code == 200
+    assert put(world, ("editor",), "lockers/history.csv", b"forged anew\n", "cedar").status_code == 403
+    assert put(world, ("editor",), "site.toml", before, "cedar").status_code == 403
+    assert put(world, ("admin",), "site.toml", before, "cedar").status_code == 200
+
+
 def with_locker(world, said):
     """Site birch with one more locker, EL-9, of which site.toml says this."""
     before = kept(world, "site.toml", "birch").partition("# more")[0]
     text = f'{before}# more\n[[lockers]]\nid = "EL-9"\n{said}\n'
-    assert put(world, ("editor",), "site.toml", text, "birch").status_code == 200
+    assert put(world, ("editor", "inspector"), "site.toml", text, "birch").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["copies.csv", "lockers/EL-1-checks.csv", "lockers/EL-1.csv", "site.toml"])

@@ -105,8 +105,9 @@ def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> 
 
 def _require_right(request: Request, site: SiteRecord, path: str, content: bytes | None) -> None:
     desk = desk_of(request)
-    kept = desk.records.sites.files(site.id, site.version).get(path)
-    beyond = rights_beyond(path, desk.blobs.get(kept.digest) if kept else None, content)
+    files = desk.records.sites.files(site.id, site.version)
+    before, said = (desk.blobs.get(files[name].digest) if name in files else None for name in (path, "site.toml"))
+    beyond = rights_beyond(path, before, content, said)
     if lacking := sorted(right for right in beyond if not visitor_of(request).may(right)):
         raise HTTPException(403, f"This is on record: to change it takes the right to {' and to '.join(lacking)}.")
 

@@ -148,7 +148,8 @@ def put_back(desk: Desk, site_id: str, version: int, number: int, *, who: str, n
     changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
     was, became = ({path: _content(desk, files.get(path)) for path in changed} for files in (before, after))
     issued = any(save.number == number and save.note.startswith("revision ") for save in sites.saves(site_id))
-    if issued or any(rights_beyond(path, was[path], became[path]) for path in changed):
+    said = _content(desk, here.get("site.toml"))
+    if issued or any(rights_beyond(path, was[path], became[path], said) for path in changed):
         raise FileRefused("This step is on record and stays.", remedy="Correct it by another one.")
     if since := [path for path in changed if here.get(path) != after.get(path)]:
         raise Conflict(
