@@ -1,10 +1,11 @@
 """What broken and hostile files do to `tacmap read`: one table.
 
-    python -m bench.hostile FILE_OR_FOLDER_OR_TAR ...  [--twice] [--list OUTCOME]
+    python -m bench.hostile FILE_OR_FOLDER_OR_TAR ...  [--twice] [--service] [--every N] [--list OUTCOME]
 
 Every file goes through the command line in a process of its own, whatever its name. Allowed ends are "accepted",
 "accepted with findings" and "refused"; the others are faults: "stumbled" (a refusal nobody foresaw) and "untyped".
-With `--twice` the second reader looks at each plan too, as when a bundle is made.
+With `--twice` the second reader looks at each plan too, as when a bundle is made. With `--service` it is uploaded to a
+service of its own instead, and the pictures of its floors are asked for; an answer of 500 and above is "untyped".
 """
 
 import argparse
@@ -14,12 +15,21 @@ import sys
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
+
+from fastapi.testclient import TestClient
 
 from tacmap import cli
 from tacmap.service import forked
+from tacmap.service.desk import Desk, add_site
+from tacmap.settings import Keeping
+from tacmap.store.keyring import Keyring
+from tacmap_api.app import create_app
 
 FAULTS = ("stumbled", "untyped", "too slow", "too large")
 _CPU_SECONDS = 20.0
@@ -41,10 +51,14 @@ def main(arguments: Sequence[str]) -> int:
     options = argparse.ArgumentParser(prog="bench.hostile")
     options.add_argument("sources", type=Path, nargs="+")
     options.add_argument("--twice", action="store_true")
+    options.add_argument("--service", action="store_true")
+    options.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth file")
     options.add_argument("--list", metavar="OUTCOME", default="")
     chosen = options.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
-        ends = [ended(path, Path(scratch), twice=chosen.twice) for path in files_in(chosen.sources, Path(scratch))]
+        way = _uploaded if chosen.service else partial(_command_line, twice=chosen.twice)
+        paths = islice(files_in(chosen.sources, Path(scratch)), 0, None, chosen.every)
+        ends = [ended(path, Path(scratch), way) for path in paths]
     if not ends:
         print("No files to read: name files, folders or archives that hold some.")
         return 0
@@ -68,13 +82,16 @@ def files_in(sources: Sequence[Path], scratch: Path) -> Iterator[Path]:
             yield source
 
 
-def ended(path: Path, scratch: Path, *, twice: bool = False) -> End:
-    """Read one file by the command line, in a fork of this process, which has imported all before."""
+Way = Callable[[Path, Path], int]  # from a file to an exit code; what comes of it is written into the second
+
+
+def ended(path: Path, scratch: Path, way: Way) -> End:
+    """Let one file go its way in a fork of this process, which has imported all before."""
     told, answer = scratch / "told", scratch / "answer.json"
     answer.unlink(missing_ok=True)
     child = os.fork()
     if child == 0:
-        _command_line(path, told, answer, twice=twice)
+        _go(path, told, answer, way)
     _, status, cost = os.wait4(child, 0)
     said = told.read_text(errors="replace").strip()
     seconds, resident = cost.ru_utime + cost.ru_stime, cost.ru_maxrss * 1024
@@ -84,23 +101,53 @@ def ended(path: Path, scratch: Path, *, twice: bool = False) -> End:
     return End(path=path, outcome=outcome, said=said, cpu_seconds=seconds, resident_bytes=resident)
 
 
-def _command_line(path: Path, told: Path, answer: Path, *, twice: bool) -> None:
-    code: object = 99
+def _go(path: Path, told: Path, answer: Path, way: Way) -> None:
+    code = 99
     try:
         stream = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(stream, 1)
         os.dup2(stream, 2)
-        sys.argv = ["tacmap", "read", "--json", str(answer), str(path)]
-        if twice:
-            read = forked.read_file_apart
-            forked.read_file_apart = lambda path, **given: read(path, **given, cross_check=True)
-        cli.main()
-    except SystemExit as end:
-        code = end.code
+        code = way(path, answer)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(code if isinstance(code, int) else 0 if code is None else 98)
+        os._exit(code)
+
+
+def _command_line(path: Path, answer: Path, *, twice: bool) -> int:
+    sys.argv = ["tacmap", "read", "--json", str(answer), str(path)]
+    if twice:
+        read = forked.read_file_apart
+        forked.read_file_apart = lambda path, **given: read(path, **given, cross_check=True)
+    try:
+        cli.main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 98
+    return 0
+
+
+def _uploaded(path: Path, answer: Path) -> int:
+    """2 where the service refuses it, 99 where any answer says that the service came to harm."""
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk.of(Keeping(folder=Path(folder) / "data"), Keyring(Path(folder) / "keys"))
+        add_site(desk, "Hill", now)
+        app = create_app(desk, lambda: now)
+        headers = {"authorization": f"Bearer {desk.records.passes.make('session', now)}"}
+        with TestClient(app, headers=headers, raise_server_exceptions=False) as client:
+            plan = client.post("/sites/hill/plans", files={"plan": (path.name, path.read_bytes())})
+            floors = plan.json()["floors"] if plan.status_code == 201 else []
+            pictures = [client.get(floor["picture"]) for floor in floors]
+        app.state.line.close()
+        desk.records.close()
+    if worst := next((each for each in (plan, *pictures) if each.status_code >= 500), None):
+        print(worst.status_code, worst.text)
+        return 99
+    print(plan.text)
+    if plan.status_code != 201:
+        return 2
+    answer.write_text(json.dumps({path.name: plan.json()}))
+    return 0
 
 
 def _outcome(code: int, said: str, answer: Path) -> str:
