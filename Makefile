@@ -25,8 +25,9 @@ web:
 samples:
 	.venv/bin/python sample_buildings/draw.py
 
-# The long form of what the tests show in short: docs/reference/promises.md. Takes half an hour, some of it as root (a small
-# disk of its own), and a Ceph of one node where Debian's radosgw, ceph-mon, ceph-osd and ceph-common are installed.
+# The long form of what the tests show in short: docs/reference/promises.md; then every guard is broken once, in a copy,
+# and its tests must fail. Takes an hour, some of it as root (a small disk of its own), and a Ceph of one node where
+# Debian's radosgw, ceph-mon, ceph-osd and ceph-common are installed.
 prove:
 	TACMAP_PROVE=6 .venv/bin/python -m pytest -q -ra --durations=15 \
 		tests/security/test_store_power_cut.py \
@@ -43,6 +44,7 @@ prove:
 		tests/acceptance/test_tablet_index.py \
 		tests/acceptance/test_jobs.py \
 		tests/acceptance/test_contract.py
+	.venv/bin/python -m bench.broken_guards
 
 bench:
 	.venv/bin/python -m bench.reading $(PLANS)

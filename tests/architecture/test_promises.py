@@ -1,8 +1,10 @@
-"""Every promise has its tests, and every test that the table of promises names is there."""
+"""Every promise has its tests, every test that the table names is there, and a broken guard is known for each."""
 
 import ast
 import re
 from pathlib import Path
+
+from bench.broken_guards import guards, objection
 
 ROOT = Path(__file__).parents[2]
 TABLE = (ROOT / "docs" / "reference" / "promises.md").read_text(encoding="utf-8")
@@ -38,3 +40,19 @@ def test_whatever_has_a_long_form_is_proved():
     names = [path.relative_to(ROOT).as_posix() for path in asked if path != Path(__file__)]
     assert len(names) >= 5
     assert [name for name in names if name not in proved] == []
+
+
+def test_for_every_test_of_the_table_a_guard_is_known_without_which_it_fails():
+    """`python -m bench.broken_guards` breaks them, one after the other, and sees the tests fail."""
+    broken = {
+        promise: {test for guard in guards() if guard.promise == promise for test in guard.tests}
+        for promise in PROMISES
+    }
+    named = {promise: {f"{path}::{name}" for path, name in tests} for promise, tests in rows().items()}
+    assert {promise: tests - broken[promise] for promise, tests in named.items() if tests - broken[promise]} == {}
+    assert {promise: tests - named[promise] for promise, tests in broken.items() if tests - named[promise]} == {}
+
+
+def test_every_guard_can_still_be_broken():
+    """Its text stands in the product, once; whoever rewrites a guard rewrites its row in `bench/guards.toml`."""
+    assert [(guard.promise, guard.what, why) for guard in guards() if (why := objection(guard))] == []
