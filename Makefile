@@ -26,7 +26,7 @@ samples:
 	.venv/bin/python sample_buildings/draw.py
 
 # The long form of what the tests show in short: docs/reference/promises.md; then every guard is broken once, in a copy,
-# and its tests must fail. Takes an hour, some of it as root (a small disk of its own), and a Ceph of one node where
+# and its tests must fail. Takes an hour and more, some of it as root (a small disk of its own), and a Ceph of one node where
 # Debian's radosgw, ceph-mon, ceph-osd and ceph-common are installed.
 prove:
 	TACMAP_PROVE=6 .venv/bin/python -m pytest -q -ra --durations=15 \
