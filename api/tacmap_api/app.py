@@ -8,7 +8,6 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -20,11 +19,12 @@ from tacmap.service.signed_index import SignedIndexes
 from tacmap.settings import Admission, Operation
 from tacmap.store.scribe import Scribe
 from tacmap_api.contract import contract, template
-from tacmap_api.guarding import guard
+from tacmap_api.guarding import KnownHosts, guard
 from tacmap_api.hot import HotBundles, HotPath
 from tacmap_api.identity import Gate
 from tacmap_api.issuers import Issuer
 from tacmap_api.limits import BodyLimit
+from tacmap_api.looks import Looks
 from tacmap_api.onrecord import CHANGES, put_on_record
 from tacmap_api.pace import Paces
 from tacmap_api.problems import on_http_error, on_invalid_request, on_stumble, on_tacmap_error
@@ -135,8 +135,9 @@ def create_app(
 
 def _stand_before(app: FastAPI, hosts: tuple[str, ...], admission: Admission) -> None:
     """What every request passes; the last named is passed first."""
+    app.add_middleware(Looks)
     app.add_middleware(BodyLimit, largest=app.state.desk.limits.file_bytes, known=app.state.gate.known)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(KnownHosts, hosts=hosts)
     app.middleware("http")(_guarded)
     app.add_middleware(HotBundles, path=app.state.hot)
     app.state.hot.counts = app.state.counts = watched(app)

@@ -109,11 +109,17 @@ def _say_headers(route: dict[str, Any], method: str, path: str) -> None:
         statuses |= {status: _refer(int(status)) for status in ("412", "428")}
     if "202" in examples:
         given += [_KEY, _ASYNC]
-    if "304" in examples:
+    if "304" in examples or _is_json(method, path):
         given.append(_HAVE_SEEN)
         statuses["304"] = {"description": "Nothing changed."}
     if not given:
         del route["parameters"]
+
+
+def _is_json(method: str, path: str) -> bool:
+    """Whether a look answers JSON, which has an ETag whatever its route."""
+    answered = _examples().get(f"{method.upper()} {path}", {}).get("answers", {}).get("200", {})
+    return method == "get" and answered.get("kind") == "application/json"
 
 
 def _say_answers(route: dict[str, Any], example: dict[str, Any]) -> None:

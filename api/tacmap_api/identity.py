@@ -96,13 +96,12 @@ class Gate:
             with suppress(StoreError):  # looks go on where nothing can be written
                 self.passes.note_use(text, now)
 
-    def admit(self, link: str, request: Request, response: Response) -> bool:
-        """Trade a set-up link for a session of its district's keeper; false when it is spent, expired or made up."""
+    def admit(self, link: str, request: Request) -> str | None:
+        """Trade a set-up link for a session of its district's keeper; None when it is spent, expired or made up."""
         found = self.passes.found(link, self.clock(), "setup")
         if found is None or not self.passes.use_up(link, "setup", self.clock()):
-            return False
-        self.keep_in_browser(self.begin_session(found.grant, request), request, response)
-        return True
+            return None
+        return self.begin_session(found.grant, request)
 
     def begin_session(self, grant: Grant, request: Request) -> str:
         """The text of a new session for who just said who they are; the one that their browser had ends."""
@@ -118,8 +117,8 @@ class Gate:
         return timedelta(hours=self.admission.session_hours)
 
     def end_session(self, request: Request) -> Pass | None:
-        """End the session that a browser keeps; gives what it was. A device's token stays good."""
-        text = request.cookies.get(cookie_name(request))
+        """End the session that a request comes with; gives what it was. A device's token stays good."""
+        text = request.cookies.get(cookie_name(request)) or bearer(request)
         found = self.passes.found(text, self.clock(), "session") if text else None
         if found is not None:
             self.passes.withdraw(found.id, found.grant.district)

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem bodies, or as a page where a browser asks: one table from the error tree to statuses."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 
 from fastapi import Request, Response
@@ -34,6 +35,24 @@ STATUSES: tuple[tuple[type[errors.TacmapError], int], ...] = (
 )
 
 
+# What is told where a route or the server says no more than a status.
+_PLAIN: Mapping[int, str] = {405: "This address does not take this method."}
+_REMEDIES: Mapping[int, str] = {
+    400: "Send it as /openapi.json says.",
+    401: "Log in (POST /login), or send a token: Authorization: Bearer TOKEN.",
+    403: "Send it from a page of this service, or as a program without Origin.",
+    404: "Look at the address, and with GET /me at what you may do.",
+    405: "Use one of those in Allow.",
+    410: "Take the newest one from the list.",
+    412: "Load it again, look at what changed, and send it with the new ETag.",
+    413: "Send less, or in parts.",
+    415: "Send it as /openapi.json says.",
+    416: "Begin anew, without Range.",
+    422: "Correct what detail names; /openapi.json says how it should be.",
+    428: "Load it, and send its ETag in If-Match.",
+}
+
+
 async def on_tacmap_error(request: Request, error: Exception) -> Response:
     """What the client is told about an error of ours."""
     if not isinstance(error, errors.TacmapError):
@@ -64,7 +83,9 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     """The same for what the routes themselves refuse, and for what is not there."""
     if not isinstance(error, HTTPException):
         raise error
-    answer = _page_of(error) if wants_page(request) else problem(error.status_code, str(error.detail))
+    status, said = error.status_code, str(error.detail)
+    title = said if said != HTTPStatus(status).phrase else _PLAIN.get(status, said)
+    answer = _page_of(error) if wants_page(request) else problem(status, title, remedy=_REMEDIES.get(status, ""))
     answer.headers.update(error.headers or {})
     return answer
 
@@ -83,7 +104,7 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
     told = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
     if wants_page(request):
         return pages.page("That did not work", pages.notice(title), *(pages.tag("p", one) for one in told), status=422)
-    return problem(422, title, place="; ".join(told))
+    return problem(422, title, place="; ".join(told), remedy=_REMEDIES[422])
 
 
 async def on_stumble(request: Request, error: Exception) -> Response:  # noqa: ARG001 - what failed is not told

@@ -59,10 +59,10 @@ def download(request: Request, digest: str) -> Response:
         return Response(status_code=304, headers={"ETag": etag})
     name = f"{bundle.site_id}-r{bundle.revision}-{bundle.audience}.zip"
     headers = {"ETag": etag}
+    part = wanted_part(request, bundle.size, etag)
     if path := desk.blobs.path(bundle.digest):
         return FileResponse(path, media_type="application/zip", filename=name, headers=headers)
     headers |= {"Content-Disposition": f'attachment; filename="{name}"', "Accept-Ranges": "bytes"}
-    part = wanted_part(request, bundle.size, etag)
     if part is None:
         whole = desk.blobs.pieces(bundle.digest)
         return StreamingResponse(

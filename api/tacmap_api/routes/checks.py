@@ -113,7 +113,7 @@ def _refused(bad: tuple[Bad, ...]) -> Response:
     told = [{"field": each.field, "message": each.message, "remedy": each.remedy} for each in bad]
     answer = problem(422, "This check cannot be taken as it is.", place=" ".join(each.message for each in bad))
     return JSONResponse(
-        {"title": "This check cannot be taken as it is.", "status": 422, "problems": told},
+        {"type": "about:blank", "title": "This check cannot be taken as it is.", "status": 422, "problems": told},
         422,
         media_type=answer.media_type,
     )

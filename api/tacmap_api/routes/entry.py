@@ -97,7 +97,10 @@ def ask(link: str) -> Response:
 def admit(link: str, request: Request) -> Response:
     gate = request.app.state.gate
     gate.same_site(request)
-    response = RedirectResponse("/", status_code=303)
-    if not gate.admit(link, request, response):
+    session = gate.admit(link, request)
+    if session is None:
         raise HTTPException(403, "This link was used before or is too old. Run `tacmap serve --new-link` for another.")
+    told = "application/json" in request.headers.get("accept", "")
+    response = JSONResponse({"session": session}) if told else RedirectResponse("/", status_code=303)
+    gate.keep_in_browser(session, request, response)
     return response

@@ -93,6 +93,8 @@ def withdraw(
     """
     if not reason.strip():
         raise FileRefused("Say why it is withdrawn.", remedy="Devices go back to the revision before it.")
+    if revision is None and not digest:
+        raise FileRefused("It is not said what is withdrawn.", remedy="Name a revision, or the sha256 of a bundle.")
     kept = desk.records.releases.bundles(site_id)
     if digest and desk.records.releases.bundle(digest).site_id != site_id:
         raise NotFound("There is no such bundle.", remedy="Look for it in the list.")
