@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tacmap.errors import BrokenPlan, PlanRefused, PlanTooLarge, UnknownFormat
-from tacmap.service.cage import read_caged
+from tacmap.service.cage import _child, read_caged
 from tacmap.service.read import PlanFile, read_plan
 from tacmap.settings import Limits
 from tacmap.stages import Understanding
@@ -200,3 +200,9 @@ def test_what_the_stages_import_when_first_asked_is_there_without_a_second_reade
     plan = Path(__file__).resolve().parents[2] / "sample_buildings" / "district-office" / "office.svg"
     found = read_caged(PlanFile(name=plan.name, content=plan.read_bytes()))
     assert len(found.floors[0].spaces) == 15
+
+
+def test_a_reader_has_no_home_of_ours_and_needs_none():
+    with _child("sysconfig") as child:
+        told = child.stdout.read().decode()
+    assert f'userbase = "{Path(sys.prefix).anchor}.local"' in told

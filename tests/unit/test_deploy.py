@@ -1,9 +1,11 @@
 """What lies under deploy/ is held to the program: settings, commands, packages, and the tools that read it."""
 
+import importlib
 import re
 import runpy
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,80 @@ def test_the_containers_call_commands_with_options_that_there_are():
     words = [word.strip(' "') for word in served[1].split(",")]
     assert options_of(words) == ("serve", set())
     assert options_of(COMPOSE["services"]["worker"]["command"]) == ("worker", set())
+
+
+def test_the_image_is_made_of_files_that_there_are_and_that_reach_it():
+    lines = re.findall(r"^COPY (?!--from)(.*)$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+    copied = {word for line in lines for word in line.split()[:-1]}
+    assert {"deploy/requirements.lock", "src", "api"} <= copied
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert ignored[1] == "*"  # all but what is named: no history and no secrets go to the builder
+    assert {line.removeprefix("!") for line in ignored if line.startswith("!")} == copied
+
+
+def test_the_image_is_entered_by_the_command_that_the_package_installs():
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    entry = re.search(r'^ENTRYPOINT \["(.*)"\]$', (DEPLOY / "Containerfile").read_text(), re.MULTILINE)[1]
+    assert entry in scripts
+    module, _, name = scripts[entry].partition(":")
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_compose_builds_the_image_from_where_its_file_says():
+    build = COMPOSE["x-tacmap"]["build"]
+    context = (DEPLOY / build["context"]).resolve()
+    assert context == ROOT
+    assert (context / build["dockerfile"]).is_file()
+
+
+def test_every_value_and_secret_that_compose_asks_for_is_made_by_the_guide():
+    guide = (ROOT / "docs/how-to/operate-the-service.md").read_text()
+    text = "\n".join(line for line in (DEPLOY / "compose.yaml").read_text().splitlines() if not line.startswith("#"))
+    needed = set(re.findall(r"(?<!\$)\$\{(\w+)", text))
+    made = set(re.findall(r"([A-Z_]+)=%s", guide))
+    assert needed == made
+    assert all("${" + name + ":?}" in text or "${" + name + ":-" in text for name in needed)
+    told = re.search(r"for name in (.*?); do openssl", guide)[1].split()
+    assert {Path(each["file"]).name for each in COMPOSE["secrets"].values()} == set(told)
+    assert {Path(each["file"]).parent.name for each in COMPOSE["secrets"].values()} == {"secrets"}
+
+
+def test_who_is_waited_for_can_say_that_they_are_ready():
+    for service in COMPOSE["services"].values():
+        waited = service.get("depends_on", {})
+        for name, how in waited.items() if isinstance(waited, dict) else ():
+            if how["condition"] == "service_healthy":
+                assert "test" in COMPOSE["services"][name]["healthcheck"]
+            else:
+                assert how["condition"] == "service_completed_successfully"
+                assert "restart" not in COMPOSE["services"][name]
+
+
+def test_the_proxy_of_the_containers_asks_where_the_service_listens_and_is_believed():
+    served = re.search(r"^CMD \[(.*)\]$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)[1]
+    port = re.search(r'"--port", "(\d+)"', served)[1]
+    command = COMPOSE["services"]["proxy"]["command"]
+    assert command[command.index("--to") + 1] == f"tacmap:{port}"
+    assert f"EXPOSE {port}" in (DEPLOY / "Containerfile").read_text()
+    assert f"http://127.0.0.1:{port}/healthz" in (DEPLOY / "Containerfile").read_text()
+    believed = COMPOSE["services"]["tacmap"]["environment"]["TACMAP_PROXIES"]
+    assert believed == COMPOSE["networks"]["front"]["ipam"]["config"][0]["subnet"]
+
+
+def test_units_and_guide_name_the_same_places():
+    guide = (ROOT / "docs/how-to/operate-the-service.md").read_text()
+    sysusers = (DEPLOY / "systemd" / "tacmap.sysusers").read_text().splitlines()[-1].split()
+    for unit in UNITS:
+        told = unit.read_text()
+        assert "/opt/tacmap/.venv/bin/tacmap" in told
+        assert "EnvironmentFile=-/etc/tacmap/tacmap.env" in told
+        assert f"User={sysusers[1]}" in told
+        assert unit.stem in guide
+    for place in ("/opt/tacmap", "/etc/tacmap/tacmap.env", "/var/lib/tacmap", "/var/backups/tacmap"):
+        assert place in guide
+    for named in re.findall(r"deploy/(?!\*|systemd/\*)[\w./-]+\w", guide):
+        assert (ROOT / named).exists(), named
 
 
 def test_every_place_and_secret_of_a_container_is_declared():
