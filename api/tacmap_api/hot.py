@@ -44,11 +44,12 @@ _COOKIES = {
 
 
 class Ask(NamedTuple):
-    """A request for a bundle: its path and digest, the token, and what the headers say, as they came."""
+    """A request for a bundle: its path and digest, the token and its sha256, and what the headers say, as they came."""
 
     path: str
     digest: str
     token: bytes
+    key: bytes
     known: bytes
     part: bytes
     if_range: bytes
@@ -59,8 +60,8 @@ class Ask(NamedTuple):
         found = _PATH.fullmatch(path)
         if found is None or b"text/html" in headers.get(b"accept", b"") or not (token := _token(headers, secure)):
             return None
-        said = headers.get
-        return cls(path, found[1], token, said(b"if-none-match", b""), said(b"range", b""), said(b"if-range", b""))
+        said, key = headers.get, sha256(token).digest()
+        return cls(path, found[1], token, key, said(b"if-none-match", b""), said(b"range", b""), said(b"if-range", b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class HotPath:
 
     def answer(self, ask: Ask) -> Reply | None:
         """The answer, where all that it takes is known and good. Raises 416, TooOften."""
-        admitted = self._admitted.get((sha256(ask.token).digest(), ask.digest))
+        admitted = self._admitted.get((ask.key, ask.digest))
         if admitted is None or admitted.until < monotonic():
             return None
         if ask.known and same_as(ask.known, admitted.etag):
@@ -134,7 +135,7 @@ class HotPath:
 
     def learn(self, ask: Ask) -> None:
         """Look up what an answer would take; for a thread, as it waits for the database and the blobs."""
-        generation, key = self._generation, sha256(ask.token).digest()
+        generation, key = self._generation, ask.key
         guest = self._guest(key) or self._look_up_guest(ask.token)
         listed = self._listing(guest, ask.digest) or self._look_up_bundle(guest, ask.digest) if guest else None
         if guest is None or listed is None or listed.record.withdrawn or not guest.visitor.may_have(listed.record):

@@ -64,7 +64,7 @@ def run(*, host: str, port: int, folder: Path, keyring: Keyring, new_link: bool)
 def _configuration(app: FastAPI, operation: Operation) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=protocol_over(app.state.hot),
+        http=protocol_over(app.state.hot, app.state.gate.admission.proxies),
         log_config=None,
         access_log=False,
         server_header=False,

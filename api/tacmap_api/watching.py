@@ -21,6 +21,7 @@ from prometheus_client import (
 )
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tacmap.logs import REQUESTS
 from tacmap.service.fitness import Fitness
 from tacmap.store.jobs import JobState
 
@@ -29,7 +30,7 @@ __all__ = ["NO_ROUTE", "Counts", "Watch", "watched"]
 NO_ROUTE = "(none)"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 90.0)
-_LOG = logging.getLogger("tacmap.requests")
+_LOG = logging.getLogger(REQUESTS)
 
 
 class Counts:

@@ -1,4 +1,8 @@
-"""Processor time for one request, tacmap beside nginx: the same file, the same run, keep-alive, loopback."""
+"""Processor time for one request, tacmap beside nginx: the same file, the same run, keep-alive, loopback.
+
+tacmap as it is over plain HTTP, as a proxy asks it (X-Forwarded-For, X-Forwarded-Proto), with a line of JSON in the log
+for each request, and both.
+"""
 
 import shutil
 import socket
@@ -15,6 +19,15 @@ from bench.serve.served import desk_at, device, issue, listening, random_bytes, 
 __all__ = ["hot_path"]
 
 ROUNDS = 5
+_FORWARDED = "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"
+_PROXY, _LOG = {"TACMAP_PROXIES": "127.0.0.1"}, {"TACMAP_LOG": "json"}
+# What tacmap is called in the table: its settings, and what it is sent beside the token.
+_WAYS: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("tacmap", {}, ""),
+    ("behind a proxy", _PROXY, _FORWARDED),
+    ("with the log", _LOG, ""),
+    ("proxy and log", _PROXY | _LOG, _FORWARDED),
+)
 _CONFIGURATION = """
 worker_processes 1; daemon off; pid {here}/nginx.pid; error_log {here}/error.log;
 events {{ worker_connections 512; }}
@@ -45,16 +58,25 @@ def hot_path(folder: Path, *, size: int = 1_000_000, requests: int = 10_000) -> 
     desk.records.close()
     path = f"/bundles/{digest}.zip"
     print(f"One file of {size / 1e6:g} MB; medians of {ROUNDS} rounds; one connection that is kept open.\n")
-    with serving(folder) as served, _nginx(folder, path, content) as port:
-        ours = Server(name="tacmap", port=served.port, pids=[served.pid], headers=f"Authorization: Bearer {token}\r\n")
+    with ExitStack() as running:
+        servers = [_ours(running, folder, token, *way) for way in _WAYS]
+        port = running.enter_context(_nginx(folder, path, content))
         nginx = port and Server(name="nginx", port=port[0], pids=listening(port[1]), headers="")
-        servers = [ours, nginx] if nginx else [ours]
+        servers += [nginx] if nginx else []
         for what, known, count in (("304", True, requests), ("200", False, max(200, requests // 20))):
             told = _measured(servers, path, known=known, size=size, count=count)
             for name, (cpu, clock) in told.items():
-                print(f"{what}  {name:7} {cpu:8.1f} us CPU  {clock:8.1f} us")
-            if nginx:
-                print(f"{what}  tacmap takes {told['tacmap'][0] / told['nginx'][0]:.2f} x nginx's CPU\n")
+                ratio = f"  {cpu / told['nginx'][0]:.2f} x nginx" if nginx else ""
+                print(f"{what}  {name:15} {cpu:8.1f} us CPU  {clock:8.1f} us{ratio}")
+            print()
+
+
+def _ours(running: ExitStack, folder: Path, token: str, name: str, settings: dict[str, str], more: str) -> Server:
+    """tacmap with these settings on the folder that all of them serve."""
+    served = running.enter_context(serving(folder, **settings))
+    return Server(
+        name=name, port=served.port, pids=[served.pid], headers=f"Authorization: Bearer {token}\r\n{more}"
+    )  # fmt: skip
 
 
 def _measured(

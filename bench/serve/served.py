@@ -45,11 +45,11 @@ def desk_at(folder: Path) -> Desk:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
-    """Serve the scratch folder until the end of the block."""
+def serving(folder: Path, **settings: str) -> Iterator[Served]:
+    """Serve the scratch folder until the end of the block, with these settings of the environment."""
     command = [sys.executable, "-m", "tacmap", "serve", "--port", "0", "--data", str(folder / "data")]
     no_limit = {"TACMAP_REQUESTS_A_MINUTE": "1000000000"}  # what one token may ask for is not what is measured
-    environment = os.environ | {"TACMAP_CONFIG": str(folder / "keys")} | no_limit
+    environment = os.environ | {"TACMAP_CONFIG": str(folder / "keys")} | no_limit | settings
     log = (folder / "serve.log").open("w")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment) as run:
         try:

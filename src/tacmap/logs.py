@@ -7,7 +7,7 @@ where it came from, for arguments and texts may hold names of sites and people.
 import json
 import logging.config
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 from tacmap.errors import FileRefused
 from tacmap.settings import Operation
 
-__all__ = ["JsonLines", "begin_log", "log_setup"]
+__all__ = ["REQUESTS", "JsonLines", "answered_line", "begin_log", "log_setup", "request_log"]
+
+REQUESTS = "tacmap.requests"  # the logger of answered requests
 
 
 class JsonLines(logging.Formatter):
@@ -33,6 +35,28 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             line["error"], line["where"] = _error(record.exc_info[1], record.exc_info[2])
         return json.dumps(line, ensure_ascii=True)
+
+
+def request_log() -> Callable[[str], object] | None:
+    """Where lines of requests are written that take no way through `logging`; None where none are kept."""
+    kept = logging.getLogger(REQUESTS).isEnabledFor(logging.INFO)
+    streams = (
+        handler.stream
+        for handler in logging.getLogger().handlers
+        if isinstance(handler, logging.StreamHandler) and isinstance(handler.formatter, JsonLines)
+    )
+    stream = next(streams, None) if kept else None
+    return None if stream is None else stream.write
+
+
+def answered_line(request: str, method: str, route: str, status: int, seconds: float, sent: int) -> str:
+    """The line of an answered request as JsonLines would write it, at a fifth of the cost."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return (
+        f'{{"at": "{at}", "level": "info", "from": "{REQUESTS}", "event": "answered", "request": "{request}", '
+        f'"method": "{method}", "route": "{route}", "status": {status}, "ms": {round(seconds * 1000, 1)}, '
+        f'"bytes": {sent}}}\n'
+    )
 
 
 def begin_log(environment: Mapping[str, str]) -> None:
