@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from tacmap.store.schema import NOTICES
-from tacmap.store.shelf import Shelf, found, moment, written
+from tacmap.store.shelf import Shelf, as_kept, found, moment, written
 
 __all__ = ["Notice", "NoticeState", "Notices"]
 
@@ -99,14 +99,7 @@ class Notices:
 
 def _notice(row: Row[Any]) -> Notice:
     return Notice(
-        site_id=row.site,
-        revision=row.revision,
-        recipient=row.recipient,
-        created=moment(row.created),
-        email=row.email,
-        fingerprint=row.fingerprint,
-        number=row.number,
+        **as_kept(row, "number", "revision", "recipient", "email", "fingerprint", "trouble"),
         sent=row.sent and moment(row.sent),
         seen=row.seen and moment(row.seen),
-        trouble=row.trouble,
     )

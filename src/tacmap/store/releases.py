@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, exists, func, insert, select
 from tacmap.errors import Conflict
 from tacmap.store.quotas import require_room_in
 from tacmap.store.schema import BUNDLES, REVISIONS, SITES, WITHDRAWALS
-from tacmap.store.shelf import Shelf, found, moment, written
+from tacmap.store.shelf import Shelf, as_kept, found, written
 
 __all__ = ["BUNDLE", "BundleRecord", "Releases", "Revision", "bundle_of"]
 
@@ -150,28 +150,12 @@ class Releases:
 
 
 def _revision(row: Row[Any]) -> Revision:
-    return Revision(
-        site_id=row.site,
-        number=row.number,
-        version=row.version,
-        created=moment(row.created),
-        who=row.who,
-        reason=row.reason,
-        request=row.request,
-    )
+    return Revision(**as_kept(row, "number", "version", "who", "reason", "request"))
 
 
 def bundle_of(row: Row[Any]) -> BundleRecord:
     return BundleRecord(
-        site_id=row.site,
-        revision=row.revision,
-        audience=row.audience,
-        digest=row.digest,
-        fingerprint=row.fingerprint,
-        size=row.size,
+        **as_kept(row, "revision", "audience", "digest", "fingerprint", "size", "recipient", "withdrawn"),
         issued=row.issued and date.fromisoformat(row.issued),
-        created=moment(row.created),
-        recipient=row.recipient,
         review_due=row.review_due and date.fromisoformat(row.review_due),
-        withdrawn=row.withdrawn,
     )

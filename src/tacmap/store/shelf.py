@@ -16,7 +16,7 @@ from tacmap.errors import Conflict, NotFound
 from tacmap.store.blobs import Blobs
 from tacmap.store.database import Turn, reading, take_turn, writing
 
-__all__ = ["Shelf", "as_json", "found", "moment", "written"]
+__all__ = ["Shelf", "as_json", "as_kept", "found", "moment", "written"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,11 @@ def found(row: Row[Any] | None, what: str) -> Row[Any]:
     if row is None:
         raise NotFound(f"There is no such {what}.", remedy="Look for it in the list.")
     return row
+
+
+def as_kept(row: Row[Any], *names: str) -> dict[str, Any]:
+    """What a row holds just as its record does, by name: of every issued thing its site and moment too."""
+    return {"site_id": row.site, "created": moment(row.created)} | {name: getattr(row, name) for name in names}
 
 
 def as_json(content: object) -> str:
