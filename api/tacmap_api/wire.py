@@ -96,7 +96,8 @@ class HotProtocol(HttpToolsProtocol):
             return False
         if reply is None:
             return False
-        hot.scribe.look(deed_of(asked.ask, reply, asked.origin or self._peer), hot.gate.clock())
+        now = hot.gate.clock()
+        hot.scribe.look(deed_of(asked.ask, reply, asked.origin or self._peer), now)
         own = _SECURE_LINE if asked.secure else b""
         if self.told is not None:  # a number is for finding its line in the log
             number = f"{self._process}{next(self._numbers) & 0xFFFFFFFF:08x}"
@@ -107,7 +108,7 @@ class HotProtocol(HttpToolsProtocol):
         if hot.counts is not None:
             hot.counts.answered("GET", ROUTE, reply.status, seconds, sent)
         if self.told is not None:
-            self.told(answered_line(number, "GET", ROUTE, reply.status, seconds, sent))
+            self.told(answered_line(now, number, "GET", ROUTE, reply.status, seconds, sent))
         return True
 
     def _idle(self) -> bool:

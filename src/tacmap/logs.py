@@ -49,9 +49,11 @@ def request_log() -> Callable[[str], object] | None:
     return None if stream is None else stream.write
 
 
-def answered_line(request: str, method: str, route: str, status: int, seconds: float, sent: int) -> str:
+def answered_line(
+    moment: datetime, request: str, method: str, route: str, status: int, seconds: float, sent: int
+) -> str:
     """The line of an answered request as JsonLines would write it, at a fifth of the cost."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    at = moment.astimezone(UTC).isoformat(timespec="milliseconds")
     return (
         f'{{"at": "{at}", "level": "info", "from": "{REQUESTS}", "event": "answered", "request": "{request}", '
         f'"method": "{method}", "route": "{route}", "status": {status}, "ms": {round(seconds * 1000, 1)}, '
