@@ -2,7 +2,7 @@
 
     python -m bench.studio.newcomer PLAN [--pictures FOLDER]
 
-PLAN is a drawing of one floor. The person measures one length, and writes it down where the studio asks for it; gives
+PLAN is a drawing of one floor. The person measures one length, and writes it down where the studio asks for that; gives
 a number to each room that lacks one or shares it; parts a room that holds two numbers; says what wide gaps are;
 places a camera and an AED, begins a locker, signs the walk-through, names who gets the map and publishes.
 What is priced how stands in `bench.studio.person`. Exit code 1 above ten minutes.
@@ -232,6 +232,9 @@ def review(person: Person) -> None:
     person.click(page.get_by_role("button", name="Walk-through").first)
     person.wait(page.get_by_label("Who walked"))
     person.read(page.locator("form.sign"))
+    doubtful = page.locator("#walk-doubtful ~ ul").first.get_by_role("listitem")
+    for at in range(doubtful.count()):
+        person.click(doubtful.nth(at).get_by_role("button", name="As drawn"))
     person.click(page.get_by_label("Who walked"))
     person.type("Patrol sergeant")
     person.key("Tab")
