@@ -85,13 +85,18 @@ async def on_http_error(request: Request, error: Exception) -> Response:
         raise error
     status, said = error.status_code, str(error.detail)
     title = said if said != HTTPStatus(status).phrase else _PLAIN.get(status, said)
-    answer = _page_of(error) if wants_page(request) else problem(status, title, remedy=_REMEDIES.get(status, ""))
+    answer = (
+        _page_of(error, request.url.path)
+        if wants_page(request)
+        else problem(status, title, remedy=_REMEDIES.get(status, ""))
+    )
     answer.headers.update(error.headers or {})
     return answer
 
 
-def _page_of(error: HTTPException) -> Response:
-    way_in = [pages.tag("p", pages.link("Log in", "/login"))] if error.status_code == 401 else []
+def _page_of(error: HTTPException, path: str) -> Response:
+    login = "/login?next=/studio/" if path == "/studio/" else "/login"  # who stood at its door comes back to it
+    way_in = [pages.tag("p", pages.link("Log in", login))] if error.status_code == 401 else []
     title = "Who are you?" if way_in else "Not here"
     return pages.page(title, pages.notice(str(error.detail)), *way_in, status=error.status_code)
 

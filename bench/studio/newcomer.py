@@ -12,11 +12,13 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 from bench.studio.person import Person, Reckoning
@@ -181,6 +183,14 @@ def part(person: Person) -> None:
     for x, y in PARTING:
         person.click_at(middle[0] + x, middle[1] + y)
     person.click(page.get_by_role("button", name="Done"))
+    told = page.get_by_role("alert").filter(has_text="meets no room")
+    with suppress(PlaywrightTimeout):
+        told.wait_for(timeout=1500)
+        person.read(told)
+        person.click(field := page.get_by_label("Number", exact=True))  # no wall is missing: it bears the first number
+        field.select_text()
+        person.type(field.input_value().partition(",")[0])
+        person.key("Enter")
 
 
 def place(person: Person) -> None:
@@ -239,13 +249,13 @@ def review(person: Person) -> None:
     person.type("Patrol sergeant")
     person.key("Tab")
     person.type(datetime.now(UTC).strftime("%m%d%Y"))
-    person.key("Tab")
+    person.click(page.get_by_label("With which agency"))
     person.type("Township police")
     person.click(page.get_by_label("All that nobody named"))
     person.click(page.get_by_role("button", name="Sign and record"))
     person.wait(page.get_by_text("Signed:").first)
     person.read(page.get_by_role("status").filter(has_text="Signed:"))
-    person.wait(page.get_by_text("Ready to publish"))
+    person.wait(page.locator(".verdict:not(.blocked)"))
 
 
 def publish(person: Person) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
+from tacmap.service.desk import add_plan, add_site
 from tacmap.store.accounts import Account
 from tacmap_api.app import create_app
 from tacmap_api.identity import Gate
@@ -84,20 +85,32 @@ def _wait_for(address, patience=60):
             return
 
 
-def test_a_browser_is_led_to_the_provider_and_back_and_is_logged_in(desk, serving, page, provider, tmp_path):
-    secret = tmp_path / "secret"
+PLAN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9000mm" height="7000mm" viewBox="0 0 9 7">'
+    '<path d="M0 0H9V7H0Z M.2 .2V6.8H8.8V.2Z"/><text x="4" y="4" font-size=".5">101</text></svg>'
+)
+
+
+def issuer_at(provider, secret):
     secret.write_text("open sesame")
-    issuer = Issuer(
+    return Issuer(
         id="oak", name="Oak County Schools", issuer=provider, client_id="tacmap", client_secret_file=secret,
         groups=({"group": "editors", "roles": ["editor"]},),
     )  # fmt: skip
+
+
+def sign_on(page):
+    page.get_by_role("link", name="Log in with Oak County Schools").click()
+    page.get_by_role("button", name="editor-1").click()
+
+
+def test_a_browser_is_led_to_the_provider_and_back_and_is_logged_in(desk, serving, page, provider, tmp_path):
+    issuer = issuer_at(provider, tmp_path / "secret")
     complaints = []
     page.on("console", lambda message: complaints.append(message) if message.type == "error" else None)
     with served(desk, serving, [issuer]) as address:
         page.goto(f"{address}/login")
-        page.get_by_role("link", name="Log in with Oak County Schools").click()
-        page.wait_for_url(f"{provider}/**")
-        page.get_by_role("button", name="editor-1").click()
+        sign_on(page)
         page.wait_for_url(f"{address}/")
         assert page.get_by_role("heading", name="Sites").is_visible()
         kept = {cookie["name"]: cookie for cookie in page.context.cookies() if "127.0.0.1" in cookie["domain"]}
@@ -114,6 +127,45 @@ def test_a_browser_is_led_to_the_provider_and_back_and_is_logged_in(desk, servin
         assert page.request.get(f"{address}/me").status == 401
     ours = [each.text for each in complaints if each.location["url"].startswith(address)]
     assert [text for text in ours if "401" not in text] == []
+
+
+def test_who_opens_the_studio_as_a_stranger_is_led_by_the_provider_into_the_studio(
+    desk, serving, page, provider, tmp_path
+):
+    with served(desk, serving, [issuer_at(provider, tmp_path / "secret")]) as address:
+        page.goto(f"{address}/studio/")
+        page.get_by_role("link", name="Log in").click()
+        sign_on(page)
+        page.wait_for_url(f"{address}/studio/")
+        page.get_by_role("heading", name="Sites of the district").wait_for()
+
+
+def test_a_session_that_ends_while_the_studio_is_open_loses_no_step(desk, serving, page, provider, tmp_path):
+    site = add_site(desk, "Hill Street School", now())
+    add_plan(desk, site.id, "ground.svg", PLAN.encode(), now())
+    with served(desk, serving, [issuer_at(provider, tmp_path / "secret")]) as address:
+        page.goto(f"{address}/login?next=%2Fstudio%2F%23{site.id}%2Fcheck")
+        sign_on(page)
+        page.wait_for_url(f"{address}/studio/#{site.id}/check")
+        [passed] = [each for each in page.context.cookies() if each["name"] == "tacmap_session"]
+        page.get_by_label("Find a room").fill("101")
+        page.get_by_role("button", name="101").click()
+        assert desk.records.passes.use_up(passed["value"], "session", now())  # it is over
+        page.get_by_label("Number", exact=True).fill("104")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").filter(has_text="Your session has ended").wait_for()
+        page.get_by_role("button", name="101").click()  # one goes on working
+        page.get_by_label("Name", exact=True).fill("Reading room")
+        page.keyboard.press("Tab")
+        page.get_by_text("2 steps of yours are kept on this computer").wait_for()
+        page.get_by_role("link", name="Log in again").click()
+        sign_on(page)
+        page.wait_for_url(f"{address}/studio/#{site.id}/check")
+        page.get_by_text("Saved").wait_for()
+        page.get_by_label("Find a room").fill("104")
+        page.get_by_role("button", name="104 Reading room").wait_for()
+        rows = desk.blobs.get(desk.records.sites.files(site.id)["corrections.csv"].digest).decode()
+        assert [row.split(",")[1] for row in rows.splitlines()[1:]] == ["number", "name"]
 
 
 ATTACK = """<!doctype html><title>Elsewhere</title>

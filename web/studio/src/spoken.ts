@@ -1,6 +1,6 @@
 // What findings say, without what is meant for the keepers of files: in the studio there are buttons for that.
 
-const FOR_FILES = /site\.toml|features\.csv|corrections\.csv|logbook\.csv|metres_per_unit =|--[a-z]|site folder|\btacmap \w|\[\[?\w+\]|`\w+`/;
+const FOR_FILES = /site\.toml|features\.csv|corrections\.csv|logbook\.csv|metres_per_unit =|--[a-z]|site folder|\bthe row\b|\btacmap \w|\[\[?\w+\]|`\w+`/;
 
 /** The sentences and clauses that are for everybody; `otherwise` where there is none. */
 export function spoken(message: string, otherwise = message): string {

@@ -42,7 +42,8 @@ export const NOTICE = {
 };
 
 export const notTold = (open: number, all: number): string =>
-  !open ? (all === 1 ? "Their notice went out." : `All ${all} notices went out.`) : `${all - open} of ${all} ${all === 1 ? "notice" : "notices"} went out.`;
+  open === all ? (all === 1 ? "One notice is still to be sent." : `All ${all} notices are still to be sent.`)
+    : open ? `${all - open} of ${all} notices went out.` : all === 1 ? "Their notice went out." : `All ${all} notices went out.`;
 
 export const UNMARKED = "Copies marked for nobody";
 
