@@ -95,7 +95,7 @@ def test_a_button_pressed_twice_issues_one_revision_that_verifies(step, desk, tm
     before = desk.records.releases.last_number("annex")
     page = step("annex")
     page.get_by_label("Why it is published all the same").fill("New names")
-    page.get_by_role("button", name=f"Publish revision {before + 1} (2 copies)").dblclick()
+    page.get_by_role("button", name=f"Publish revision {before + 1} (3 copies)").dblclick()
     page.get_by_role("heading", name=f"Revision {before + 1} is published").last.wait_for()
     assert desk.records.releases.last_number("annex") == before + 1
     assert desk.records.releases.revisions("annex")[0].reason == "New names"
@@ -187,7 +187,8 @@ def named(page, name, *, audience="police", email=""):
     """Somebody names who gets the map, beside whoever is named already."""
     page.get_by_role("button", name="who gets the map").click()
     editing = page.get_by_role("form", name="Who gets the map")
-    editing.get_by_role("button", name="One more").click()
+    if editing.get_by_label("Agency or office").last.input_value():
+        editing.get_by_role("button", name="One more").click()
     editing.get_by_label("Agency or office").last.fill(name)
     editing.get_by_label("Which copy").last.select_option(audience)
     editing.get_by_label("Mail address of the office").last.fill(email)
@@ -233,3 +234,13 @@ def test_a_name_that_cannot_be_kept_is_refused_in_words_and_nothing_typed_is_los
     editing.get_by_role("button", name="Save").click()
     editing.get_by_role("alert").filter(has_text="There are two recipients").wait_for()
     assert editing.get_by_label("Agency or office").last.input_value() == "Hollow Township Police Department"
+
+
+def test_naming_a_recipient_takes_the_copy_of_nobody_else_away(step):
+    page = step("old-annex")
+    fire = page.get_by_role("checkbox", name="Fire and EMS", exact=True)
+    named(page, "County sheriff")
+    assert (page.get_by_role("checkbox", name="County sheriff").is_checked(), fire.is_checked()) == (True, True)
+    named(page, "Engine 7", audience="fire")
+    assert (page.get_by_role("checkbox", name="Engine 7").is_checked(), fire.is_checked()) == (True, False)
+    assert page.get_by_role("checkbox", name="Police", exact=True).is_checked()

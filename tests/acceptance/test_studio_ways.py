@@ -88,6 +88,15 @@ def test_each_way_ends_on_its_control(page, address, control):
     arrive(page, f"{site}/{address}", control)
 
 
+def test_what_must_be_done_before_publishing_leads_to_the_field_that_it_is_done_in(page):
+    arrive(page, "old-annex/review/contacts", "contacts")
+    page.get_by_role("button", name="Nobody has walked the building").click()
+    page.wait_for_function("() => document.activeElement?.id === 'walk-by'")
+    page.get_by_role("button", name="Walk-through").click()  # the same again, from where one is
+    page.get_by_role("button", name="Nobody has walked the building").click()
+    page.wait_for_function("() => document.activeElement?.id === 'walk-by'")
+
+
 def test_a_locker_that_is_not_on_the_plan_is_gone_to_among_the_others(page, desk):
     site = desk.records.sites.one("maple-hollow")
     toml = desk.blobs.get(desk.records.sites.files(site.id)["site.toml"].digest)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tacmap.errors import Conflict, FileRefused
-from tacmap.service.desk import add_site
+from tacmap.service.desk import add_plan, add_site
 from tacmap.service.publish import survey_kept
 from tacmap.service.survey import survey
 from tacmap.service.working import give_out, keep_files, opened, take_in
@@ -103,6 +103,18 @@ def test_a_site_that_was_added_is_a_site_folder_at_once(desk, tmp_path):
     assert (read.id, read.name, read.state_id, read.address) == (
         "hill-street-school", "Hill Street School", "MI-042", "1 Hill Street",
     )  # fmt: skip
+
+
+def test_a_site_of_any_name_is_a_site_folder_without_a_problem(desk, tmp_path):
+    """Signs that turn the direction of writing are left out; a long name is shortened for its building."""
+    site = add_site(desk, "Pine\u202e " + "and Lake " * 12, NOW, address="1\tHill Street")
+    plan = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 7"><path d="M0 0H9V7H0Z"/></svg>'
+    add_plan(desk, site.id, "ground.svg", plan, NOW, metres_per_unit=1)
+    give_out(desk.records, site.id, tmp_path / "out")
+    read = load_site(tmp_path / "out")
+    assert (read.problems, read.address) == ((), "1 Hill Street")
+    assert read.name == "Pine " + "and Lake " * 11 + "and Lake"
+    assert read.buildings[0].name == "Pine " + "and Lake " * 7 + "and Lak"
 
 
 def test_the_id_of_a_kept_site_is_its_own_whatever_its_file_says(desk):

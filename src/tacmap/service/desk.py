@@ -9,7 +9,6 @@ from datetime import datetime
 from os import environ
 from pathlib import Path
 from secrets import token_hex
-from unicodedata import category
 
 from tacmap.building import Floor, OpeningKind
 from tacmap.bundle.codes import Answer, Code, Current, Verdict, check_code
@@ -24,7 +23,7 @@ from tacmap.service.verify import verify_code
 from tacmap.service.working import found_site, keep_files, put_files, site_text
 from tacmap.settings import Keeping, Limits, Mail
 from tacmap.site import SiteBuilding, SiteFloor, SiteFolder
-from tacmap.site.words import slug
+from tacmap.site.words import slug, unprintable
 from tacmap.site.writing import new_site_toml, with_plan
 from tacmap.stages import Understanding
 from tacmap.store.audit import Anchor, Audit
@@ -81,13 +80,18 @@ class Desk:
 
 def add_site(desk: Desk, name: str, now: datetime, *, who: str = "", **settings: str) -> SiteRecord:
     """Keep a new site; its id is made from its name. Raises FileRefused for an empty name, Conflict for a taken one."""
-    name = " ".join("".join(" " if category(sign) == "Cc" else sign for sign in name).split())
+    name, settings = _tidy(name)[:200], {key: _tidy(value) for key, value in settings.items()}
     if not name:
         raise FileRefused("A site needs a name.", remedy="Give the school's name.")
     own_id = slug(name, otherwise=f"site-{token_hex(4)}")
-    text = new_site_toml(own_id, name[:200], **{key: value for key, value in settings.items() if value})
-    site = SiteRecord(id=own_id, name=name[:200])
+    text = new_site_toml(own_id, name, **{key: value for key, value in settings.items() if value})
+    site = SiteRecord(id=own_id, name=name)
     return found_site(desk.records, site, {_SITE_TOML: text.encode()}, who=who, note="added", now=now)
+
+
+def _tidy(text: str) -> str:
+    """Without what a sheet of the site would refuse, and with single spaces."""
+    return " ".join("".join(" " if unprintable(sign) else sign for sign in text).split())
 
 
 def add_plan(

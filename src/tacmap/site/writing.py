@@ -12,6 +12,8 @@ from tacmap.site.words import slug
 
 __all__ = ["new_site_toml", "parsed", "with_main_entrance", "with_plan", "with_revision"]
 
+_NAME = 75  # letters of a building's name at the most
+
 
 def new_site_toml(site_id: str, name: str, *, state_id: str | None = None, address: str | None = None) -> str:
     """A site.toml without buildings yet."""
@@ -36,7 +38,9 @@ def with_plan(
     buildings: Any = site["buildings"]
     named = [floor for each in buildings for floor in each.get("floors", ()) if floor.get("plan") == plan]
     if not named:
-        named = _add_floors(_building(buildings, building, str(site.get("name", "Main building"))), plan, titles)
+        named = _add_floors(
+            _building(buildings, building, str(site.get("name", "Main building"))[:_NAME]), plan, titles
+        )
     if metres_per_unit is not None:
         for floor in named:
             floor["metres_per_unit"] = metres_per_unit

@@ -119,3 +119,6 @@ export function leftBehind(draft: Draft, { feature, row }: Thing): Row[] {
       && Math.hypot(points[0]![0] - x, points[0]![1] - y) <= reach)
     .map(({ floor, points }) => ({ floor, correction: "reject", points, value: null }));
 }
+
+/** What a type is called within a sentence: AED stays as it is. */
+export const inASentence = (label: string): string => (/^[A-Z]{2}/.test(label) ? label : label[0]!.toLowerCase() + label.slice(1));

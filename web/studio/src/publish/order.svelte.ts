@@ -17,10 +17,11 @@ export class Order {
 
   constructor(private readonly site: string) {}
 
-  /** Whom the site names is meant to get a marked copy, also who is named later; then one unmarked copy is for the office itself. */
+  /** Whom the site names is meant to get a marked copy, also who is named later. Where an audience has one, an unmarked copy is left out; that for police is the office's own. */
   begin({ recipients }: NextRevision): void {
     const names = recipients.map(({ name }) => name);
-    if (!this.known.size && names.length) this.audiences = ["police"];
+    const fresh = recipients.filter(({ name }) => !this.known.has(name)).map(({ audience }) => audience);
+    this.audiences = this.audiences.filter((audience) => audience === "police" || !fresh.includes(audience));
     this.recipients = names.filter((name) => this.recipients.includes(name) || !this.known.has(name));
     this.known = new Set([...this.known, ...names]);
   }

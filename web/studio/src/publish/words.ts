@@ -34,6 +34,7 @@ export function toldHow(email: string, mail: boolean): string {
 
 export const NOTICE = {
   title: "Who is told", none: "Nobody is named, so nobody is told. Name who gets the map before the next revision.",
+  noneLeft: "Nobody was named then, or a later revision was told of in its place.",
   byHand: "What is marked “To send” does not go out by itself: no mail server is set, or there is no mail address. Copy each text, send it your way, and say so here.",
   toSend: "To send", sent: (day: string) => `Sent ${day}`, seen: (day: string) => `They know, ${day}`, theyKnow: "They have seen it", at: (email: string) => `Mail address: ${email}.`,
   noAddress: "No mail address.", noCopy: "No copy of this revision was made for them.", failed: "It could not be sent.", text: "The text to send", copy: "Copy the text",

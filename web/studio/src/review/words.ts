@@ -89,6 +89,7 @@ export const W = {
 /** What the check says for people at the files of a site, as people at the studio do it. */
 const PLAIN: [RegExp, string][] = [
   [/ Or say that there is none: .*$/, ""],
+  [/^Georeference the site;/, "Say where the school stands, in Upload;"], [/^Give where true north lies: .*$/, "Give where true north lies, in Upload."], [/^Fill in (.*) in site\.toml/, "Fill in $1"], [/state_id/, "the state's number"],
   [/access_point rows/, "the access points"], [/stair rows/, "the stairs"], [/, with access_control/, ", and say how each is controlled"],
   [/, with normally_locked/, ", and say which are locked"], [/: radio_check with its result/, ", with its result"],
   [/: result and checked_at in features\.csv/, ""],
