@@ -185,7 +185,7 @@ def preview(page: Page) -> None:
 
 
 def published(page: Page) -> None:
-    page.get_by_label("Why").fill("Rooms changed over the summer")
+    page.get_by_role("textbox", name="Why").fill("Rooms changed over the summer")
     page.get_by_role("button", name="Publish revision").click()
     page.get_by_role("heading", name="is published").last.wait_for(timeout=300_000)
     page.get_by_role("link", name="First-due sheet").wait_for()
