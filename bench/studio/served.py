@@ -35,11 +35,14 @@ class Served:
         """A session of the keeper for a browser."""
         return {"name": COOKIE, "value": self.desk.records.passes.make("session", now), "url": self.address}
 
-    def keep_grid(self, name: str, rooms: int, now: datetime, *, floors: int = 1) -> None:
-        """Keep a site with this many numbered rooms, a plan to each floor; they are numbered from 1000, 2000 ..."""
+    def keep_grid(self, name: str, rooms: int, now: datetime, *, floors: int = 1, bare: int = 0) -> None:
+        """Keep a site with this many rooms, a plan to each floor, numbered from 1000, 2000 ...
+
+        The last `bare` of each lack a number.
+        """
         site = add_site(self.desk, name, now)
         for floor in range(1, floors + 1):
-            plan = grid_of_rooms(rooms // floors, first=1000 * floor)
+            plan = grid_of_rooms(rooms // floors, first=1000 * floor, bare=bare)
             add_plan(self.desk, site.id, f"grid-{floor}.dxf", plan, now)
 
 
@@ -62,8 +65,8 @@ def served(folder: Path) -> Iterator[Served]:
         desk.records.close()
 
 
-def grid_of_rooms(rooms: int, *, first: int = 1000) -> bytes:
-    """A DXF in metres: rooms of 6 x 5 m side by side, each with walls of its own, a door's gap and a number."""
+def grid_of_rooms(rooms: int, *, first: int = 1000, bare: int = 0) -> bytes:
+    """A DXF in metres: rooms of 6 x 5 m side by side, each with own walls and a door's gap, numbered but for `bare`."""
     document = ezdxf.new("R2010", setup=True)
     document.header["$INSUNITS"] = 6
     space = document.modelspace()
@@ -74,8 +77,9 @@ def grid_of_rooms(rooms: int, *, first: int = 1000) -> bytes:
                  (x + _WIDE - 0.1, y + 0.1), (x + 3.4, y + 0.1)]  # fmt: skip
         space.add_lwpolyline(inner, dxfattribs={"layer": "A-WALL"})
         space.add_line((x + 2.4, y + 0.1), (x + 3.4, y + 0.1), dxfattribs={"layer": "A-DOOR"})
-        label = space.add_text(str(first + order), height=0.4, dxfattribs={"layer": "A-ROOM-NUMB"})
-        label.set_placement((x + 2.4, y + 2.4))
+        if order < rooms - bare:
+            label = space.add_text(str(first + order), height=0.4, dxfattribs={"layer": "A-ROOM-NUMB"})
+            label.set_placement((x + 2.4, y + 2.4))
     text = io.StringIO()
     document.write(text)
     return text.getvalue().encode()

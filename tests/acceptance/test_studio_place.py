@@ -237,16 +237,35 @@ def test_doors_are_numbered_from_the_entrance_that_is_chosen(place, desk):
     assert kinds(desk) == ["door-number"] * 14
 
 
-def test_a_layer_that_is_off_is_not_on_the_map_and_cannot_be_clicked(place):
+def test_a_layer_that_is_off_is_not_on_the_map_cannot_be_clicked_and_is_named(place):
     open_thing(place, "AED A-1")
     place.keyboard.press("Escape")
-    place.get_by_text("Layers").click()
-    place.get_by_label("Medical").uncheck()
+    place.keyboard.press("Escape")
+    place.get_by_text("Not shown: rooms to look at").click()
+    place.get_by_role("button", name="Medical").click()
+    place.get_by_text("Not shown: rooms to look at, medical").wait_for()
+    place.keyboard.press("Escape")  # the list of layers goes
     place.mouse.click(*middle(place))
     assert place.get_by_role("heading", name="AED A-1").count() == 0
-    place.get_by_label("Medical").check()
+    place.reload()
+    place.get_by_text("Not shown: rooms to look at, medical").click()
+    place.get_by_role("button", name="Show all").click()
+    assert place.get_by_text("Not shown").count() == 0
+    place.keyboard.press("Escape")
+    open_thing(place, "AED A-1")
+    place.keyboard.press("Escape")
+    place.keyboard.press("Escape")
     place.mouse.click(*middle(place))
     place.get_by_role("heading", name="AED A-1").wait_for()
+
+
+def test_what_is_chosen_in_the_list_stays_on_the_map_where_its_layer_is_off(place):
+    place.keyboard.press("v")
+    place.get_by_role("button", name="Placed things").click()
+    place.keyboard.press("Escape")
+    open_thing(place, "AED A-1")
+    place.mouse.click(*middle(place))
+    place.get_by_role("heading", name="AED A-1").wait_for()  # under the pointer still
 
 
 def test_every_field_of_every_type_is_asked_in_words():

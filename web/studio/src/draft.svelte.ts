@@ -63,6 +63,12 @@ export class Draft {
     return this.map.problems.filter((problem) => problem.floor === this.floorId);
   }
 
+  /** The rooms of the floor that is shown of which something is open. */
+  get doubtful(): ReadonlySet<string> {
+    const open = this.floor?.spaces.filter(({ sure, number, name, kind }) => !sure || (!number && !name && kind === "room")) ?? [];
+    return new Set(open.map(({ id }) => id));
+  }
+
   get canUndo(): boolean {
     return this.saves.done.length > 0 || this.outbox.length > 0;
   }

@@ -9,18 +9,18 @@ import MouseWheelZoom from "ol/interaction/MouseWheelZoom";
 import PinchZoom from "ol/interaction/PinchZoom";
 import PointerInteraction from "ol/interaction/Pointer";
 import Projection from "ol/proj/Projection";
-import type { Box } from "../../viewer/src/geometry";
+import { boxOf } from "../../viewer/src/geometry";
 import type { Floor, Point, Space } from "../../viewer/src/model";
 import type { Aim } from "./map/cone";
 import { Ground } from "./map/ground";
 import { aimed, heldAt, paintMarks, type Hold, type Mark } from "./map/marks";
 import { Over } from "./map/over";
-import { differing, Rooms, type Look, type Part, type Shown } from "./map/rooms";
+import { differing, Rooms, type Look, type Shown } from "./map/rooms";
 import { disc, fill, font, type Painter, type Sheet, stroke } from "./map/sheet";
 import { area, box, Sketch, type Drawing, type Shape } from "./map/sketch";
 import { Snap } from "./map/snap";
 
-export type { Drawing, Look, Mark, Part, Shape };
+export type { Drawing, Look, Mark, Shape };
 
 /** Words at places of the map: numbers that are proposed. */
 export interface Note { at: Point; text: string; loud: boolean }
@@ -35,14 +35,16 @@ const PLANE = new Projection({ code: "site-metres", units: "m", extent: [-1e5, -
 const NEAR_PX = 8; // a click this near a door means the door
 const SNAP_PX = 12;
 const CLEAR = { top: 70, right: 66, bottom: 70, left: 24 }; // px at the edges, under buttons
-const READABLE = 0.035; // metres to a pixel: as near as a place is looked at
+const READABLE = 0.035; // metres to a pixel: as near as a place is brought
+const LEGIBLE = 0.06; // and so near it is left where it is
+const GLIDE_MS = 160;
 
 export class PlanMap {
   private readonly map: OlMap;
   private readonly ground = new Ground((sheet) => this.rooms?.paint(sheet, this.shown));
   private readonly over = new Over([
     (sheet) => this.rooms?.paintChosen(sheet, this.shown),
-    (sheet) => this.shown.hidden.has("placed") || paintMarks(sheet, this.marks, this.shown.chosen),
+    (sheet) => paintMarks(sheet, this.marks, this.shown.chosen),
     (sheet) => this.more?.(sheet),
     (sheet) => this.notes.forEach((note) => paintNote(sheet, note)),
     (sheet) => this.sketch?.paint(sheet),
@@ -91,7 +93,7 @@ export class PlanMap {
     const { x0, y0, x1, y1 } = this.rooms?.box ?? { x0: 1, y0: 0, x1: 0, y1: 0 };
     const [wide, high] = this.map.getSize() ?? [0, 0];
     if (x0 > x1 || !wide || !high) return;
-    const { top, right, bottom, left } = CLEAR;
+    const { top, right, bottom, left } = this.clear;
     const resolution = Math.max((x1 - x0) / Math.max(80, wide - left - right), (y1 - y0) / Math.max(80, high - top - bottom));
     const view = this.map.getView();
     view.setResolution(resolution);
@@ -104,20 +106,32 @@ export class PlanMap {
   }
 
   /** Leave these parts out. */
-  hide(hidden: ReadonlySet<Part>): void {
+  hide(hidden: ReadonlySet<string>): void {
     this.restyle({ hidden });
   }
 
-  /** Bring a place to the middle, near enough to read; null takes the pin away. */
+  /** Mark a place with a pin and bring it into view; null takes the pin away. */
   goTo(at: Point | null): void {
     this.pin = at;
     this.repaint();
-    if (at) this.lookAt(at);
+    if (at) this.see([at]);
   }
 
-  lookAt(at: Point): void {
+  /** Bring these places to the middle, softly, unless all of them are well in view: clear of the buttons and near enough to read. */
+  see(points: readonly Point[]): void {
+    const [wide, high] = this.map.getSize() ?? [0, 0];
+    if (!points.length || !wide || !high) return;
+    const { x0, y0, x1, y1 } = boxOf(points);
+    const { top, right, bottom, left } = this.clear;
+    const { pixel, cross: [x, y] } = this;
+    const within = x0 >= x - (wide / 2 - left) * pixel && x1 <= x + (wide / 2 - right) * pixel
+      && y0 >= y - (high / 2 - bottom) * pixel && y1 <= y + (high / 2 - top) * pixel;
+    if (within && pixel <= LEGIBLE) return;
+    const whole = Math.max((x1 - x0) / Math.max(80, wide - left - right), (y1 - y0) / Math.max(80, high - top - bottom));
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.getView().animate({ center: at, resolution: Math.min(this.pixel, READABLE), duration: still ? 0 : 160 });
+    const resolution = Math.max(whole * 1.1, pixel > LEGIBLE ? READABLE : pixel);
+    this.map.getView().cancelAnimations();
+    this.map.getView().animate({ center: [(x0 + x1) / 2, (y0 + y1) / 2], resolution, duration: still ? 0 : GLIDE_MS });
   }
 
   zoom(by: number): void {
@@ -188,12 +202,18 @@ export class PlanMap {
   }
 
   at(spot: Point): string | null {
-    const mark = heldAt(spot, this.marks, undefined, this.pixel)?.[0];
+    const mark = heldAt(spot, this.marks.filter(({ inert }) => !inert), undefined, this.pixel)?.[0];
     return mark?.id ?? this.rooms?.at(spot, NEAR_PX * this.pixel) ?? null;
   }
 
   close(): void {
     this.map.setTarget(undefined);
+  }
+
+  /** Pixels at the edges that buttons lie over; those at the top take several rows on a narrow screen. */
+  private get clear(): typeof CLEAR {
+    const tools = this.map.getTargetElement()?.parentElement?.querySelector<HTMLElement>("[role=toolbar]");
+    return { ...CLEAR, top: Math.max(CLEAR.top, (tools?.offsetHeight ?? 0) + 24) };
   }
 
   /** The size of a pixel in metres. */
@@ -289,8 +309,7 @@ export class PlanMap {
 
   /** The rooms whose label lies in a box with these corners. */
   inBox(corners: readonly Point[]): string[] {
-    const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-    const { x0, y0, x1, y1 }: Box = { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+    const { x0, y0, x1, y1 } = boxOf(corners);
     const within = ({ label_at: [x, y] }: Space): boolean => x >= x0 && x <= x1 && y >= y0 && y <= y1;
     return (this.rooms?.floor.spaces ?? []).filter(within).map(({ id }) => id);
   }

@@ -6,7 +6,7 @@ import type { Draft } from "../draft.svelte";
 const PRESSED = new Set(["checkbox", "radio", "range", "button", "color", "file"]);
 
 /** Whether letters go into this element. */
-const types = (element: EventTarget | null): boolean =>
+export const types = (element: EventTarget | null): boolean =>
   (element instanceof HTMLInputElement && !PRESSED.has(element.type)) || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
 
 const toPlan = (): void => document.querySelector<HTMLElement>("[role=application]")?.focus();

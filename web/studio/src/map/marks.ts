@@ -9,9 +9,9 @@ import { disc, fill, font, type Sheet, stroke, trace, write } from "./sheet";
 /** The look of a kind of thing: form, letters and colour, as the table of feature types says. */
 export interface Sign { form: string; letters: string; colour: string }
 
-/** One thing on the map. `soft`: proposed, or not verified on foot; `fixed` ones are not dragged. */
+/** One thing on the map. `soft`: proposed, or not verified on foot; `fixed` ones are not dragged, `inert` ones only seen. */
 export interface Mark extends Sign {
-  id: string; points: Point[]; geometry: string; soft: boolean; fixed?: boolean; words?: string; aim?: Aim; sees?: Point[];
+  id: string; points: Point[]; geometry: string; soft: boolean; fixed?: boolean; inert?: boolean; words?: string; aim?: Aim; sees?: Point[];
 }
 
 /** The part of a mark that a pointer holds. */

@@ -8,10 +8,7 @@ import { font, type Sheet, stroke, trace, write } from "./sheet";
 /** What stands out: the chosen rooms and doors, and those of which something is open. */
 export interface Look { chosen: ReadonlySet<string>; doubtful: ReadonlySet<string> }
 
-/** Parts of the map that can be left out. */
-export type Part = "drawing" | "rooms" | "words" | "doors" | "placed" | "problems";
-
-/** How a floor is shown: what stands out, what is left out, and how strongly the drawing's own lines show, from 0 to 1. */
+/** How a floor is shown: what stands out, which parts (`PARTS` of the words) are left out but for what is chosen, and how strongly the drawing's own lines show, from 0 to 1. */
 export interface Shown extends Look { hidden: ReadonlySet<string>; faint: number }
 
 interface Room { space: Space; box: Box; path: Path2D }
@@ -70,16 +67,16 @@ export class Rooms {
     const { hidden } = shown;
     const seen = this.rooms.filter(({ box }) => touches(box, sheet.seen));
     inMetres(sheet, () => {
-      if (!hidden.has("rooms")) this.areas(sheet, seen, shown);
+      this.areas(sheet, hidden.has("rooms") ? seen.filter(({ space }) => shown.chosen.has(space.id)) : seen, shown);
       if (!hidden.has("drawing")) this.linework(sheet, shown.faint);
     });
-    if (!hidden.has("doors")) this.openings(sheet, shown);
+    this.openings(sheet, shown);
     if (!hidden.has("words")) for (const { space, box } of seen) if (!shown.chosen.has(space.id)) named(sheet, space, box);
   }
 
   /** The chosen rooms' numbers and names, whether they fit or not. */
-  paintChosen(sheet: Sheet, { chosen, hidden }: Shown): void {
-    if (hidden.has("words") || !chosen.size) return;
+  paintChosen(sheet: Sheet, { chosen }: Shown): void {
+    if (!chosen.size) return;
     for (const { space, box } of this.rooms) if (chosen.has(space.id) && touches(box, sheet.seen)) words(sheet, space, linesOf(space), WORDS_PX[0]!);
   }
 
@@ -108,9 +105,9 @@ export class Rooms {
     g.globalAlpha = 1;
   }
 
-  private openings({ g, seen, to }: Sheet, { chosen }: Shown): void {
+  private openings({ g, seen, to }: Sheet, { chosen, hidden }: Shown): void {
     for (const { opening: door, box } of this.doors) {
-      if (!touches(box, seen)) continue;
+      if (!touches(box, seen) || (hidden.has("doors") && !chosen.has(door.id))) continue;
       trace(g, [to(door.a), to(door.b)]);
       stroke(g, ...DOOR[chosen.has(door.id) ? "chosen" : door.exterior ? "exterior" : "inner"]!);
     }
@@ -177,7 +174,7 @@ function width(g: CanvasRenderingContext2D, line: string): number {
 
 /** The first of the lines, as many as fit one under the other. */
 function fitting(g: CanvasRenderingContext2D, lines: string[], px: number, wide: number, high: number): string[] {
-  const most = Math.floor((high + 2) / (px * 1.2));
+  const most = Math.floor(high / (px * 1.2));
   const too = lines.slice(0, most).findIndex((line) => width(g, line) * px > wide + 2);
   return lines.slice(0, too < 0 ? most : too);
 }

@@ -4,6 +4,7 @@ import { inside } from "../../../viewer/src/geometry";
 import type { Feature, Floor, Point } from "../../../viewer/src/model";
 import type { Draft } from "../draft.svelte";
 import type { Aim } from "../map/cone";
+import type { Mark } from "../map/marks";
 import type { Change, PlacedRow, Row, ThingType } from "../server";
 
 /** A feature as an editor's map has it: `proposed` by a symbol of the plan that nobody decided on yet. */
@@ -49,6 +50,13 @@ export const letters = (thing: Thing): string => {
   if (thing.type.id === "utility") return SERVICES[attribute(thing, "service").toLowerCase()] ?? thing.type.letters;
   return thing.type.id === "radio_check" && attribute(thing, "result") === "none" ? "R0" : thing.type.letters;
 };
+
+/** How it looks on the map. */
+export function markOf(thing: Thing): Mark {
+  const { points, geometry, number, verified } = thing.feature!;
+  const { form, colour } = thing.type;
+  return { id: thing.id, points, geometry, form, colour, letters: letters(thing), soft: verified !== "verified", fixed: !thing.row, ...(number && { words: number }) };
+}
 
 /** Whether it shows on a floor; what stands on the grounds shows with the floor of the main entrance. */
 export const onFloor = ({ feature }: Thing, floor: Floor | undefined): boolean =>

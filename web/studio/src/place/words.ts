@@ -5,6 +5,8 @@ export const LAYERS: Record<string, string> = {
   hazards: "Hazards", radio: "Radio", command: "Command and staging", routes: "Routes", grounds: "Grounds",
 };
 
+export const SUGGESTED = "Suggested by the plan";
+
 /** The key that begins to place a thing of a type. */
 export const KEYS: Record<string, string> = {
   camera: "c", aed: "a", utility: "u", key_box: "k", locker: "l", extinguisher: "x", fire_panel: "f", pull_station: "p", hydrant: "h",
