@@ -125,6 +125,64 @@ def test_a_room_that_is_found_by_its_number_is_numbered_anew_with_the_number_sel
     assert "B6" not in rooms(address, session)
 
 
+def under_the_cross(page):
+    """What the page tells of the room in the middle of the plan."""
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    return page.locator("[aria-live=polite].unseen").inner_text()
+
+
+def test_a_room_that_is_chosen_in_the_list_comes_into_view_unless_it_is_in_view(studio):
+    choose(studio, "B6")
+    studio.wait_for_timeout(400)  # the map would glide there
+    assert under_the_cross(studio).startswith("Room B1")  # as before: the whole floor is in view
+    for _ in range(2):
+        studio.keyboard.press("+")
+    studio.wait_for_timeout(400)
+    choose(studio, "B6")
+    studio.wait_for_timeout(400)
+    assert under_the_cross(studio).startswith("Room B6")
+
+
+def colours(page, colour):
+    """How many pixels of the plan bear a colour."""
+    return page.evaluate(
+        """async ([r, g, b]) => {
+          await new Promise(requestAnimationFrame);
+          await new Promise(requestAnimationFrame);
+          const { width, height } = document.querySelector("canvas");
+          const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+          copy.drawImage(document.querySelector("canvas"), 0, 0);
+          const { data } = copy.getImageData(0, 0, width, height);
+          let found = 0;
+          for (let i = 0; i < data.length; i += 4) found += data[i] === r && data[i + 1] === g && data[i + 2] === b;
+          return found;
+        }""",
+        colour,
+    )
+
+
+def test_layers_are_switched_by_keyboard_and_what_is_off_is_named_and_remembered(studio):
+    room, door = [0xEE, 0xF4, 0xEE], [0x1A, 0x7F, 0x37]
+    assert colours(studio, room) > 10_000
+    assert colours(studio, door) > 10
+    studio.keyboard.press("v")
+    studio.keyboard.press("Tab")  # from the drawing underneath to the rooms
+    studio.keyboard.press("Enter")
+    for _ in range(2):
+        studio.keyboard.press("Tab")
+    studio.keyboard.press("Space")
+    studio.get_by_text("Not shown: rooms, doors, placed things").wait_for()
+    assert colours(studio, room) == colours(studio, door) == 0
+    studio.reload()
+    studio.get_by_text("Not shown: rooms, doors, placed things").wait_for()
+    studio.keyboard.press("v")
+    studio.get_by_role("button", name="Show all").press("Enter")
+    assert studio.get_by_text("Not shown").count() == 0
+    assert colours(studio, room) > 10_000
+
+
 def test_letters_are_typed_in_the_field_and_choose_tools_after_escape(studio, address, session):
     choose(studio, "B6")
     studio.locator("aside input:focus").wait_for()
