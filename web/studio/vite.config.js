@@ -16,6 +16,8 @@ const REPLACED = {
   "ol/TileQueue.js": `
     export const getTilePriority = () => 0;
     export default class { isEmpty() { return true; } getCount() { return 0; } getTilesLoading() { return 0; } reprioritize() {} loadMoreTiles() {} clear() {} }`,
+  "ol/proj/epsg3857.js": "export const PROJECTIONS = []; export const fromEPSG4326 = (each) => each, toEPSG4326 = (each) => each;",
+  "ol/proj/epsg4326.js": "export const PROJECTIONS = [];",
   "ol/proj/utm.js": "export const makeProjection = () => null; export const makeTransforms = () => null;",
   // elements of one's own for pages that are not Svelte's
   "svelte/src/internal/client/dom/elements/custom-element.js": "export const create_custom_element = () => {};",
