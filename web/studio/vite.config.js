@@ -39,5 +39,7 @@ export default defineConfig({
     target: ["chrome94", "safari15", "firefox100"],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // what several steps share comes as one file: small ones compress badly
+    rolldownOptions: { output: { advancedChunks: { groups: [{ name: "shared", test: /src\/(Told|ways|spoken|map\/(Typing|keys|Back))/ }] } } },
   },
 });
