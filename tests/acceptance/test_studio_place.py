@@ -112,6 +112,15 @@ def test_a_thing_is_put_into_a_room_by_the_number_of_the_room(place, desk):
     assert [row["room"] for row in rows(desk) if row["type"] == "trauma_kit"][-1] == "105"
 
 
+def test_what_is_placed_next_is_not_numbered_in_the_form_of_the_last(place, desk):
+    open_thing(place, "Camera C-102")
+    place.get_by_label("Number", exact=True).wait_for()
+    place.locator("#tab-add").click()
+    place.locator("#type-aed").click()
+    place.get_by_label("in room").wait_for()
+    assert place.get_by_label("Number", exact=True).count() == 0
+
+
 def test_a_room_that_there_is_not_is_refused_in_words_and_nothing_is_kept(place, desk):
     before = rows(desk)
     place.keyboard.press("t")

@@ -56,7 +56,7 @@ TAKEN = Aerial(captured=date(2026, 4, 12), box=(-20.0, -10.0, 80.0, 60.0), sha25
 
 
 def test_an_aerial_picture_that_a_heavy_page_has_no_room_for_is_told_with_what_to_do():
-    heavy = replace(sample_preplan(), aerial=TAKEN, address="1 Long Road " * 75_000)
+    heavy = replace(sample_preplan(), aerial=TAKEN, address="1 Long Road " * 37_000)
     page = export(replace(Edition.of(heavy), aerial=NOISE))[NAME]
     (finding,) = weighed(page, heavy)
     assert 1_800_000 < len(page) < 2_000_000

@@ -61,6 +61,8 @@ def change(request: Request, site_id: str, wanted: Settings) -> Response:
     verifiers and publishers put there, to whoever is none.
     """
     desk, version, visitor = desk_of(request), seen_version(request), visitor_of(request)
+    if version != desk.records.sites.one(site_id).version:
+        raise HTTPException(412, "Somebody saved this site since. Load it again and repeat the change.")
     settings = [Setting(at=each.at, value=each.value) for each in wanted.settings]
     before = site_text(desk.records, desk.records.sites.files(site_id, version))
     beyond = rights_beyond("site.toml", before.encode(), with_settings(before, settings).encode())

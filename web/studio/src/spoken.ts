@@ -2,9 +2,12 @@
 
 const FOR_FILES = /site\.toml|features\.csv|corrections\.csv|logbook\.csv|metres_per_unit =|--[a-z]|site folder|\bthe row\b|\btacmap \w|\[\[?\w+\]|`\w+`/;
 
-/** The sentences and clauses that are for everybody; `otherwise` where there is none. */
+const PLACE = /^[\w./-]+\.(?:csv|toml|json|geojson)(?:, [^:]*)?: /; // where in a file a line of a refusal is
+
+/** The sentences and clauses that are for everybody, without the files that they are about; `otherwise` where there is none. */
 export function spoken(message: string, otherwise = message): string {
-  const parts = message.replace(/^lockers\/([\w.-]+?)\.csv,? line \d+: /, "Locker $1: ").split(/(?<=[.?!]) +(?=[A-Z])|(?<=;) /);
+  const lines = message.split("\n").map((line) => line.trim().replace(/^lockers\/([\w.-]+?)\.csv,? line \d+: /, "Locker $1: ").replace(PLACE, ""));
+  const parts = lines.flatMap((line) => line.split(/(?<=[.?!]) +(?=[A-Z])|(?<=;) /)).filter(Boolean);
   const kept = parts.filter((part) => !FOR_FILES.test(part)).join(" ").replace(/;$/, ".");
   return kept ? kept[0]!.toUpperCase() + kept.slice(1) : otherwise;
 }

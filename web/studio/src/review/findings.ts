@@ -61,11 +61,13 @@ export const ANSWERS: Record<string, Answer> = {
   "units-uncertain": upload("measure", "Measure a door or a corridor, and say how long it is."),
   "walls-joined": check("Look whether there is a way through."),
 
+  "aerial-left-out": upload("newer", "Have furniture and details left out of the drawing, and replace it. The site sheet has the picture."),
   "agency-unknown": review("contacts", "school-agency_id", "Give the domain name of the agency that answers for the school's addresses, if dispatch asks for it."),
   "alignment-points-disagree": upload("line-up", "Line the floor up anew by two corners; and measure both floors."),
   "building-position-unknown": upload("line-up", "Line its floor up with one of the other building: two corners on each."),
   "changed-since-walk": review("walk", "walk-each", "Look at it on foot again, and record it in the walk-through."),
   "contact-name-left-out": review("contacts", "contacts-list", "Give the office or desk its name; a person's name stays with the school."),
+  "door-above-ground": place("tab-doors", "Number those that crews can walk up to, as at a slope; leave balconies and roofs."),
   "door-number-doubled": place("tab-doors", "Correct one of the numbers, on the plan or on its sign."),
   "door-number-gap": place("tab-doors", "Look whether a door is missing on the plan, or its number."),
   "door-number-order": place("tab-doors", "Walk around the building with the numbers, and correct what is wrong."),
@@ -94,6 +96,7 @@ export const ANSWERS: Record<string, Answer> = {
   "privacy-name": check("Name the room by its use or the role, or say in Review why the name may stay."),
   "privacy-roster": check("Name these rooms by their uses, or say in Review why the names may stay."),
   "privacy-telephone": review("contacts", "contacts-list", "Write the number to its desk among the contacts, and take it out of the text."),
+  "walk-key-revoked": review("walk", "walk-by", "The key that signed it was revoked. Record anew what was found, and sign for it."),
   "walk-key-unknown": nowhere("Who runs the service says whose signatures count (tacmap key --pin); until then this record does not."),
   "walk-not-signed": review("walk", "walk-by", "Who walked is written down, and nobody signed for it. Sign for it."),
 
