@@ -13,7 +13,7 @@ from tacmap.service.editing import draft_of, say
 from tacmap.service.working import keep_files, take_in
 from tacmap.settings import Limits
 from tacmap_api.identity import COOKIE
-from tests.samples import SCHOOLS, as_before, desk_in
+from tests.samples import ELM_STREET, SCHOOLS, as_before, desk_in
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
@@ -211,17 +211,6 @@ OPEN_WALL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 13000 8000">
 <text x="6000" y="6300">CORRIDOR</text></g>
 </svg>
 """
-ELM = """name = "Elm Street"
-[[buildings]]
-name = "Main"
-id = "main"
-[[buildings.floors]]
-label = "First Floor"
-id = "1"
-index = 0
-plan = "first.svg"
-metres_per_unit = 0.001
-"""
 
 
 @pytest.fixture
@@ -230,7 +219,7 @@ def elm(studio, desk, address, tmp_path):
     folder = tmp_path / "elm"
     folder.mkdir()
     (folder / "first.svg").write_text(OPEN_WALL)
-    (folder / "site.toml").write_text(ELM)
+    (folder / "site.toml").write_text(ELM_STREET)
     taken, _ = take_in(desk.records, folder, who="office", now=NOW, limits=Limits())
     studio.goto(f"{address}/studio/#{taken.id}/check")
     studio.get_by_role("heading", name="to look at").wait_for()
