@@ -23,7 +23,7 @@ from tacmap.service.rights import Visitor
 from tacmap.store.releases import BundleRecord
 from tacmap.store.scribe import Deed, Scribe
 from tacmap_api.asking import part_of, same_as
-from tacmap_api.guarding import A_YEAR, HEADERS
+from tacmap_api.guarding import A_YEAR, HEADERS, Hosts
 from tacmap_api.identity import COOKIE, Gate, cookie_for
 from tacmap_api.onrecord import note
 from tacmap_api.watching import Counts
@@ -107,7 +107,7 @@ class HotPath:
     def __init__(self, gate: Gate, scribe: Scribe, *, hosts: Sequence[str], held_bytes: int = HELD_BYTES) -> None:
         self.gate, self.scribe = gate, scribe
         self.counts: Counts | None = None
-        self._hosts = frozenset(host.encode() for host in hosts)
+        self._hosts = Hosts(hosts)
         self._headers = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
         self._guests: dict[bytes, _Guest] = {}
         self._listed: dict[tuple[str, str], _Listed] = {}
@@ -117,7 +117,7 @@ class HotPath:
 
     def serves(self, host: bytes) -> bool:
         """Whether a Host header names one that is served here."""
-        return b"*" in self._hosts or host.rpartition(b":")[0] in self._hosts or host in self._hosts
+        return self._hosts.has((host,))
 
     def answer(self, ask: Ask) -> Reply | None:
         """The answer, where all that it takes is known and good. Raises 416, TooOften."""

@@ -5,7 +5,7 @@ that scripts and other sites cannot use; so does a login. A session ends after i
 somebody may not see looks as if it were not there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,13 +15,13 @@ from fastapi import HTTPException, Request, Response
 
 from tacmap.errors import NotFound, StoreError
 from tacmap.service.desk import Desk
-from tacmap.service.rights import Visitor
+from tacmap.service.rights import Right, Visitor
 from tacmap.settings import Admission
 from tacmap.store.passes import LIVES, Grant, Pass, Passes
 from tacmap_api.pace import Paces, address_of
 from tacmap_api.rights import ROUTES
 
-__all__ = ["COOKIE", "Gate", "cookie_for", "cookie_name", "desk_of", "in_turn", "visitor_of"]
+__all__ = ["COOKIE", "Gate", "cookie_for", "cookie_name", "desk_of", "in_turn", "require_rights", "visitor_of"]
 
 COOKIE = "tacmap_session"
 _WAY_IN = "This needs a session. Log in, or open the set-up link that `tacmap serve` printed."
@@ -174,6 +174,12 @@ def desk_of(request: Request) -> Desk:
 def visitor_of(request: Request) -> Visitor:
     visitor: Visitor = request.state.visitor
     return visitor
+
+
+def require_rights(request: Request, rights: Iterable[Right]) -> None:
+    """Let whoever may do all of this go on with what is on record. Raises 403."""
+    if lacking := sorted(right for right in rights if not visitor_of(request).may(right)):
+        raise HTTPException(403, f"This is on record: to change it takes the right to {' and to '.join(lacking)}.")
 
 
 def bearer(request: Request) -> str | None:

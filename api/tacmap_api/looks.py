@@ -64,10 +64,8 @@ class _Tagged:
             await self._send(message)
 
     def _tagged(self, start: Message, body: Message) -> tuple[Message, Message]:
-        etag, headers = (
-            f'"{hashlib.sha256(body.get("body", b"")).hexdigest()[:32]}"',
-            MutableHeaders(raw=start["headers"]),
-        )
+        etag = f'"{hashlib.sha256(body.get("body", b"")).hexdigest()[:32]}"'
+        headers = MutableHeaders(raw=start["headers"])
         headers["etag"] = f"W/{etag}"
         if not (self._known and same_as(self._known, etag.encode())):
             return start, body

@@ -17,9 +17,10 @@ from tacmap.service.on_record import rights_beyond
 from tacmap.service.working import SHEETS, keep_files, opened
 from tacmap.site import SiteLimits
 from tacmap.store.sites import Save, SiteRecord
-from tacmap_api.asking import seen_version, unchanged
-from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.asking import unchanged
+from tacmap_api.identity import desk_of, require_rights, visitor_of
 from tacmap_api.leafing import MOST, Cursor, Limit, NumberCursor, after, leaf, marked
+from tacmap_api.routes.sites import site_as_seen
 
 router = APIRouter(prefix="/sites/{site_id}", tags=["files"])
 
@@ -82,9 +83,7 @@ def problems(request: Request, site_id: str, limit: Limit = MOST, cursor: Cursor
 
 def _saved(request: Request, site_id: str, path: str, content: bytes | None) -> Response:
     desk, visitor = desk_of(request), visitor_of(request)
-    site = desk.records.sites.one(site_id)
-    if seen_version(request) != site.version:
-        raise HTTPException(412, "Somebody saved this site since. Load it again and repeat the change.")
+    site = site_as_seen(request, site_id)
     if content is not None and PurePosixPath(path).suffix.lower() not in SHEETS:
         raise HTTPException(
             415, f"Sheets end in {', '.join(sorted(SHEETS))}. A plan is uploaded at /sites/{site_id}/plans."
@@ -107,9 +106,7 @@ def _require_right(request: Request, site: SiteRecord, path: str, content: bytes
     desk = desk_of(request)
     files = desk.records.sites.files(site.id, site.version)
     before, said = (desk.blobs.get(files[name].digest) if name in files else None for name in (path, "site.toml"))
-    beyond = rights_beyond(path, before, content, said)
-    if lacking := sorted(right for right in beyond if not visitor_of(request).may(right)):
-        raise HTTPException(403, f"This is on record: to change it takes the right to {' and to '.join(lacking)}.")
+    require_rights(request, rights_beyond(path, before, content, said))
 
 
 def _problems(request: Request, site_id: str) -> list[dict[str, Any]]:

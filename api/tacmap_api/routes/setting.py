@@ -13,8 +13,8 @@ from tacmap.service.on_record import rights_beyond
 from tacmap.service.setting import put_settings
 from tacmap.service.working import site_text
 from tacmap.site.settings import Setting, settings_of, with_settings
-from tacmap_api.asking import seen_version
-from tacmap_api.identity import desk_of, visitor_of
+from tacmap_api.identity import desk_of, require_rights, visitor_of
+from tacmap_api.routes.sites import site_as_seen
 from tacmap_api.routes.studio import site_as_map
 
 router = APIRouter(prefix="/sites/{site_id}/setting", tags=["studio"])
@@ -60,16 +60,12 @@ def change(request: Request, site_id: str, wanted: Settings) -> Response:
     412 where somebody saved since, 422 where a value cannot be: then nothing is kept. 403 for what
     verifiers and publishers put there, to whoever is none.
     """
-    desk, version, visitor = desk_of(request), seen_version(request), visitor_of(request)
-    if version != desk.records.sites.one(site_id).version:
-        raise HTTPException(412, "Somebody saved this site since. Load it again and repeat the change.")
+    desk, version = desk_of(request), site_as_seen(request, site_id).version
     settings = [Setting(at=each.at, value=each.value) for each in wanted.settings]
     before = site_text(desk.records, desk.records.sites.files(site_id, version))
-    beyond = rights_beyond("site.toml", before.encode(), with_settings(before, settings).encode())
-    if lacking := sorted(right for right in beyond if not visitor.may(right)):
-        raise HTTPException(403, f"This is on record: to change it takes the right to {' and to '.join(lacking)}.")
-    now = request.app.state.clock()
+    require_rights(request, rights_beyond("site.toml", before.encode(), with_settings(before, settings).encode()))
+    who, now = visitor_of(request).name, request.app.state.clock()
     try:
-        return site_as_map(request, put_settings(desk, site_id, version, settings, who=visitor.name, now=now))
+        return site_as_map(request, put_settings(desk, site_id, version, settings, who=who, now=now))
     except Conflict as error:
         raise HTTPException(412, error.problem) from error

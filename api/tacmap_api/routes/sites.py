@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, RedirectResponse
 
@@ -15,7 +15,7 @@ from tacmap.store.plans import PlanRecord
 from tacmap.store.releases import BundleRecord
 from tacmap.store.sites import SiteRecord
 from tacmap_api import pages
-from tacmap_api.asking import wants_page
+from tacmap_api.asking import seen_version, wants_page
 from tacmap_api.identity import desk_of, visitor_of
 from tacmap_api.leafing import MOST, Cursor, Limit, leaf, one_leaf
 
@@ -23,6 +23,14 @@ router = APIRouter(prefix="/sites", tags=["sites"])
 overview = APIRouter(tags=["sites"])
 
 _AHEAD = timedelta(days=90)  # what is due later is not told in the list of all sites
+
+
+def site_as_seen(request: Request, site_id: str) -> SiteRecord:
+    """The site, where If-Match names its newest save. Raises NotFound, 428, 412."""
+    site = desk_of(request).records.sites.one(site_id)
+    if seen_version(request) != site.version:
+        raise HTTPException(412, "Somebody saved this site since. Load it again and repeat the change.")
+    return site
 
 
 @router.get("")

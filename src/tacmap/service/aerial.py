@@ -132,12 +132,8 @@ def _main() -> None:
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except PlanRefused as refusal:
-        answers.write(
-            _REFUSED
-            + json.dumps(
-                {"kind": type(refusal).__name__, "problem": refusal.problem, "remedy": refusal.remedy}
-            ).encode()
-        )
+        told = {"kind": type(refusal).__name__, "problem": refusal.problem, "remedy": refusal.remedy}
+        answers.write(_REFUSED + json.dumps(told).encode())
     answers.flush()
 
 

@@ -94,9 +94,7 @@ def _child(module: str) -> Iterator[subprocess.Popen[bytes]]:
     """A Python that imports what we import, from an empty place: no variables, no folder, no files of ours."""
     handed_down = {name: os.environ[name] for name in _HANDED_DOWN if name in os.environ}
     paths = [os.path.abspath(path) for path in sys.path if path]  # noqa: PTH100 - as Python itself would
-    home = (
-        Path(sys.prefix).anchor or "/"
-    )  # an account without one, as containers have, must not keep ezdxf from loading
+    home = Path(sys.prefix).anchor or "/"  # ezdxf does not load for an account without one, as containers have
     child = subprocess.Popen(  # noqa: S603 - our own modules
         [sys.executable, "-P", "-s", "-m", module],
         stdin=subprocess.PIPE,
